@@ -1,0 +1,1 @@
+//! ROLE 3: shows; never decides.

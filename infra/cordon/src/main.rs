@@ -1,0 +1,3 @@
+//! The binary: the only crate that knows every role.
+
+fn main() {}

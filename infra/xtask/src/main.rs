@@ -1,0 +1,3 @@
+//! The two commands and their kin.
+
+fn main() {}

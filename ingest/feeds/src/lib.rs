@@ -1,0 +1,1 @@
+//! What devices say, in our words. Pure: bytes in, observations and replies out.

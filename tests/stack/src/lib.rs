@@ -1,0 +1,1 @@
+//! The real binary with the real services and a real browser.

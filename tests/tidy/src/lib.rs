@@ -1,0 +1,1 @@
+//! Layering, sizes and words, as tests.

@@ -1,0 +1,1 @@
+//! The judgement: a pure fold from observations to events.

@@ -1,0 +1,1 @@
+//! The two ordered durable streams: heard and judged.

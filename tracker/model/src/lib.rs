@@ -1,0 +1,1 @@
+//! The words that every role shares. Pure: no clock, no I/O.

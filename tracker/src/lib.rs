@@ -1,0 +1,1 @@
+//! ROLE 2: decides. Reads heard, judges, appends judged, projects.

@@ -1,0 +1,1 @@
+//! The projection into PostGIS: every line of SQL.
