@@ -1,0 +1,1 @@
+//! A simulated Vietnam: a seeded world of trucks, and the frames that their seals send.

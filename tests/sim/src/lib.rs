@@ -1,1 +1,0 @@
-//! A seeded world of trucks, and the frames that their seals send.
