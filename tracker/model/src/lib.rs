@@ -1,1 +1,41 @@
-//! The words that every role shares. Pure: no clock, no I/O.
+//! The words that every role shares. Pure: no clock, no I/O, no randomness.
+//!
+//! Read in this order: [`time`] and [`id`] (what things are called), [`container`], [`plate`], [`locode`] (what customs calls
+//! them), [`world`] and [`transit`] (what is expected), [`observation`] (what was heard), [`event`], [`alert`] and [`judged`]
+//! (what was concluded), [`picture`] (what the screen shows).
+//!
+//! **Architecture invariant:** nothing here decides anything, and nothing here depends on any other crate of the workspace.
+
+pub mod alert;
+pub mod container;
+pub mod event;
+pub mod fact;
+pub mod hash;
+pub mod id;
+pub mod instruction;
+pub mod judged;
+pub mod locode;
+pub mod observation;
+pub mod picture;
+pub mod plate;
+#[cfg(feature = "schema")]
+mod schema;
+pub mod seal;
+pub mod time;
+pub mod transit;
+mod wire;
+pub mod world;
+
+pub use alert::{Alert, AlertState};
+pub use container::ContainerNumber;
+pub use event::{Event, EventName, Kind, Rule, Severity};
+pub use id::{AlertId, CameraId, CorridorId, GeofenceId, ObservationId, Offset, SealId, Seq, TransitId, VehicleId};
+pub use instruction::{Act, Instruction};
+pub use judged::{Judged, JudgedRecord, Outcome, TrackFix, TrackPiece, Verdict};
+pub use observation::{Body, Fix, Heard, Observation, Origin, SealReport, Sighting};
+pub use picture::Mark;
+pub use plate::Plate;
+pub use seal::{Cover, LockEvent, Rope, SealAlarm, SealState};
+pub use time::Timestamp;
+pub use transit::{Contact, Custody, Declaration, Stage, Step, Transit};
+pub use world::{Corridor, Geofence, Limits, World, WorldError};

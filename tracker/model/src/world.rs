@@ -1,0 +1,415 @@
+//! The world: what is fixed until it is replaced whole. Corridors, geofences, limits, and the transits that a world file brings along.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::sha256_hex;
+use crate::id::{CorridorId, GeofenceId};
+use crate::transit::Declaration;
+
+/// Corridors, geofences, posts and limits: immutable, known by its hash, replaced whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// Roads that transits are bound to.
+    #[serde(default)]
+    pub corridors: Vec<Corridor>,
+    /// Areas: customs places, rest areas, dead zones.
+    #[serde(default)]
+    pub geofences: Vec<Geofence>,
+    /// Transits that come with the file; each becomes an instruction once.
+    #[serde(default)]
+    pub transits: Vec<Declaration>,
+    /// The limits that rules judge by.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// A road with its width.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Corridor {
+    /// Its name in this world.
+    pub id: CorridorId,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The line, in the direction of travel.
+    pub route: LineString,
+    /// Half the width, in metres: farther from the line than this is outside.
+    pub half_width_m: f64,
+}
+
+/// An area with a meaning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Geofence {
+    /// Its name in this world.
+    pub id: GeofenceId,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `port`, `border_gate`, `warehouse`, `customs`, `rest_area`, `dead_zone` … : free text, some of it known to rules.
+    pub kind: String,
+    /// The area.
+    pub area: Polygon,
+}
+
+impl Geofence {
+    /// Whether this is a place of customs: where a seal may be opened.
+    #[must_use]
+    pub fn is_customs_place(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "port"
+                | "seaport"
+                | "border_gate"
+                | "gate"
+                | "border"
+                | "warehouse"
+                | "bonded_warehouse"
+                | "customs"
+                | "post"
+                | "icd"
+                | "yard"
+                | "office"
+        )
+    }
+
+    /// Whether seals are known to be out of coverage here.
+    #[must_use]
+    pub fn is_dead_zone(&self) -> bool {
+        self.kind == "dead_zone"
+    }
+
+    /// Whether a stop here needs no reason.
+    #[must_use]
+    pub fn is_rest_area(&self) -> bool {
+        matches!(self.kind.as_str(), "rest_area" | "rest" | "parking" | "fuel")
+    }
+}
+
+/// A GeoJSON LineString: longitude and latitude in degrees, any third number is kept out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct LineString {
+    /// Always `LineString`.
+    #[serde(rename = "type")]
+    pub kind: LineStringType,
+    /// `[lon, lat]`, two or more.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Vec<f64>>))]
+    pub coordinates: Vec<Position>,
+}
+
+/// A GeoJSON Polygon: rings of positions, the first is the outside, each closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Polygon {
+    /// Always `Polygon`.
+    #[serde(rename = "type")]
+    pub kind: PolygonType,
+    /// Rings of `[lon, lat]`.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Vec<Vec<f64>>>))]
+    pub coordinates: Vec<Vec<Position>>,
+}
+
+/// The word `LineString`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum LineStringType {
+    /// The only one.
+    #[default]
+    LineString,
+}
+
+/// The word `Polygon`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum PolygonType {
+    /// The only one.
+    #[default]
+    Polygon,
+}
+
+/// Longitude and latitude in degrees, written `[lon, lat]`. A height behind them is read and left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    /// Degrees east.
+    pub lon: f64,
+    /// Degrees north.
+    pub lat: f64,
+}
+
+impl Position {
+    fn is_on_earth(self) -> bool {
+        (-180.0..=180.0).contains(&self.lon) && (-90.0..=90.0).contains(&self.lat)
+    }
+}
+
+impl Serialize for Position {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (self.lon, self.lat).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let numbers = Vec::<f64>::deserialize(d)?;
+        match numbers[..] {
+            [lon, lat] | [lon, lat, _] => Ok(Self { lon, lat }),
+            _ => Err(serde::de::Error::custom("a position is [lon, lat]")),
+        }
+    }
+}
+
+/// The limits that rules judge by. Their defaults are ours; each is a setting of the world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// A stop this long away from a place where stops are expected is an alert. 45 min.
+    pub stop_s_max: f64,
+    /// A stop this long is shown as a notice on the transit. 15 min.
+    pub stop_s_notice: f64,
+    /// At or below this speed a vehicle counts as standing. 5 km/h.
+    pub standing_kmh_max: f64,
+    /// While it stands, its fixes stay this near to one another. 100 m.
+    pub standing_m_max: f64,
+    /// A seal silent for longer than this, and than three of its intervals, is lost. 15 min.
+    pub silence_s_max: f64,
+    /// How many reporting intervals may be missed before a seal is lost. 3.
+    pub silence_intervals_max: f64,
+    /// Assumed accuracy of a fix that reports none. 10 m.
+    pub accuracy_m_default: f64,
+    /// An `observed_at` this far ahead of `received_at` is judged at `received_at`. 5 min.
+    pub ahead_s_max: f64,
+    /// A fix older than this at its arrival is kept and shown, not judged. 48 h.
+    pub late_s_max: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            stop_s_max: 45.0 * 60.0,
+            stop_s_notice: 15.0 * 60.0,
+            standing_kmh_max: 5.0,
+            standing_m_max: 100.0,
+            silence_s_max: 15.0 * 60.0,
+            silence_intervals_max: 3.0,
+            accuracy_m_default: 10.0,
+            ahead_s_max: 300.0,
+            late_s_max: 48.0 * 3600.0,
+        }
+    }
+}
+
+/// What is wrong with a world, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct WorldError {
+    /// The place in the file: `corridors[2] "ql22"`.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl World {
+    /// Reads a world and checks it whole. The error names the place: a line and column where the JSON is broken or a field is unknown, else the thing.
+    ///
+    /// # Errors
+    /// On anything that is no world, and on whatever [`World::check`] refuses.
+    pub fn from_json(text: &str) -> Result<Self, WorldError> {
+        let world: Self = serde_json::from_str(text).map_err(|e| {
+            let problem = e.to_string();
+            let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
+            WorldError {
+                place: format!("line {} column {}", e.line(), e.column()),
+                problem,
+            }
+        })?;
+        world.check()?;
+        Ok(world)
+    }
+
+    /// The hash by which this world is known: SHA-256 of its written form, in hex.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        sha256_hex(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Checks what the types cannot: positions on the earth, lines of two points or more, closed rings, names used once and known where they are used, limits above zero.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), WorldError> {
+        let mut corridors = BTreeSet::new();
+        for (n, c) in self.corridors.iter().enumerate() {
+            let err = |problem: &str| wrong(format!("corridors[{n}] \"{}\"", c.id), problem);
+            c.check().map_err(|p| err(&p))?;
+            if !corridors.insert(&c.id) {
+                return Err(err("this id is used twice"));
+            }
+        }
+        let mut geofences = BTreeSet::new();
+        for (n, g) in self.geofences.iter().enumerate() {
+            let err = |problem: &str| wrong(format!("geofences[{n}] \"{}\"", g.id), problem);
+            g.check().map_err(|p| err(&p))?;
+            if !geofences.insert(&g.id) {
+                return Err(err("this id is used twice"));
+            }
+        }
+        let mut transits = BTreeSet::new();
+        for (n, t) in self.transits.iter().enumerate() {
+            let err = |problem: &str| wrong(format!("transits[{n}] \"{}\"", t.id), problem);
+            self.check_declaration(t).map_err(|p| err(&p))?;
+            if !transits.insert(&t.id) {
+                return Err(err("this id is used twice"));
+            }
+        }
+        self.limits.check()
+    }
+
+    /// Checks that a declaration names only what this world holds.
+    ///
+    /// # Errors
+    /// A sentence that names what is missing.
+    pub fn check_declaration(&self, t: &Declaration) -> Result<(), String> {
+        if t.id.as_str().is_empty() {
+            return Err("a transit needs an id".to_owned());
+        }
+        if let Some(c) = &t.corridor
+            && !self.corridors.iter().any(|k| k.id == *c)
+        {
+            return Err(format!("there is no corridor \"{c}\""));
+        }
+        for id in t.origin.iter().chain(&t.destination).chain(&t.stops) {
+            if !self.geofences.iter().any(|g| g.id == *id) {
+                return Err(format!("there is no geofence \"{id}\""));
+            }
+        }
+        if let (Some(after), Some(before)) = (t.depart_after, t.arrive_before)
+            && before <= after
+        {
+            return Err("arrive_before is not after depart_after".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn wrong(place: String, problem: &str) -> WorldError {
+    WorldError {
+        place,
+        problem: problem.to_owned(),
+    }
+}
+
+impl Corridor {
+    fn check(&self) -> Result<(), String> {
+        let points = &self.route.coordinates;
+        if points.len() < 2 {
+            return Err(format!(
+                "a corridor's route needs two points or more, this one has {}",
+                points.len()
+            ));
+        }
+        if let Some(p) = points.iter().find(|p| !p.is_on_earth()) {
+            return Err(format!("[{}, {}] is no [lon, lat] on the earth", p.lon, p.lat));
+        }
+        if points.iter().all(|p| *p == points[0]) {
+            return Err("all points of the route are one place".to_owned());
+        }
+        if !(self.half_width_m > 0.0 && self.half_width_m <= 100_000.0) {
+            return Err(format!(
+                "half_width_m must be above 0 and at most 100000, not {}",
+                self.half_width_m
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Geofence {
+    fn check(&self) -> Result<(), String> {
+        if self.area.coordinates.is_empty() {
+            return Err("the area has no ring".to_owned());
+        }
+        for ring in &self.area.coordinates {
+            if ring.len() < 4 || ring.first() != ring.last() {
+                return Err("each ring needs four positions or more, the last like the first".to_owned());
+            }
+            if let Some(p) = ring.iter().find(|p| !p.is_on_earth()) {
+                return Err(format!("[{}, {}] is no [lon, lat] on the earth", p.lon, p.lat));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Limits {
+    fn check(&self) -> Result<(), WorldError> {
+        for (name, value) in [
+            ("stop_s_max", self.stop_s_max),
+            ("stop_s_notice", self.stop_s_notice),
+            ("standing_kmh_max", self.standing_kmh_max),
+            ("standing_m_max", self.standing_m_max),
+            ("silence_s_max", self.silence_s_max),
+            ("silence_intervals_max", self.silence_intervals_max),
+            ("accuracy_m_default", self.accuracy_m_default),
+            ("ahead_s_max", self.ahead_s_max),
+            ("late_s_max", self.late_s_max),
+        ] {
+            if !(value.is_finite() && value > 0.0) {
+                return Err(wrong(format!("limits.{name}"), &format!("must be above 0, not {value}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_wrong_and_where() {
+        let line = r#"{"type":"LineString","coordinates":[[106.7,10.8],[106.1,11.0]]}"#;
+        let check = |text: &str, expected: &str| match World::from_json(text) {
+            Ok(_) => assert_eq!(expected, "", "{text}"),
+            Err(e) => assert!(!expected.is_empty() && e.to_string().contains(expected), "{text}: {e}"),
+        };
+        check("{}", "");
+        check(&format!(r#"{{"corridors":[{{"id":"a","route":{line},"half_width_m":100}}]}}"#), "");
+        check(
+            r#"{"corridors":[{"id":"a","route":{"type":"LineString","coordinates":[[106.7,10.8]]},"half_width_m":100}]}"#,
+            "corridors[0] \"a\": a corridor's route needs two points or more, this one has 1",
+        );
+        check(
+            &format!(r#"{{"corridors":[{{"id":"a","route":{line},"half_width_m":0}}]}}"#),
+            "half_width_m",
+        );
+        check(
+            &format!(r#"{{"corridors":[{{"id":"a","route":{line},"half_width":9}}]}}"#),
+            "unknown field `half_width`",
+        );
+        check(
+            r#"{"corridors":[{"id":"a","route":{"type":"Point","coordinates":[]},"half_width_m":100}]}"#,
+            "Point",
+        );
+        check(
+            r#"{"geofences":[{"id":"g","kind":"port","area":{"type":"Polygon","coordinates":[[[1,1],[2,2],[1,1]]]}}]}"#,
+            "four positions",
+        );
+        check(
+            r#"{"transits":[{"id":"T","corridor":"nowhere"}]}"#,
+            "there is no corridor \"nowhere\"",
+        );
+        check(r#"{"transits":[{"id":"T"},{"id":"T"}]}"#, "used twice");
+        check(r#"{"limits":{"stop_s_max":-1}}"#, "limits.stop_s_max");
+        check(r#"{"limits":{"stop_max":1}}"#, "unknown field `stop_max`");
+        check("{", "line 1 column 1");
+    }
+}
