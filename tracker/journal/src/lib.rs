@@ -1,1 +1,98 @@
-//! The two ordered durable streams: heard and judged.
+//! The two durable, ordered streams that everything else is a projection of.
+//!
+//! `heard` holds what the platform was told; a device is answered only after its record is durable here. `judged` holds what
+//! the tracker concluded, keyed by (offset, ordinal). One conformance suite holds every implementation to the same behaviour.
+//!
+//! **Architecture invariant:** nothing here knows what an observation means. It stamps an offset, keeps `received_at` from ever
+//! decreasing, refuses an id that it holds, and tells those who wait that there is more.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use cordon_model::{Heard, JudgedRecord, Observation, Offset, Seq, Timestamp};
+use tokio::sync::watch;
+
+/// A future that a trait object can give back.
+pub type Promise<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something to be heard: an observation, and the frame that it was decoded from.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What was said. Its `received_at` is raised to that of the entry before it where it is lower.
+    pub observation: Observation,
+    /// The whole frame as it came, if there was one.
+    pub frame: Option<Arc<[u8]>>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its place in `heard`: its own, or that of the one with the same id that was there before.
+    pub offset: Offset,
+    /// Whether it was new.
+    pub fresh: bool,
+}
+
+/// Why a journal could not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The disk or the engine failed; nothing was acknowledged.
+    #[error("the journal cannot be written or read: {0}")]
+    Storage(String),
+    /// The directory belongs to another running program.
+    #[error("the data directory is in use by a running service: {0}")]
+    InUse(String),
+    /// A record cannot be read back.
+    #[error("the record at {place} cannot be read: {problem}")]
+    Corrupt {
+        /// Which stream and place.
+        place: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// The key under which [`Journal::heard_of`] finds observations: all of one seal, one vehicle, or the instructions to one transit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// All that a seal said.
+    Seal(cordon_model::SealId),
+    /// All fixes of a vehicle's tracker.
+    Vehicle(cordon_model::VehicleId),
+    /// All instructions that name a transit.
+    Transit(cordon_model::TransitId),
+}
+
+/// The two streams. Reading never waits for writing; writing waits for the disk.
+pub trait Journal: Send + Sync + 'static {
+    /// Writes down what was heard, in order, and returns once it is durable. Many callers share one fsync.
+    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>>;
+
+    /// What was heard from an offset on, at most `max`; empty at the end.
+    ///
+    /// # Errors
+    /// Where the disk fails or a record cannot be read.
+    fn heard(&self, from: Offset, max: usize) -> Result<Vec<Heard>, JournalError>;
+
+    /// What was heard of one key, observed (or, without a time of its own, received) at `from` or later, in order of offset.
+    ///
+    /// # Errors
+    /// Where the disk fails or a record cannot be read.
+    fn heard_of(&self, key: &Key, from: Timestamp) -> Result<Vec<Heard>, JournalError>;
+
+    /// The offset that the next observation will get. Changes only after the records before it are durable.
+    fn heard_end(&self) -> watch::Receiver<Offset>;
+
+    /// Appends conclusions, in order; their `seq` must go on from the last without a gap. Only the tracker calls this. Returns once they are durable.
+    fn conclude(&self, records: Vec<JudgedRecord>) -> Promise<'_, Result<(), JournalError>>;
+
+    /// What was concluded after a place, at most `max`; empty at the end.
+    ///
+    /// # Errors
+    /// Where the disk fails or a record cannot be read.
+    fn judged(&self, after: Seq, max: usize) -> Result<Vec<JudgedRecord>, JournalError>;
+
+    /// The place of the last conclusion; `Seq(0)` while there is none.
+    fn judged_end(&self) -> watch::Receiver<Seq>;
+}

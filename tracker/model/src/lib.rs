@@ -29,6 +29,7 @@ pub mod world;
 pub use alert::{Alert, AlertState};
 pub use container::ContainerNumber;
 pub use event::{Event, EventName, Kind, Rule, Severity};
+pub use fact::Fact;
 pub use id::{AlertId, CameraId, CorridorId, GeofenceId, ObservationId, Offset, SealId, Seq, TransitId, VehicleId};
 pub use instruction::{Act, Instruction};
 pub use judged::{Judged, JudgedRecord, Outcome, TrackFix, TrackPiece, Verdict};
