@@ -65,7 +65,7 @@ pub(crate) fn stage<T>(name: &str, work: impl FnOnce() -> Result<T, Failure>) ->
     let begun = Instant::now();
     let result = work();
     eprintln!(
-        "   {name}: {} in {:.1} s",
+        "   {} in {:.1} s",
         if result.is_ok() { "done" } else { "failed" },
         begun.elapsed().as_secs_f64()
     );

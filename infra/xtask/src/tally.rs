@@ -36,7 +36,7 @@ impl Tally {
             self.passed += number_before(result, " passed").saturating_sub(skipped);
             self.failed += number_before(result, " failed");
             let ignored = number_before(result, " ignored");
-            self.skipped.extend((0..ignored).map(|_| "a test marked #[ignore]".to_owned()));
+            self.skipped.extend((0..ignored).map(|_| "a test that is switched off".to_owned()));
         } else if line == "successes:" {
             self.showing.get_or_insert_default();
             return false;

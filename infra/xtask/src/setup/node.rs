@@ -112,7 +112,7 @@ fn install(tree: &Tree) -> Result<(), Failure> {
         apt::install(tree, PACKAGES)?;
     }
     let home = home(tree);
-    let work = home.with_extension("partial");
+    let work = tree.cache.join("node-partial");
     let cannot = |error: std::io::Error| {
         Failure::new(
             format!("cannot write in {}: {error}", tree.cache.display()),
