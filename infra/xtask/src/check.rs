@@ -89,7 +89,7 @@ fn deny(tree: &Tree) -> Result<(), Failure> {
         eprintln!("   cargo-deny is not installed: licences, advisories and sources of dependencies were not looked at");
         return Ok(());
     }
-    let arguments = ["deny", "--workspace", "check", "--config", ".cargo/deny.toml"];
+    let arguments = ["deny", "--workspace", "--config", ".cargo/deny.toml", "check"];
     run(
         &mut tree.cargo(&arguments),
         "cargo deny",

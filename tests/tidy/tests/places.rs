@@ -67,7 +67,7 @@ fn names_say_what_is_inside() {
                 .trim_start_matches("pub ")
                 .trim_start_matches("pub(crate) ")
                 .strip_prefix("mod ");
-            let name = module.map(|rest| rest.trim_end_matches([';', '{', ' ']));
+            let name = module.map(|rest| rest.split([';', '{', ' ']).next().unwrap_or(rest));
             findings.extend(
                 name.filter(|name| SAYS_NOTHING.contains(name))
                     .map(|name| format!("{}:{number}: mod {name}", file.path)),
