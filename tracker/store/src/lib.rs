@@ -1,1 +1,16 @@
 //! The projection into PostGIS: every line of SQL.
+//!
+//! [`Store`] is a pool of connections to a database whose schema is ours. [`write`] applies what was judged, with its place in
+//! the same transaction; [`read`] answers questions.
+//!
+//! **Architecture invariant:** the tables of `0001_projection.sql` follow from the stream judged and from nothing else: they
+//! can be emptied and made again. SQL stands in this crate and nowhere else.
+
+mod at;
+mod connect;
+mod point;
+pub mod read;
+
+pub use at::At;
+pub use connect::{Store, StoreError};
+pub use point::{Line, Place};
