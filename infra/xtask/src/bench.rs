@@ -50,7 +50,7 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         .args(rest)
         .env("CORDON_BIN", binary::path(tree, "release"));
     // Its figures are its stdout.
-    let told = crate::process::lines(&mut load, crate::process::print)?;
+    let told = crate::follow::lines(&mut load, crate::process::print)?;
     if told {
         Ok(())
     } else {

@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod digest;
 mod failure;
+mod follow;
 mod generate;
 mod page;
 mod process;

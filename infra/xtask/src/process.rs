@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -38,25 +38,6 @@ pub(crate) fn ask(program: &str, arguments: &[&str]) -> Option<String> {
         .status
         .success()
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-/// Runs a command and hands over each line of its stdout; gives whether it succeeded.
-pub(crate) fn lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool, Failure> {
-    let cannot = |error: io::Error, command: &Command| {
-        Failure::new(format!("cannot run it: {error}"), "is it installed? `cargo xtask setup`").in_command(shown(command))
-    };
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| cannot(error, command))?;
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).split(b'\n') {
-            let line = line.map_err(|error| cannot(error, command))?;
-            each(String::from_utf8_lossy(&line).trim_end_matches('\r'));
-        }
-    }
-    child.wait().map(|status| status.success()).map_err(|error| cannot(error, command))
 }
 
 /// Announces a stage, runs it, and says how long it took.

@@ -27,16 +27,12 @@ impl Tally {
         self.failures.push(what.into());
     }
 
-    /// Takes one line of `cargo test -- --show-output`, and gives whether it is worth showing: what a passing test printed is not.
+    /// Takes one line of `cargo test -- --show-output`, and gives whether it is worth showing: what a passing
+    /// test printed is not, nor that a program has no test.
     #[must_use]
     pub(crate) fn take_cargo(&mut self, line: &str) -> bool {
         if let Some(result) = line.strip_prefix("test result: ") {
-            self.showing = None;
-            let skipped = std::mem::take(&mut self.skipping).len() as u64;
-            self.passed += number_before(result, " passed").saturating_sub(skipped);
-            self.failed += number_before(result, " failed");
-            let ignored = number_before(result, " ignored");
-            self.skipped.extend((0..ignored).map(|_| "a test that is switched off".to_owned()));
+            return self.take_result(result);
         } else if line == "successes:" {
             self.showing.get_or_insert_default();
             return false;
@@ -58,6 +54,18 @@ impl Tally {
             }
         }
         false
+    }
+
+    /// The result of one test program; gives whether it had any test.
+    fn take_result(&mut self, result: &str) -> bool {
+        self.showing = None;
+        let skipped = std::mem::take(&mut self.skipping).len() as u64;
+        let (passed, failed) = (number_before(result, " passed"), number_before(result, " failed"));
+        self.passed += passed.saturating_sub(skipped);
+        self.failed += failed;
+        let ignored = number_before(result, " ignored");
+        self.skipped.extend((0..ignored).map(|_| "a test that is switched off".to_owned()));
+        passed + failed + ignored > 0
     }
 
     /// Takes one line of the page's tests: the closing counts of node's runner or of vitest.

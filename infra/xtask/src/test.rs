@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that can be tested here, and the closing line.
 
 use crate::failure::Failure;
-use crate::process::{self, print, run, stage};
+use crate::follow;
+use crate::process::{print, run, stage};
 use crate::tally::Tally;
 use crate::tree::Tree;
 use crate::{binary, check, generate, page, setup, web};
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 /// Tests run the binary of this profile; cargo builds it together with them.
 const PROFILE: &str = "dev";
+/// The tests of the whole: they start the binary that `CORDON_BIN` names.
+const STACK: &str = "cordon-stack";
 
 /// All tests; or, with names, the crates, test files and tests of those names. The last line on stdout is the tally.
 pub(crate) fn command(tree: &Tree, names: &[String]) -> Result<(), Failure> {
@@ -42,13 +45,7 @@ fn all(tree: &Tree, tally: &mut Tally) -> Result<(), Failure> {
     for failed in check::failed_checks(tree) {
         tally.fail(format!("check: {failed}"));
     }
-    stage("build: cargo build --workspace --all-targets", || {
-        run(
-            &mut tree.cargo(&["build", "--workspace", "--all-targets"]),
-            "building the workspace",
-            "read the compiler's error above",
-        )
-    })?;
+    build_all(tree)?;
     if let Err(failure) = generate::differing(tree, &binary::path(tree, PROFILE)) {
         eprintln!("xtask: {failure}");
         tally.fail("generated files");
@@ -63,13 +60,14 @@ fn some(tree: &Tree, names: &[String], tally: &mut Tally) -> Result<(), Failure>
             setup::install(tree, setup::Purpose::Test)?;
             page_tests(tree, tally)?;
         } else if let Some(package) = package_named(tree, name) {
-            if package == "cordon-stack" {
-                whole_binary(tree)?;
+            let files = test_files(&tree.at("tests/stack"));
+            if package == STACK && !files.is_empty() {
+                test_files_alone(tree, &files, tally)?;
+            } else {
+                cargo_test(tree, &["--no-fail-fast", "--package", &package], &[], tally)?;
             }
-            cargo_test(tree, &["--no-fail-fast", "--package", &package], &[], tally)?;
-        } else if let Some(file) = test_file_named(tree, name) {
-            whole_binary(tree)?;
-            cargo_test(tree, &["--no-fail-fast", "--workspace", "--test", &file], &[], tally)?;
+        } else if members(tree).iter().any(|member| test_files(member).contains(name)) {
+            test_files_alone(tree, std::slice::from_ref(name), tally)?;
         } else {
             whole_binary(tree)?;
             let before = tally.passed + tally.failed;
@@ -85,15 +83,33 @@ fn some(tree: &Tree, names: &[String], tally: &mut Tally) -> Result<(), Failure>
     Ok(())
 }
 
-/// What a test needs that starts the real binary.
+/// What a test needs that starts the real binary. Built as for all tests: another choice of packages is another choice of features,
+/// and half of the dependencies again.
 fn whole_binary(tree: &Tree) -> Result<(), Failure> {
     setup::install(tree, setup::Purpose::Test)?;
     page::build(tree)?;
-    binary::build(tree, PROFILE).map(|_| ())
+    build_all(tree)
+}
+
+fn build_all(tree: &Tree) -> Result<(), Failure> {
+    stage("build: cargo build --workspace --all-targets", || {
+        run(
+            &mut tree.cargo(&["build", "--workspace", "--all-targets"]),
+            "building the workspace",
+            "read the compiler's error above",
+        )
+    })
+}
+
+fn test_files_alone(tree: &Tree, files: &[String], tally: &mut Tally) -> Result<(), Failure> {
+    whole_binary(tree)?;
+    let mut arguments = vec!["--no-fail-fast", "--workspace"];
+    arguments.extend(files.iter().flat_map(|file| ["--test", file]));
+    cargo_test(tree, &arguments, &[], tally)
 }
 
 fn cargo_test(tree: &Tree, arguments: &[&str], filters: &[&str], tally: &mut Tally) -> Result<(), Failure> {
-    stage(&format!("cargo test {}{}", arguments.join(" "), filters.join(" ")), || {
+    stage(&format!("cargo test {} {}", arguments.join(" "), filters.join(" ")), || {
         let mut command = tree.cargo(&["test"]);
         command
             .args(arguments)
@@ -102,7 +118,7 @@ fn cargo_test(tree: &Tree, arguments: &[&str], filters: &[&str], tally: &mut Tal
             .args(filters)
             .env("CORDON_BIN", binary::path(tree, PROFILE));
         let failed_before = tally.failed;
-        let succeeded = process::lines(&mut command, |line| {
+        let succeeded = follow::lines(&mut command, |line| {
             if tally.take_cargo(line) {
                 print(line);
             }
@@ -123,7 +139,7 @@ fn page_tests(tree: &Tree, tally: &mut Tally) -> Result<(), Failure> {
     stage("page: npm run test", || {
         let counted = tally.passed + tally.failed;
         let failed_before = tally.failed;
-        let succeeded = process::lines(&mut web::npm_run(tree, "test")?, |line| {
+        let succeeded = follow::lines(&mut web::npm_run(tree, "test")?, |line| {
             print(line);
             tally.take_page(line);
         })?;
@@ -150,10 +166,13 @@ fn package_named(tree: &Tree, name: &str) -> Option<String> {
         .find(|package| package == name || package.strip_prefix("cordon-") == Some(name))
 }
 
-/// The integration test file of this name.
-fn test_file_named(tree: &Tree, name: &str) -> Option<String> {
-    let exists = |member: PathBuf| Path::new(&member).join("tests").join(format!("{name}.rs")).is_file();
-    members(tree).into_iter().any(exists).then(|| name.to_owned())
+/// The names of a member's integration tests.
+fn test_files(member: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(member.join("tests")).ok().into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".rs")?.to_owned()));
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
 }
 
 fn members(tree: &Tree) -> Vec<PathBuf> {

@@ -1,6 +1,7 @@
 //! Debian packages.
 
 use crate::failure::Failure;
+use crate::follow;
 use crate::process::{self, ask};
 use crate::tree::{Tree, program};
 use std::collections::VecDeque;
@@ -61,10 +62,9 @@ impl Rights {
     }
 }
 
-/// Those of some packages that are not installed.
-pub(crate) fn missing(packages: &[&'static str]) -> Vec<&'static str> {
-    let installed = |package: &str| ask("dpkg-query", &["-W", "-f=${db:Status-Status}", package]).as_deref() == Some("installed");
-    packages.iter().copied().filter(|package| !installed(package)).collect()
+/// Whether a package is installed.
+pub(crate) fn installed(package: &str) -> bool {
+    ask("dpkg-query", &["-W", "-f=${db:Status-Status}", package]).as_deref() == Some("installed")
 }
 
 /// Installs packages without what they merely recommend.
@@ -122,7 +122,7 @@ fn watched(tree: &Tree, command: &mut Command) -> Result<(), Failure> {
     let mut last: VecDeque<String> = VecDeque::new();
     let mut progress = Progress::new();
     // apt's complaints come on stderr: in the same stream, so that they stay in order.
-    let succeeded = process::lines(merged(command).stderr(Stdio::inherit()), |line| {
+    let succeeded = follow::lines(merged(command).stderr(Stdio::inherit()), |line| {
         progress.take(line);
         kept.push_str(line);
         kept.push('\n');

@@ -10,7 +10,7 @@ pub(super) const STEP: Step = Step {
     size: "195 MB to fetch, 710 MB on disk",
     needed_for: Purpose::Test,
     have,
-    missing_packages: |_| apt::missing(PACKAGES),
+    packages: || PACKAGES,
     by_hand: "Chromium or Chrome",
     install: |tree| apt::install(tree, PACKAGES),
 };

@@ -31,8 +31,8 @@ pub(crate) struct Step {
     pub(crate) needed_for: Purpose,
     /// What is there already, in a few words; `None` when it must be installed.
     pub(crate) have: fn(&Tree) -> Option<String>,
-    /// The Debian packages that `install` would need and that are not there; empty when it needs no rights.
-    pub(crate) missing_packages: fn(&Tree) -> Vec<&'static str>,
+    /// The Debian packages that `install` would install; none when it needs no rights.
+    pub(crate) packages: fn() -> &'static [&'static str],
     /// What to install on another system.
     pub(crate) by_hand: &'static str,
     /// Installs it.
@@ -70,7 +70,7 @@ pub(crate) fn install(tree: &Tree, purpose: Purpose) -> Result<(), Failure> {
             None => missing.push(step),
         }
     }
-    refuse_without_rights(tree, &missing)?;
+    refuse_without_rights(&missing)?;
     for step in missing {
         stage(&format!("setup: {}, for {} ({})", step.name, step.why, step.size), || {
             (step.install)(tree)
@@ -83,8 +83,8 @@ pub(crate) fn install(tree: &Tree, purpose: Purpose) -> Result<(), Failure> {
     Ok(())
 }
 
-fn refuse_without_rights(tree: &Tree, missing: &[&Step]) -> Result<(), Failure> {
-    let packages: Vec<&str> = missing.iter().flat_map(|step| (step.missing_packages)(tree)).collect();
+fn refuse_without_rights(missing: &[&Step]) -> Result<(), Failure> {
+    let packages: Vec<&str> = missing.iter().flat_map(|step| (step.packages)().iter().copied()).collect();
     if packages.is_empty() {
         return Ok(());
     }

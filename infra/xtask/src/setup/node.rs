@@ -19,9 +19,7 @@ pub(super) const STEP: Step = Step {
     size: "61 MB to fetch, 180 MB on disk",
     needed_for: Purpose::Demo,
     have: |tree| find(tree).map(|node| node.version),
-    missing_packages: |_| {
-        if has_pip() { Vec::new() } else { apt::missing(PACKAGES) }
-    },
+    packages: || if has_pip() { &[] } else { PACKAGES },
     by_hand: "Node 20.19 or newer, with npm",
     install,
 };

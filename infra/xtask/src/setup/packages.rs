@@ -14,7 +14,7 @@ pub(super) const STEP: Step = Step {
     size: "about 60 MB to fetch, 300 MB on disk",
     needed_for: Purpose::Demo,
     have,
-    missing_packages: |_| Vec::new(),
+    packages: || &[],
     by_hand: "npm ci, in web/",
     install,
 };

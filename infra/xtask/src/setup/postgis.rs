@@ -13,7 +13,7 @@ pub(super) const STEP: Step = Step {
     size: "112 MB to fetch, 470 MB on disk",
     needed_for: Purpose::Demo,
     have,
-    missing_packages: |_| apt::missing(PACKAGES),
+    packages: || PACKAGES,
     by_hand: "PostgreSQL 15 or newer with PostGIS 3",
     install,
 };
@@ -44,7 +44,7 @@ fn have(_: &Tree) -> Option<String> {
 }
 
 fn install(tree: &Tree) -> Result<(), Failure> {
-    if !apt::missing(&["postgresql-common"]).is_empty() {
+    if !apt::installed("postgresql-common") {
         // Debian would make and start a cluster of its own. Nobody asked for a second server.
         apt::write_as_root("/etc/postgresql-common/createcluster.d/cordon.conf", "create_main_cluster = false")?;
     }
