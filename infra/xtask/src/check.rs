@@ -5,7 +5,7 @@ use crate::process::{run, stage};
 use crate::tree::Tree;
 use crate::web;
 
-/// A check: what it is called, what runs it, and what mends it.
+/// A check: what it is called, and what runs it.
 struct Check {
     name: &'static str,
     run: fn(&Tree) -> Result<(), Failure>,
@@ -93,7 +93,7 @@ fn deny(tree: &Tree) -> Result<(), Failure> {
     run(
         &mut tree.cargo(&arguments),
         "cargo deny",
-        "replace the crate, or allow it in .cargo/deny.toml with a reason",
+        "replace the crate, or allow it in .cargo/deny.toml with a reason; advisories need a network",
     )
 }
 
@@ -102,7 +102,7 @@ fn page_lint(tree: &Tree) -> Result<(), Failure> {
 }
 
 fn page_types(tree: &Tree) -> Result<(), Failure> {
-    page_script(tree, "types", "mend the types that it names above")
+    page_script(tree, "check", "mend the types that it names above")
 }
 
 fn page_script(tree: &Tree, script: &str, remedy: &str) -> Result<(), Failure> {

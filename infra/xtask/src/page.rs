@@ -12,11 +12,9 @@ pub(crate) fn build(tree: &Tree) -> Result<(), Failure> {
         eprintln!("   page: there is no web/package.json yet, so no page to build");
         return Ok(());
     }
-    let sources = digest::files_below(&tree.at("web"), &["node_modules", "dist", "e2e"]);
-    let digest = digest::of_files(&sources)?;
     // Not in dist: what lies there goes into the binary.
     let stamp = tree.at("web/node_modules/.cordon-page");
-    if digest::stamped(&stamp, &digest) && tree.at("web/dist/index.html").is_file() {
+    if digest::stamped(&stamp, &sources(tree)?) && tree.at("web/dist/index.html").is_file() {
         eprintln!("   page: built already");
         return Ok(());
     }
@@ -28,5 +26,10 @@ pub(crate) fn build(tree: &Tree) -> Result<(), Failure> {
             "read the error above; `cargo xtask setup` installs the page's packages",
         )
     })?;
-    digest::write_stamp(&stamp, &digest)
+    // After the build: it may write what it draws from its packages among the sources.
+    digest::write_stamp(&stamp, &sources(tree)?)
+}
+
+fn sources(tree: &Tree) -> Result<String, Failure> {
+    digest::of_files(&digest::files_below(&tree.at("web"), &["node_modules", "dist", "e2e"]))
 }

@@ -42,7 +42,7 @@ impl Tally {
             self.failures.push(failed.to_owned());
         }
         let Some(test) = &mut self.showing else {
-            return true;
+            return !line.is_empty() && line != "running 0 tests";
         };
         if let Some(name) = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----")) {
             name.clone_into(test);
