@@ -5,6 +5,20 @@
 //!
 //! **Architecture invariant:** nothing here knows what an observation means. It stamps an offset, keeps `received_at` from ever
 //! decreasing, refuses an id that it holds, and tells those who wait that there is more.
+//!
+//! [`Embedded`] is the journal of one machine (an LSM on its disk, one fsync for a group of callers), [`Memory`] that of tests.
+//! A third, over NATS JetStream for many machines, has its place beside them in `jetstream.rs`; it is not written yet.
+
+#[cfg(test)]
+mod conformance;
+mod embedded;
+mod filing;
+mod memory;
+mod record;
+pub mod telemetry;
+
+pub use embedded::{Embedded, Settings};
+pub use memory::Memory;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -43,6 +57,25 @@ pub enum JournalError {
     /// The directory belongs to another running program.
     #[error("the data directory is in use by a running service: {0}")]
     InUse(String),
+    /// The disk is nearly full; nothing was written or acknowledged. It can be tried again when there is room.
+    #[error("the disk is nearly full: {0}")]
+    Full(String),
+    /// An observation could not be read back as it was given (a number that is none, a field of the wrong kind), so nothing of its batch was written.
+    #[error("entry {index} of the batch cannot be written: {problem}")]
+    Unwritable {
+        /// Its place in the batch, from 0.
+        index: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Conclusions do not go on from the last one; nothing was written.
+    #[error("the next conclusion must be {expected}, not {found}")]
+    Gap {
+        /// The place that comes next.
+        expected: Seq,
+        /// The place that was given.
+        found: Seq,
+    },
     /// A record cannot be read back.
     #[error("the record at {place} cannot be read: {problem}")]
     Corrupt {
@@ -77,9 +110,18 @@ pub trait Journal: Send + Sync + 'static {
 
     /// What was heard of one key, observed (or, without a time of its own, received) at `from` or later, in order of offset.
     ///
+    /// What is judged at `from` or later is always among it: where a clock ran ahead there may be more, and where it ran ahead by more
+    /// than a day the record is filed a day after its arrival.
+    ///
     /// # Errors
     /// Where the disk fails or a record cannot be read.
     fn heard_of(&self, key: &Key, from: Timestamp) -> Result<Vec<Heard>, JournalError>;
+
+    /// The last observation of a kind ([`Observation::kind`]), if there ever was one.
+    ///
+    /// # Errors
+    /// Where the disk fails or the record cannot be read.
+    fn last_of_kind(&self, kind: &str) -> Result<Option<Heard>, JournalError>;
 
     /// The offset that the next observation will get. Changes only after the records before it are durable.
     fn heard_end(&self) -> watch::Receiver<Offset>;

@@ -1,0 +1,133 @@
+//! What only a disk can do: come back after a restart, be damaged, be taken.
+
+use std::path::Path;
+
+use cordon_model::{Offset, Seq};
+use fjall::Database;
+
+use crate::conformance::{conclusion, fix};
+use crate::{Embedded, Journal, JournalError, Settings};
+
+fn open(dir: &Path) -> Embedded {
+    Embedded::open(dir, &Settings::default()).expect("it opens")
+}
+
+/// Changes a keyspace behind the journal's back.
+fn tamper(dir: &Path, keyspace: &str, change: impl FnOnce(&fjall::Keyspace)) {
+    let db = Database::builder(dir).open().expect("it opens");
+    change(&db.keyspace(keyspace, fjall::KeyspaceCreateOptions::default).expect("it is there"));
+    db.persist(fjall::PersistMode::SyncAll).expect("it is written");
+}
+
+#[tokio::test]
+async fn a_restart_gives_everything_back() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (heard, judged) = {
+        let journal = open(dir.path());
+        journal.hear(vec![fix(5), fix(6)]).await.expect("it is heard");
+        journal
+            .conclude(vec![conclusion(1, 0), conclusion(2, 1)])
+            .await
+            .expect("it is written");
+        let heard = journal.heard(Offset(0), 10).expect("it reads");
+        (heard, journal.judged(Seq(0), 10).expect("it reads"))
+    };
+    let journal = open(dir.path());
+    assert_eq!(*journal.heard_end().borrow(), Offset(2));
+    assert_eq!(*journal.judged_end().borrow(), Seq(2));
+    assert_eq!(journal.heard(Offset(0), 10).expect("it reads"), heard);
+    assert_eq!(journal.judged(Seq(0), 10).expect("it reads"), judged);
+    assert_eq!(journal.last_of_kind("fix").expect("it reads").map(|h| h.offset), Some(Offset(1)));
+    let receipts = journal.hear(vec![fix(5), fix(0)]).await.expect("it is heard");
+    assert_eq!(
+        receipts.iter().map(|r| (r.offset.0, r.fresh)).collect::<Vec<_>>(),
+        [(0, false), (2, true)]
+    );
+    let last = journal.heard(Offset(2), 1).expect("it reads");
+    assert_eq!(
+        last[0].observation.received_at,
+        fix(6).observation.received_at,
+        "received_at goes on from before"
+    );
+}
+
+#[tokio::test]
+async fn a_directory_has_one_owner() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let journal = open(dir.path());
+    let refused = |dir: &Path| match Embedded::open(dir, &Settings::default()) {
+        Err(JournalError::InUse(place)) => assert!(place.contains(&dir.display().to_string())),
+        Err(e) => panic!("{e}"),
+        Ok(_) => panic!("two owners"),
+    };
+    refused(dir.path());
+    journal.hear(vec![fix(0)]).await.expect("the owner is not disturbed");
+    drop(journal);
+    assert_eq!(*open(dir.path()).heard_end().borrow(), Offset(1));
+}
+
+#[tokio::test]
+async fn a_place_that_is_no_directory_says_so() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("file");
+    std::fs::write(&file, "x").expect("a file");
+    match Embedded::open(&file, &Settings::default()) {
+        Err(JournalError::Storage(problem)) => assert!(problem.contains("file"), "{problem}"),
+        Err(e) => panic!("{e}"),
+        Ok(_) => panic!("a file is no directory"),
+    }
+}
+
+#[tokio::test]
+async fn damage_is_named_by_its_place() {
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear((0..6).map(fix).collect()).await.expect("it is heard");
+        journal
+            .conclude(vec![conclusion(1, 0), conclusion(2, 1)])
+            .await
+            .expect("it is written");
+    }
+    tamper(dir.path(), "heard", |heard| {
+        let key = |n: u64| n.to_be_bytes();
+        let whole = heard.get(key(1)).expect("it reads").expect("it is there");
+        heard.insert(key(1), &whole[..whole.len() - 9]).expect("it is cut");
+        heard.insert(key(2), &whole[..5]).expect("it is cut in its head");
+        let mut other = heard.get(key(3)).expect("it reads").expect("it is there").to_vec();
+        other[0] = 9;
+        heard.insert(key(3), other).expect("its version is another's");
+        heard.remove(key(4)).expect("it is gone");
+    });
+    tamper(dir.path(), "judged", |judged| {
+        judged.insert(1_u64.to_be_bytes(), &b"\x01{"[..]).expect("it is cut");
+    });
+    let journal = open(dir.path());
+    let error = |from: u64| journal.heard(Offset(from), 1).expect_err("it is damaged").to_string();
+    assert_eq!(journal.heard(Offset(0), 1).expect("its neighbour reads").len(), 1);
+    for (n, says) in [(1, "cut off"), (2, "cut off"), (3, "version 9"), (4, "missing")] {
+        let error = error(n);
+        assert!(error.contains(&format!("heard {n}")) && error.contains(says), "{error}");
+    }
+    assert_eq!(journal.heard(Offset(5), 1).expect("its neighbour reads").len(), 1);
+    let error = journal.judged(Seq(0), 5).expect_err("it is damaged").to_string();
+    assert!(error.contains("judged 1"), "{error}");
+    let receipts = journal.hear(vec![fix(9)]).await.expect("hearing goes on");
+    assert_eq!(receipts[0].offset, Offset(6));
+}
+
+#[tokio::test]
+async fn a_lost_end_is_noticed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear(vec![fix(0), fix(1)]).await.expect("it is heard");
+        journal.conclude(vec![conclusion(1, 1)]).await.expect("it is written");
+    }
+    tamper(dir.path(), "heard", |heard| heard.remove(1_u64.to_be_bytes()).expect("it is gone"));
+    match Embedded::open(dir.path(), &Settings::default()) {
+        Err(JournalError::Corrupt { place, problem }) => assert!(place == "heard 1" && problem.contains("lost"), "{problem}"),
+        Err(e) => panic!("{e}"),
+        Ok(_) => panic!("offset 1 would be used twice"),
+    }
+}
