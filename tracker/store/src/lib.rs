@@ -10,6 +10,9 @@ mod at;
 mod connect;
 mod point;
 pub mod read;
+pub mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use at::At;
 pub use connect::{Store, StoreError};

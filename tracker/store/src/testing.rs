@@ -1,0 +1,68 @@
+//! A real server for tests: one a process, in a directory that vanishes, each test with a database of its own.
+//!
+//! A watcher ends the server: a child that waits for the end of its standard input, which comes when the test process ends,
+//! however it ends.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::sync::OnceCell;
+
+use crate::server::Server;
+use crate::{Store, StoreError};
+
+/// The server of this process. Its watcher is kept for its standard input.
+static SERVER: OnceCell<(Server, Child)> = OnceCell::const_new();
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// A fresh database with our schema, on the server of this process.
+///
+/// # Panics
+/// Where no server can be had: a test that needs one has failed.
+pub async fn fresh_store() -> Store {
+    open(fresh_options().await).await.expect("a fresh database opens")
+}
+
+/// How to connect to a fresh, empty database on the server of this process.
+///
+/// # Panics
+/// Where no server can be had.
+pub async fn fresh_options() -> PgConnectOptions {
+    let (server, _) = SERVER.get_or_init(start).await;
+    let name = format!("t{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect_with(&server.options())
+        .await
+        .expect("the test server answers");
+    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&mut connection).await.expect("a database is made");
+    connection.close().await.expect("a connection ends");
+    server.options().database(&name)
+}
+
+/// Opens a database as [`Store::open_with`] does.
+///
+/// # Errors
+/// As there.
+pub async fn open(options: PgConnectOptions) -> Result<Store, StoreError> {
+    Store::open_with(options).await
+}
+
+async fn start() -> (Server, Child) {
+    let dir = std::env::temp_dir().join(format!("cordon-test-{}", std::process::id()));
+    let server = Server::start(&dir.join("postgres")).await.expect("a test server starts");
+    let pid = server.pid().expect("a server that runs has a process");
+    (server, watch(pid, &dir))
+}
+
+/// Starts the watcher of a server: it ends it, by its process, and removes its directory.
+fn watch(pid: u32, dir: &PathBuf) -> Child {
+    // SIGQUIT ends a server at once; its files are not wanted any more.
+    let script = format!("cat >/dev/null; kill -QUIT {pid}; while kill -0 {pid} 2>/dev/null; do sleep 0.1; done; rm -rf -- \"$0\"");
+    let mut watcher = Command::new("setsid");
+    watcher.arg("sh").arg("-c").arg(script).arg(dir);
+    watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    watcher.spawn().expect("a watcher starts")
+}
