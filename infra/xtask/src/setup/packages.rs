@@ -11,7 +11,7 @@ use std::fs;
 pub(super) const STEP: Step = Step {
     name: "the page's packages",
     why: "building the page",
-    size: "about 60 MB to fetch, 300 MB on disk",
+    size: "130 MB to fetch, 305 MB on disk",
     needed_for: Purpose::Demo,
     have,
     packages: || &[],
@@ -44,6 +44,10 @@ fn install(tree: &Tree) -> Result<(), Failure> {
     );
     let mut command = node::found(tree)?.npm(tree);
     command.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-    run(&mut command, "installing the page's packages", "is there a network? try it again")?;
+    run(
+        &mut command,
+        "installing the page's packages",
+        "is there a network? where it says that the lock file is out of step, run `npm install` in web/ and commit the lock file",
+    )?;
     digest::write_stamp(&tree.at(STAMP), &digest::of_files(&[tree.at(LOCK)])?)
 }
