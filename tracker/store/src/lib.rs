@@ -1,7 +1,7 @@
 //! The projection into PostGIS: every line of SQL.
 //!
-//! [`Store`] is a pool of connections to a database whose schema is ours. [`write`] applies what was judged, with its place in
-//! the same transaction; [`read`] answers questions.
+//! [`Store`] is a pool of connections to a database whose schema is ours. [`Store::apply`] writes what was judged, with its place
+//! in the same transaction; [`read`] answers questions; [`server`] runs a private server where there is none.
 //!
 //! **Architecture invariant:** the tables of `0001_projection.sql` follow from the stream judged and from nothing else: they
 //! can be emptied and made again. SQL stands in this crate and nowhere else.
@@ -13,7 +13,10 @@ pub mod read;
 pub mod server;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod write;
+mod written;
 
 pub use at::At;
 pub use connect::{Store, StoreError};
 pub use point::{Line, Place};
+pub use write::{Applied, Position};
