@@ -112,3 +112,50 @@ fn restore(before: &BTreeMap<PathBuf, Vec<u8>>, after: &BTreeMap<PathBuf, Vec<u8
 fn cannot(verb: &str, file: &Path, error: &std::io::Error) -> Failure {
     Failure::new(format!("cannot {verb} {}: {error}", file.display()), "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OPENAPI, differing, write};
+    use crate::tree::Tree;
+    use std::fs;
+    use std::path::Path;
+
+    /// Stands for a binary: it prints its argument, `openapi`.
+    const SPEAKS: &str = "/bin/echo";
+    const SILENT: &str = "/bin/true";
+
+    /// A checkout with a committed description that no program makes.
+    fn checkout(name: &str) -> Tree {
+        let root = std::env::temp_dir().join(format!("cordon-xtask-{name}-{}", std::process::id()));
+        fs::create_dir_all(root.join("dashboard-api")).expect("a folder");
+        fs::write(root.join(OPENAPI), "old").expect("a file");
+        Tree {
+            cache: root.join("cache"),
+            root,
+        }
+    }
+
+    fn held(root: &Path) -> String {
+        fs::read_to_string(root.join(OPENAPI)).expect("it is there")
+    }
+
+    #[test]
+    fn a_stale_file_is_named_and_left_as_it_was() {
+        let tree = checkout("stale");
+        let failure = differing(&tree, Path::new(SPEAKS)).expect_err("it differs").to_string();
+        assert!(failure.contains(OPENAPI) && failure.contains("cargo xtask gen"), "{failure}");
+        assert_eq!(held(&tree.root), "old");
+        write(&tree, Path::new(SPEAKS)).expect("it is written");
+        assert_eq!(held(&tree.root), "openapi\n");
+        differing(&tree, Path::new(SPEAKS)).expect("it is what its program makes");
+        fs::remove_dir_all(&tree.root).expect("it goes");
+    }
+
+    #[test]
+    fn a_binary_that_says_nothing_does_not_empty_the_file() {
+        let tree = checkout("silent");
+        assert!(write(&tree, Path::new(SILENT)).is_err());
+        assert_eq!(held(&tree.root), "old");
+        fs::remove_dir_all(&tree.root).expect("it goes");
+    }
+}
