@@ -1,0 +1,22 @@
+// What the mark at the end of a row says.
+
+import type { Alert } from "../api/types.ts";
+
+export type RowState = "raised" | "acknowledged" | "returned" | "working" | "closed" | "withdrawn";
+
+export const MARKS: Record<RowState, string> = { raised: "●", acknowledged: "✓", returned: "↩", working: "◐", closed: "■", withdrawn: "✕" };
+
+/** The state as the row shows it; `pending` is an act of ours that the server has not answered yet. */
+export function rowState(alert: Alert, pending: "acknowledge" | "close" | null): RowState {
+  if (alert.state === "closed" || alert.state === "withdrawn") return alert.state;
+  if (pending === "close") return "closed";
+  if (alert.state === "raised" && pending === null) return alert.until === null ? "raised" : "returned";
+  const worked = alert.record.some((r) => r.act === "note" || r.act === "assign");
+  return worked ? "working" : "acknowledged";
+}
+
+/** Who acknowledged it, and when; null while nobody has. */
+export function acknowledgement(alert: Alert): { by: string; at: string } | null {
+  const act = [...alert.record].reverse().find((r) => r.act === "acknowledge");
+  return act ? { by: act.by, at: act.at } : null;
+}

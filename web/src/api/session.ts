@@ -1,0 +1,25 @@
+// Who is signed in.
+
+import type { Problem } from "./fetch.ts";
+import { call } from "./fetch.ts";
+
+export type Role = "operator" | "officer" | "responder" | "supervisor" | "admin";
+
+export interface Account {
+  name: string;
+  role: Role;
+}
+
+/** Signs in; the cookie is the server's affair. */
+export function signIn(name: string, password: string): Promise<Account | Problem> {
+  return call<Account>("POST", "/api/session", { name, password });
+}
+
+export function signOut(): Promise<unknown> {
+  return call("DELETE", "/api/session");
+}
+
+/** Who is signed in already, if anybody. */
+export function whoAmI(): Promise<Account | Problem> {
+  return call<Account>("GET", "/api/session");
+}

@@ -1,0 +1,161 @@
+// What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
+
+import type { Alert, Event, Mark, Transit } from "../api/types.ts";
+import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
+
+/** What the page knows of the world. */
+export interface Picture {
+  seq: number;
+  /** Whether a snapshot has come: what is shown is known, not merely empty. */
+  isLoaded: boolean;
+  /** Alerts that are open, and those closed or withdrawn since this page was opened, by id. */
+  alerts: ReadonlyMap<string, Alert>;
+  /** Transits that were told of, by id. */
+  transits: ReadonlyMap<string, Transit>;
+  /** The newest events first, at most `EVENTS_MAX`. */
+  events: readonly Event[];
+  counts: Counts | null;
+  /** The hash of the world that counts. */
+  world: string;
+  /** Counts per cell; empty where the view is near. */
+  cells: ReadonlyMap<string, CellCount>;
+  /** Changed in place. */
+  marks: Map<string, Mark>;
+}
+
+/** What changed, so that only those look who have to. */
+export interface Change {
+  marks: "all" | readonly string[] | null;
+  cells: boolean;
+  /** Alerts that are new to this page and stand raised: what sounds. */
+  raised: readonly Alert[];
+  /** How many events came with it. */
+  events: number;
+}
+
+/** How many events the page remembers. */
+export const EVENTS_MAX = 200;
+/** How many closed alerts the page remembers. */
+export const CLOSED_MAX = 200;
+
+export const NOTHING: Change = { marks: null, cells: false, raised: [], events: 0 };
+
+export function empty(): Picture {
+  return {
+    seq: 0,
+    isLoaded: false,
+    alerts: new Map(),
+    transits: new Map(),
+    events: [],
+    counts: null,
+    world: "",
+    cells: new Map(),
+    marks: new Map(),
+  };
+}
+
+/** Whether somebody still has to do something about it. */
+export function isOpen(alert: Alert): boolean {
+  return alert.state === "raised" || alert.state === "acknowledged";
+}
+
+/** The picture after a message, and what changed. A message about the past (a lower `seq`) about an alert or transit is left out. */
+export function reduce(was: Picture, message: Message): [Picture, Change] {
+  const seq = Math.max(was.seq, message.seq);
+  switch (message.type) {
+    case "snapshot":
+      return snapshot(was, message);
+    case "resumed":
+      return [{ ...was, seq, counts: message.data.counts, world: message.data.world }, NOTHING];
+    case "marks":
+      return [
+        { ...was, seq },
+        { ...NOTHING, marks: takeMarks(was.marks, message.data) },
+      ];
+    case "gone": {
+      const keys = message.data.keys.filter((key) => was.marks.delete(key));
+      return [
+        { ...was, seq },
+        { ...NOTHING, marks: keys },
+      ];
+    }
+    case "cells":
+      return [
+        { ...was, seq, cells: withCells(was.cells, message.data) },
+        { ...NOTHING, cells: true },
+      ];
+    case "alert":
+      return withAlert(was, message.data, seq);
+    case "transit":
+      return [{ ...was, seq, transits: new Map(was.transits).set(message.data.declaration.id, message.data) }, NOTHING];
+    case "event": {
+      if (was.events.some((e) => e.id === message.data.id)) return [{ ...was, seq }, NOTHING];
+      const events = [message.data, ...was.events].slice(0, EVENTS_MAX);
+      return [
+        { ...was, seq, events },
+        { ...NOTHING, events: 1 },
+      ];
+    }
+    case "counts":
+      return [{ ...was, seq, counts: message.data }, NOTHING];
+    case "world":
+      return [{ ...was, seq, world: message.data.hash }, NOTHING];
+    case "refused":
+    case "heartbeat":
+      return [{ ...was, seq }, NOTHING];
+  }
+}
+
+/** Changes the marks in place; which keys changed. One socket tells them in order, so what comes is newer than what is there. */
+function takeMarks(marks: Map<string, Mark>, told: Marks): "all" | string[] {
+  if (told.reset) marks.clear();
+  const keys: string[] = [];
+  for (const mark of told.marks) {
+    marks.set(mark.key, mark);
+    keys.push(mark.key);
+  }
+  return told.reset ? "all" : keys;
+}
+
+function withCells(was: ReadonlyMap<string, CellCount>, told: Cells): ReadonlyMap<string, CellCount> {
+  const cells = told.reset ? new Map<string, CellCount>() : new Map(was);
+  for (const c of told.cells) {
+    if (c.count === 0) cells.delete(c.cell);
+    else cells.set(c.cell, { ...c, ring: c.ring ?? cells.get(c.cell)?.ring ?? null });
+  }
+  return cells;
+}
+
+function snapshot(was: Picture, message: Extract<Message, { type: "snapshot" }>): [Picture, Change] {
+  const { data } = message;
+  const alerts = new Map<string, Alert>();
+  // What was closed while this page looked stays known; what the server no longer lists as open is left out.
+  for (const a of was.alerts.values()) if (!isOpen(a)) alerts.set(a.id, a);
+  const raised: Alert[] = [];
+  for (const a of data.alerts) {
+    if (a.state === "raised" && !was.alerts.has(a.id)) raised.push(a);
+    alerts.set(a.id, a);
+  }
+  takeMarks(was.marks, { ...data.marks, reset: true });
+  const cells = data.cells ? withCells(new Map(), data.cells) : new Map<string, CellCount>();
+  // A snapshot replaces what was known: after a restart of the server its `seq` may be lower than it was.
+  const next: Picture = { ...was, seq: message.seq, isLoaded: true, alerts, counts: data.counts, world: data.world, cells };
+  return [next, { marks: "all", cells: true, raised, events: 0 }];
+}
+
+function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {
+  const had = was.alerts.get(alert.id);
+  const alerts = new Map(was.alerts).set(alert.id, alert);
+  if (!isOpen(alert)) forgetOldest(alerts);
+  const escalated = had !== undefined && had.state === "acknowledged" && alert.state === "raised";
+  const isNew = alert.state === "raised" && (had === undefined || escalated);
+  return [
+    { ...was, seq, alerts },
+    { ...NOTHING, raised: isNew ? [alert] : [] },
+  ];
+}
+
+function forgetOldest(alerts: Map<string, Alert>): void {
+  const closed = [...alerts.values()].filter((a) => !isOpen(a)).sort((a, b) => a.raised_at.localeCompare(b.raised_at));
+  for (const a of closed.slice(0, Math.max(0, closed.length - CLOSED_MAX))) alerts.delete(a.id);
+}

@@ -1,0 +1,3 @@
+export function ContainerPage({ number }: { number: string }) {
+  return <main className="page">{number}</main>;
+}

@@ -1,0 +1,3 @@
+export function TransitPage({ id }: { id: string }) {
+  return <main className="page">{id}</main>;
+}

@@ -1,0 +1,69 @@
+// Every state is in the address: the page, what is selected, the filters.
+
+import { useSyncExternalStore } from "react";
+
+export type Page = { page: "centre" } | { page: "transit"; id: string } | { page: "container"; number: string } | { page: "unknown" };
+
+export interface Route {
+  page: Page;
+  /** The selected alert, if one is. */
+  alert: string | null;
+  /** The selected mark's key, if one is. */
+  mark: string | null;
+}
+
+export function parse(path: string, query: string): Route {
+  const q = new URLSearchParams(query);
+  const [, first, ...rest] = path.split("/");
+  const last = decodeURIComponent(rest.join("/"));
+  let page: Page = { page: "unknown" };
+  if (first === "" || first === "map") page = { page: "centre" };
+  else if (first === "transits" && last) page = { page: "transit", id: last };
+  else if (first === "containers") page = { page: "container", number: last };
+  return { page, alert: q.get("alert"), mark: q.get("mark") };
+}
+
+export function pathOf(page: Page): string {
+  if (page.page === "transit") return `/transits/${encodeURIComponent(page.id)}`;
+  if (page.page === "container") return page.number ? `/containers/${encodeURIComponent(page.number)}` : "/containers";
+  return "/";
+}
+
+let route = typeof location === "undefined" ? parse("/", "") : parse(location.pathname, location.search);
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  route = parse(location.pathname, location.search);
+  for (const l of listeners) l();
+}
+
+if (typeof window !== "undefined") window.addEventListener("popstate", changed);
+
+export function currentRoute(): Route {
+  return route;
+}
+
+export function goTo(page: Page): void {
+  history.pushState(null, "", pathOf(page));
+  changed();
+}
+
+/** Selects an alert, a mark, or nothing, on the centre page. */
+export function select(what: { alert?: string | null; mark?: string | null }): void {
+  const q = new URLSearchParams();
+  if (what.alert) q.set("alert", what.alert);
+  else if (what.mark) q.set("mark", what.mark);
+  const query = q.toString();
+  history.replaceState(null, "", query ? `/?${query}` : "/");
+  changed();
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(
+    (l) => {
+      listeners.add(l);
+      return () => listeners.delete(l);
+    },
+    () => route,
+  );
+}

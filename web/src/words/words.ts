@@ -1,0 +1,219 @@
+// The words that every language owes. A word that one language lacks, or has too many of, does not compile.
+
+export interface Words {
+  language: string;
+  app: string;
+  country: string;
+  priority: Record<"urgent" | "high" | "medium" | "info", string>;
+  priorityLong: Record<"urgent" | "high" | "medium" | "info", string>;
+  unacknowledgedCount: (n: number) => string;
+  coverage: (share: string, missing: string) => string;
+  coverageUnknown: string;
+  noTransits: string;
+  live: (age: string) => string;
+  slow: (age: string) => string;
+  connecting: string;
+  lost: (age: string) => string;
+  sound: { on: string; off: string; muted: (s: number) => string; blocked: string };
+  signOut: string;
+  keysHelp: string;
+  menu: { centre: string; container: string };
+  signIn: Record<"title" | "name" | "password" | "go" | "busy" | "wrong" | "tooMany" | "unreached" | "tone" | "subtitle", string>;
+  alerts: string;
+  filters: Record<"open" | "mine" | "taken", string>;
+  search: string;
+  waiting: (n: number) => string;
+  more: (n: number) => string;
+  toWorst: string;
+  emptyGood: (last: string | null, transits: string, uncovered: string) => string;
+  emptyFiltered: (open: number) => string;
+  dropFilter: string;
+  loading: (s: number) => string;
+  state: Record<"raised" | "acknowledged" | "returned" | "working" | "closed" | "withdrawn", string>;
+  late: (age: string) => string;
+  lateTag: string;
+  unknownSubject: string;
+  kind: Record<string, string>;
+  revised: string;
+  withdrawn: string;
+  fact: {
+    outside: (d: string) => string;
+    outsideMost: (d: string) => string;
+    on: (corridor: string) => string;
+    stoodFor: (age: string) => string;
+    silentFor: (age: string) => string;
+    lastHeard: (time: string) => string;
+    offCustoms: string;
+    rope: Record<"cut" | "whole", string>;
+    speed: (v: string) => string;
+    battery: (v: string) => string;
+    heading: readonly string[];
+    since: (time: string) => string;
+    until: (time: string) => string;
+    ended: (time: string) => string;
+    overdueBy: (age: string) => string;
+  };
+  detail: Record<
+    | "none"
+    | "why"
+    | "next"
+    | "record"
+    | "noRecord"
+    | "acknowledge"
+    | "close"
+    | "shut"
+    | "openTransit"
+    | "showOnMap"
+    | "refused"
+    | "forbidden"
+    | "unassigned"
+    | "gone"
+    | "note"
+    | "addNote"
+    | "failed",
+    string
+  > & {
+    evidence: (n: number) => string;
+    acknowledgedBy: (who: string, time: string) => string;
+    takenByOther: (who: string, time: string) => string;
+    refusedDisconnected: (age: string) => string;
+    noteQueued: (n: number) => string;
+    actWords: Record<string, string>;
+  };
+  closing: Record<"title" | "cause" | "note" | "go" | "back" | "choose" | "mustAcknowledge" | "otherNeedsNote", string> & {
+    causes: Record<Cause, string>;
+  };
+  next: {
+    callDriver: (name: string, phone: string) => string;
+    callCarrier: (name: string, phone: string) => string;
+    callDeclarant: (name: string, phone: string) => string;
+    noContact: string;
+    checkTrack: string;
+    closeWithCause: string;
+  };
+  card: Record<
+    | "custody"
+    | "identity"
+    | "seal"
+    | "place"
+    | "leg"
+    | "agreement"
+    | "contacts"
+    | "declared"
+    | "notArmed"
+    | "checkDigit"
+    | "noDestination"
+    | "missing"
+    | "noCamera"
+    | "noFix",
+    string
+  > & {
+    custodyState: Record<"intact" | "doubtful" | "broken", string>;
+    custodySince: (state: string, time: string, span: string) => string;
+    battery: (v: string) => string;
+    reports: (s: string) => string;
+    accuracy: (m: string) => string;
+    ago: (age: string) => string;
+    heard: (age: string) => string;
+    silent: (age: string) => string;
+    standing: (age: string) => string;
+    due: (time: string) => string;
+    overdue: (age: string) => string;
+    departsAfter: (time: string) => string;
+  };
+  stage: Record<"declared" | "sealed" | "departed" | "arrived" | "opened" | "closed", string>;
+  map: Record<"fresh" | "ageing" | "silent" | "custody" | "zoomIn" | "zoomOut" | "error" | "label" | "attribution" | "bounds", string> & {
+    cellCount: (n: number) => string;
+  };
+  link: { banner: (time: string, span: string, attempt: number) => string; back: (events: number, alerts: number) => string };
+  error: Record<"panel" | "retry" | "unreached" | "forbidden" | "notFound", string> & {
+    since: (time: string) => string;
+    code: (code: string) => string;
+  };
+  foot: Record<"lastEvent" | "noEvents" | "telex", string> & { feeds: (n: string) => string; uncovered: (n: string) => string };
+  transit: Record<
+    | "title"
+    | "lifecycle"
+    | "events"
+    | "track"
+    | "noTrack"
+    | "noEvents"
+    | "alerts"
+    | "noAlerts"
+    | "byWorld"
+    | "byRules"
+    | "happened"
+    | "known"
+    | "back"
+    | "speed"
+    | "time"
+    | "notYet"
+    | "container",
+    string
+  > & { fixes: (n: string) => string; by: (who: string) => string; notFound: (id: string) => string };
+  container: Record<
+    | "title"
+    | "field"
+    | "hint"
+    | "go"
+    | "right"
+    | "declared"
+    | "observed"
+    | "missing"
+    | "transit"
+    | "what"
+    | "number"
+    | "vehicle"
+    | "seal"
+    | "origin"
+    | "destination"
+    | "departed"
+    | "arrived"
+    | "sealedBy"
+    | "nothingSeen"
+    | "history"
+    | "agrees"
+    | "notDeclared",
+    string
+  > & {
+    wrongDigit: (found: string, expected: number) => string;
+    none: (n: string) => string;
+    took: (ms: number) => string;
+    looks: (n: number) => string;
+  };
+  keys: Record<
+    | "title"
+    | "off"
+    | "on"
+    | "next"
+    | "previous"
+    | "worst"
+    | "open"
+    | "acknowledge"
+    | "close"
+    | "search"
+    | "mute"
+    | "filters"
+    | "region"
+    | "shut"
+    | "help"
+    | "goMap"
+    | "goContainer"
+    | "transit",
+    string
+  >;
+}
+
+/** Why an alert came, said at its closing. Written to the record under these names. */
+export const CAUSES = [
+  "confirmed_violation",
+  "authorised",
+  "traffic",
+  "driver_rest",
+  "vehicle_fault",
+  "device_fault",
+  "no_coverage",
+  "wrong_setup",
+  "other",
+] as const;
+export type Cause = (typeof CAUSES)[number];
