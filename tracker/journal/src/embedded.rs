@@ -25,6 +25,9 @@ pub struct Settings {
     pub group_entries_max: usize,
     /// Memory for blocks that were read, in bytes. 32 MiB.
     pub cache_bytes: u64,
+    /// With less of the disk free than this, in %, nothing more is heard (so nobody is acknowledged), and nothing that is there is
+    /// touched. What was heard before is still judged, down to a fifth of it. 5 %.
+    pub free_pct_min: f64,
 }
 
 impl Default for Settings {
@@ -33,6 +36,7 @@ impl Default for Settings {
             callers_max: 1024,
             group_entries_max: 4096,
             cache_bytes: 32 << 20,
+            free_pct_min: 5.0,
         }
     }
 }
@@ -55,7 +59,7 @@ impl Embedded {
         let places = engine.places()?;
         let ends = Arc::new(Ends::new(places.heard_end, places.judged_end));
         let (requests, inbox) = mpsc::channel(settings.callers_max.max(1));
-        let writer = Writer::new(engine.clone(), places, Arc::clone(&ends), settings.group_entries_max.max(1));
+        let writer = Writer::new(engine.clone(), places, Arc::clone(&ends), settings, dir);
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(inbox))

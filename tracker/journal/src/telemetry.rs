@@ -1,6 +1,6 @@
 //! What the journal counts, under names that dashboards rely on. Whoever runs the process exports it.
 
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 /// Groups that were written and synced to the disk; one fsync each.
 pub const FSYNCS: &str = "cordon_journal_fsyncs_total";
@@ -14,8 +14,11 @@ pub const HEARD: &str = "cordon_journal_heard_total";
 pub const REPEATED: &str = "cordon_journal_repeated_total";
 /// Conclusions written.
 pub const JUDGED: &str = "cordon_journal_judged_total";
-/// Groups that could not be written.
+/// Groups, or requests for want of room, that could not be written.
 pub const FAILURES: &str = "cordon_journal_failures_total";
+
+/// How much of the disk under the journal is free, in %.
+pub const DISK_FREE_PCT: &str = "cordon_journal_disk_free_pct";
 
 /// Gives every name its sentence; called once by whoever exports.
 pub fn describe() {
@@ -29,7 +32,8 @@ pub fn describe() {
     describe_counter!(HEARD, "Observations that were new.");
     describe_counter!(REPEATED, "Observations that were there before.");
     describe_counter!(JUDGED, "Conclusions written.");
-    describe_counter!(FAILURES, "Groups that could not be written.");
+    describe_counter!(FAILURES, "Groups, or requests for want of room, that could not be written.");
+    describe_gauge!(DISK_FREE_PCT, "How much of the disk under the journal is free, in %.");
 }
 
 /// What one group came to.
@@ -54,4 +58,8 @@ pub(crate) fn count_repeated(repeated: u64) {
 
 pub(crate) fn count_failure() {
     counter!(FAILURES).increment(1);
+}
+
+pub(crate) fn disk_free(pct: f64) {
+    gauge!(DISK_FREE_PCT).set(pct);
 }

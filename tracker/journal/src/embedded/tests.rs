@@ -131,3 +131,39 @@ async fn a_lost_end_is_noticed() {
         Ok(_) => panic!("offset 1 would be used twice"),
     }
 }
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_hears_nothing_and_loses_nothing() {
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear(vec![fix(0)]).await.expect("it is heard");
+    }
+    {
+        // More than any disk has.
+        let settings = Settings {
+            free_pct_min: 100.1,
+            ..Settings::default()
+        };
+        let journal = Embedded::open(dir.path(), &settings).expect("it opens");
+        match journal.hear(vec![fix(1)]).await {
+            Err(JournalError::Full(says)) => assert!(says.contains('%'), "{says}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(*journal.heard_end().borrow(), Offset(1));
+        assert_eq!(journal.heard(Offset(0), 9).expect("it reads").len(), 1);
+        let none = Settings {
+            free_pct_min: 600.0,
+            ..Settings::default()
+        };
+        drop(journal);
+        let journal = Embedded::open(dir.path(), &none).expect("it opens");
+        match journal.conclude(vec![conclusion(1, 0)]).await {
+            Err(JournalError::Full(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let journal = open(dir.path());
+    assert_eq!(journal.hear(vec![fix(1)]).await.expect("it is heard")[0].offset, Offset(1));
+    journal.conclude(vec![conclusion(1, 0)]).await.expect("it is written");
+}

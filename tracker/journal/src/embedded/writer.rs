@@ -1,6 +1,7 @@
 //! The one writer: gathers what callers ask for, writes it as one batch, syncs it, and only then answers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,6 +9,7 @@ use cordon_model::{ObservationId, Offset, Seq, Timestamp};
 use fjall::{OwnedWriteBatch, PersistMode};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::Settings;
 use super::engine::{Engine, Held, Places, SWEPT, failed, number};
 use crate::filing::{ID_HELD, filed_at, is_held_for_good, key_bytes, keys_of, time_bytes};
 use crate::record::{self, Frame, Head};
@@ -36,6 +38,14 @@ impl Request {
         match self {
             Self::Hear { prepared, .. } => prepared.len(),
             Self::Conclude { written, .. } => written.len(),
+        }
+    }
+
+    fn refuse(self, e: JournalError) {
+        // A caller that went away wants no answer.
+        match self {
+            Self::Hear { reply, .. } => drop(reply.send(Err(e))),
+            Self::Conclude { reply, .. } => drop(reply.send(Err(e))),
         }
     }
 }
@@ -94,6 +104,8 @@ pub(super) struct Writer {
     places: Places,
     ends: Arc<Ends>,
     group_entries_max: usize,
+    free_pct_min: f64,
+    dir: PathBuf,
     /// When the oldest id that has not been swept was received; `None` before the first look.
     oldest_id: Option<Timestamp>,
 }
@@ -110,12 +122,14 @@ struct Group {
 }
 
 impl Writer {
-    pub(super) fn new(engine: Engine, places: Places, ends: Arc<Ends>, group_entries_max: usize) -> Self {
+    pub(super) fn new(engine: Engine, places: Places, ends: Arc<Ends>, settings: &Settings, dir: &Path) -> Self {
         Self {
             engine,
             places,
             ends,
-            group_entries_max,
+            group_entries_max: settings.group_entries_max.max(1),
+            free_pct_min: settings.free_pct_min,
+            dir: dir.to_owned(),
             oldest_id: None,
         }
     }
@@ -146,8 +160,12 @@ impl Writer {
             answers: Vec::with_capacity(requests.len()),
             tally: Tally::default(),
         };
+        let free_pct = self.free_pct();
         for request in requests {
-            self.take(&mut group, request);
+            match self.refusal(&request, free_pct) {
+                Some(e) => request.refuse(e),
+                None => self.take(&mut group, request),
+            }
         }
         if let Err(e) = self.sweep(&mut group) {
             // What was asked for is written all the same: expired ids cost room, nothing else.
@@ -164,6 +182,34 @@ impl Writer {
             self.commit(&mut group, began)
         };
         answer(group.answers, &outcome);
+    }
+
+    /// How much of the disk is free, in %; all of it where the system does not say.
+    fn free_pct(&self) -> f64 {
+        let pct = match rustix::fs::statvfs(&self.dir) {
+            Ok(disk) if disk.f_blocks > 0 => disk.f_bavail as f64 * 100.0 / disk.f_blocks as f64,
+            _ => 100.0,
+        };
+        telemetry::disk_free(pct);
+        pct
+    }
+
+    /// Whether there is too little room for a request: checked before a byte is written, since a failed write ends the engine until a restart.
+    fn refusal(&self, request: &Request, free_pct: f64) -> Option<JournalError> {
+        let pct_min = match request {
+            Request::Hear { .. } => self.free_pct_min,
+            Request::Conclude { .. } => self.free_pct_min / 5.0,
+        };
+        if free_pct >= pct_min {
+            return None;
+        }
+        telemetry::count_failure();
+        tracing::error!(
+            free_pct,
+            pct_min,
+            "the disk is nearly full: nothing is written and nobody is acknowledged"
+        );
+        Some(JournalError::Full(format!("{free_pct:.1} % of it is free, {pct_min} % are needed")))
     }
 
     /// Puts a request's records into the group. A request that cannot be granted is answered at once, and leaves nothing behind.
