@@ -1,6 +1,24 @@
 //! A simulated Vietnam: a seeded world of trucks, and the frames that their seals send.
 //!
 //! Nothing here goes behind the service's doors: the world is a world file, seals speak their dialects over TCP, and officers
-//! use the API. Read in this order: [`country`] (roads and places).
+//! use the API. Read in this order: [`country`] and [`roads`] (where one drives), [`motion`], [`truck`] and [`fleet`] (who drives,
+//! how), [`script`] (what is made to happen), [`receiver`] (what a seal measures of it), [`demo`] and [`truth`].
 
+pub mod chance;
+pub mod clock;
 pub mod country;
+pub mod demo;
+pub mod fleet;
+pub mod line;
+pub mod motion;
+pub mod names;
+pub mod receiver;
+pub mod roads;
+pub mod script;
+pub mod truck;
+pub mod truth;
+
+pub use clock::{Now, ScaledClock};
+pub use demo::Demo;
+pub use receiver::{Reading, Receiver};
+pub use truck::{Dialect, Truck};
