@@ -1,10 +1,33 @@
 //! The fold over `heard`: binds each observation to its transit, lets the rules judge, and folds a watch again where something came late.
 
-use cordon_model::{Fact, Heard, Judged, Mark, SealId, Timestamp, TransitId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Timestamp, TransitId, World};
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::{self, Index, Pen};
+use crate::bind::{Book, Slot};
+use crate::case::Case;
+use crate::ground::{Ground, Place, Scene};
+use crate::rejudge::{Again, rejudge};
+use crate::rules::signal_lost;
+use crate::say::Findings;
+use crate::state::{Key, Point, Report};
+use crate::step::{Input, step_world};
+use crate::{mark, piece};
+
+/// A stream whose last tick is older than this has none to wait for: what is late is folded at once.
+const TICK_S_MAX: f64 = 5.0;
+/// Seals that no transit was ever bound to: of so many it is remembered what they said of their rope.
+const UNKNOWN_MAX: usize = 20_000;
+/// So many worlds are kept, so that what comes late is judged by the world of its instant.
+const ERAS_MAX: usize = 4;
 
 /// Where the fold finds again what it heard before: the journal, or what a judge keeps in memory.
 pub trait History {
-    /// All observations of a seal and all instructions to a transit, judged at `from` or later, in order of offset.
+    /// All observations of a seal and all instructions to a transit, judged at `from` or later, in order of offset. The one that is being
+    /// heard is among them; what comes after it in the stream may be, and is passed over.
     fn since(&mut self, seal: Option<&SealId>, transit: &TransitId, from: Timestamp) -> Vec<Heard>;
 }
 
@@ -17,4 +40,376 @@ pub struct Out {
     pub facts: Vec<Fact>,
     /// Places on the map that changed; the newest of each.
     pub marks: Vec<Mark>,
+    /// Nobody looks at the map: no marks are made.
+    pub without_marks: bool,
+}
+
+/// One world, from an instant on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "SavedEra")]
+pub struct Era {
+    from: Option<Timestamp>,
+    number: u32,
+    /// The world.
+    pub world: World,
+    #[serde(skip_serializing)]
+    ground: Arc<Ground>,
+}
+
+#[derive(Deserialize)]
+struct SavedEra {
+    from: Option<Timestamp>,
+    number: u32,
+    world: World,
+}
+
+impl From<SavedEra> for Era {
+    fn from(saved: SavedEra) -> Self {
+        Self {
+            ground: Arc::new(Ground::compile(&saved.world)),
+            from: saved.from,
+            number: saved.number,
+            world: saved.world,
+        }
+    }
+}
+
+/// The worlds of late, oldest first; never empty.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Eras(Vec<Era>);
+
+impl Default for Eras {
+    fn default() -> Self {
+        let saved = SavedEra {
+            from: None,
+            number: 0,
+            world: World::default(),
+        };
+        Self(vec![saved.into()])
+    }
+}
+
+impl Eras {
+    /// The world that counts now.
+    #[must_use]
+    pub fn newest(&self) -> &Era {
+        self.0.last().expect("there is always one")
+    }
+
+    /// The number and the ground of the world of an instant.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> (u32, &Ground) {
+        let era = self.0.iter().rev().find(|e| e.from.is_none_or(|from| from <= at));
+        let era = era.unwrap_or(&self.0[0]);
+        (era.number, &era.ground)
+    }
+
+    /// From this instant on another world counts. The first world counts for all time before it as well.
+    fn change(&mut self, from: Timestamp, world: World) {
+        let number = self.newest().number + 1;
+        let from = (number > 1).then_some(from);
+        if from.is_none() {
+            self.0.clear();
+        }
+        self.0.push(SavedEra { from, number, world }.into());
+        if self.0.len() > ERAS_MAX {
+            self.0.remove(0);
+        }
+    }
+}
+
+/// The whole: what is known of every transit, seal and alert, and what is due. Saved whole as a checkpoint (in a format that names its fields).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Fold {
+    pub(crate) eras: Eras,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) transits: BTreeMap<TransitId, Slot>,
+    pub(crate) books: BTreeMap<SealId, Book>,
+    pub(crate) alerts: Index,
+    deadlines: BTreeSet<(Timestamp, Slot)>,
+    late: BTreeSet<Slot>,
+    last_tick: Option<Timestamp>,
+    unknown: usize,
+}
+
+impl Fold {
+    /// Hears one observation: what it leads to goes to `out`, in the order of the contract.
+    pub fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out) {
+        let o = &heard.observation;
+        let mut pen = Pen::new(heard.offset, o.received_at, out);
+        match &o.body {
+            Body::Fix(f) => self.report(heard, f.seal.as_ref(), &f.state, history, &mut pen),
+            Body::SealReport(r) => self.report(heard, r.seal.as_ref(), &r.state, history, &mut pen),
+            Body::Instruction(i) => self.instruct(heard, i, history, &mut pen),
+            Body::Tick => self.tick(o.received_at, history, &mut pen),
+            Body::Resumed => self.resume(o.received_at),
+            Body::WorldChanged(world) => self.change_world(world, o.received_at, &mut pen),
+            // Kept in the stream and shown from there; nothing is judged by them yet.
+            Body::Sighting(_) | Body::Drone(_) => {}
+        }
+        pen.finish();
+    }
+
+    /// The world that counts now.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.eras.newest().world
+    }
+
+    /// A transit as it stands.
+    #[must_use]
+    pub fn transit(&self, id: &TransitId) -> Option<&cordon_model::Transit> {
+        Some(&self.case(id)?.transit)
+    }
+
+    /// All alerts of a transit, in the order in which they were raised.
+    #[must_use]
+    pub fn alerts_of(&self, id: &TransitId) -> &[cordon_model::Alert] {
+        self.case(id).map_or(&[], |c| &c.alerts)
+    }
+
+    /// All marks, for a picture that starts anew.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        let limits = &self.world().limits;
+        self.cases.iter().filter_map(|c| mark::of_case(c, limits)).collect()
+    }
+
+    fn case(&self, id: &TransitId) -> Option<&Case> {
+        self.cases.get(*self.transits.get(id)? as usize)
+    }
+
+    fn report(&mut self, heard: &Heard, seal: Option<&SealId>, state: &SealState, history: &mut dyn History, pen: &mut Pen<'_>) {
+        let received_at = heard.observation.received_at;
+        let Some(seal) = seal else { return };
+        let Some(report) = report_of(heard, &self.eras.newest().world.limits) else {
+            return;
+        };
+        let Some(slot) = self.book(seal, report.key.at, state) else {
+            mark::unassigned(seal, &report, received_at, pen.out);
+            return;
+        };
+        if self.judge_report(slot, seal, &report, received_at, pen) {
+            self.late.insert(slot);
+        }
+        let ticking = self.last_tick.is_some_and(|t| received_at.seconds_since(t) <= TICK_S_MAX);
+        if !ticking && self.late.remove(&slot) {
+            self.again(slot, None, history, pen);
+        }
+        self.settle(slot, pen);
+    }
+
+    /// Judges a report that is newer than all before it; gives back whether it is not, and waits to be folded in.
+    fn judge_report(&mut self, slot: Slot, seal: &SealId, report: &Report<'_>, received_at: Timestamp, pen: &mut Pen<'_>) -> bool {
+        let at = report.key.at;
+        let heard_now = self.books.get(seal).and_then(|b| b.bound_at(received_at)) == Some(slot);
+        let late_s_max = self.eras.newest().world.limits.late_s_max;
+        let (era, ground) = self.eras.at(at);
+        let case = &mut self.cases[slot as usize];
+        let plan = case.plan(era, ground);
+        let mut found = Findings::default();
+        if heard_now {
+            signal_lost::regain(&mut case.watch, report, received_at, &mut found);
+            case.watch.hearing.hear(report, received_at);
+            case.battery_pct = report.state.battery_pct.or(case.battery_pct);
+        }
+        let too_old = received_at.seconds_since(at) > late_s_max;
+        let newest = case.watch.memory.newest;
+        let in_order = !too_old && newest.is_none_or(|n| n.at < at);
+        if in_order {
+            case.keep_snapshot(at, late_s_max);
+            let scene = Scene { ground, plan: &plan };
+            step_world(&mut case.watch.memory, &Input::Observation(report), scene, &mut found);
+            case.log(report.key, &found);
+        }
+        for said in &found.said {
+            alarm::state(case, slot, &mut self.alerts, said, false, pen);
+        }
+        pen.out.facts.append(&mut found.facts);
+        let fix = report.point.map(|p| piece::track_fix(&p, received_at, report.state.battery_pct));
+        if too_old {
+            let alone = fix.into_iter().map(|f| (Some(seal.clone()), f)).collect();
+            pen.pieces.extend(piece::of_late(case.transit.id(), alone));
+            return false;
+        }
+        if in_order {
+            let complete = fix.and_then(|fix| piece::add(&mut case.piece, case.transit.id(), Some(seal), fix));
+            pen.pieces.extend(complete);
+            return false;
+        }
+        if newest == Some(report.key) {
+            return false; // the very same again
+        }
+        case.late.push((report.key, report.offset));
+        true
+    }
+
+    /// The transit that a seal is bound to at an instant. What the seal says of its rope is remembered.
+    fn book(&mut self, seal: &SealId, at: Timestamp, state: &SealState) -> Option<Slot> {
+        if let Some(book) = self.books.get_mut(seal) {
+            book.hear(at, state);
+            return book.bound_at(at);
+        }
+        if self.unknown < UNKNOWN_MAX {
+            self.unknown += 1;
+            let mut book = Book::default();
+            book.hear(at, state);
+            self.books.insert(seal.clone(), book);
+        }
+        None
+    }
+
+    /// Folds what came late of one case, and an officer's act that came late, if there is one.
+    pub(crate) fn again(&mut self, slot: Slot, act: Option<Key>, history: &mut dyn History, pen: &mut Pen<'_>) {
+        let mut again = Again {
+            slot,
+            books: &self.books,
+            eras: &self.eras,
+            history,
+            index: &mut self.alerts,
+        };
+        let named = act.map(|key| (key, pen.offset));
+        rejudge(&mut self.cases[slot as usize], named, &mut again, pen);
+    }
+
+    /// After a case has changed: the transit's new state, its mark, and when it must be looked at again.
+    pub(crate) fn settle(&mut self, slot: Slot, pen: &mut Pen<'_>) {
+        let limits = &self.eras.newest().world.limits;
+        let case = &mut self.cases[slot as usize];
+        if let Some(changed) = case.refresh(pen.known_at) {
+            pen.out.judged.push(changed);
+        }
+        if !pen.out.without_marks
+            && let Some(mark) = mark::of_case(case, limits)
+        {
+            pen.out.marks.push(mark);
+        }
+        self.schedule(slot, pen.known_at);
+    }
+
+    /// A deadline that has moved on is not moved in the table: it is looked up when its old place is due.
+    fn schedule(&mut self, slot: Slot, now: Timestamp) {
+        let (era, ground) = self.eras.at(now);
+        let case = &mut self.cases[slot as usize];
+        let before = case.scheduled;
+        if before.is_some_and(|b| b <= now.plus_seconds(piece::SPAN_S)) {
+            return; // due soon in any case: looked up then
+        }
+        let plan = case.plan(era, ground);
+        let due = case.deadline(Scene { ground, plan: &plan });
+        if let Some(due) = due.filter(|d| before.is_none_or(|b| *d < b)) {
+            if let Some(b) = before {
+                self.deadlines.remove(&(b, slot));
+            }
+            self.deadlines.insert((due, slot));
+            case.scheduled = Some(due);
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp, history: &mut dyn History, pen: &mut Pen<'_>) {
+        self.last_tick = Some(now);
+        for slot in std::mem::take(&mut self.late) {
+            self.again(slot, None, history, pen);
+            self.settle(slot, pen);
+        }
+        for (_, slot) in self.due(now) {
+            self.pass(slot, now, pen);
+        }
+    }
+
+    /// The cases whose true deadline has come, in order of time, then key.
+    fn due(&mut self, now: Timestamp) -> Vec<(Timestamp, Slot)> {
+        let mut due = Vec::new();
+        while let Some(&(at, slot)) = self.deadlines.first().filter(|(at, _)| *at <= now) {
+            self.deadlines.remove(&(at, slot));
+            let (era, ground) = self.eras.at(now);
+            let case = &mut self.cases[slot as usize];
+            case.scheduled = None;
+            let plan = case.plan(era, ground);
+            let Some(real) = case.deadline(Scene { ground, plan: &plan }) else {
+                continue;
+            };
+            if real <= now {
+                due.push((real, slot));
+            } else {
+                case.scheduled = Some(real);
+                self.deadlines.insert((real, slot));
+            }
+        }
+        due.sort_unstable();
+        due
+    }
+
+    fn pass(&mut self, slot: Slot, now: Timestamp, pen: &mut Pen<'_>) {
+        let (era, ground) = self.eras.at(now);
+        let case = &mut self.cases[slot as usize];
+        let plan = case.plan(era, ground);
+        let scene = Scene { ground, plan: &plan };
+        let books = &self.books;
+        let bound = case.seals.iter().any(|s| books.get(s).and_then(|b| b.bound_at(now)) == Some(slot));
+        if bound {
+            let mut found = Findings::default();
+            crate::step::step(&mut case.watch, &Input::Clock(now), scene, &mut found);
+            for said in &found.said {
+                alarm::state(case, slot, &mut self.alerts, said, false, pen);
+            }
+        } else {
+            case.watch.hearing.heard_at = None; // its seal is with another transit by now: nobody listens for it
+        }
+        if case.piece_due().is_some_and(|d| d <= now) {
+            pen.pieces.extend(case.piece.take());
+        }
+        self.settle(slot, pen);
+    }
+
+    /// The time that we were down is not their silence.
+    fn resume(&mut self, now: Timestamp) {
+        for case in &mut self.cases {
+            if case.watch.hearing.heard_at.is_some() {
+                case.watch.hearing.begin(now);
+            }
+        }
+    }
+
+    /// From here on another world counts. One that does not hold together changes nothing.
+    pub(crate) fn change_world(&mut self, world: &World, from: Timestamp, pen: &mut Pen<'_>) {
+        if world.check().is_err() {
+            return;
+        }
+        self.eras.change(from, world.clone());
+        pen.out.judged.push(Judged::World(world.hash()));
+    }
+}
+
+/// An observation as the rules see it; `None` where it says nothing of a seal.
+#[must_use]
+pub fn report_of<'a>(heard: &'a Heard, limits: &Limits) -> Option<Report<'a>> {
+    let o: &Observation = &heard.observation;
+    let (at, ahead) = o.judged_at(limits.ahead_s_max);
+    let (point, state, is_fix) = match &o.body {
+        Body::Fix(f) => (point_of(f, at, heard, limits), &f.state, true),
+        Body::SealReport(r) => (None, &r.state, false),
+        _ => return None,
+    };
+    Some(Report {
+        key: Key { at, id: o.id },
+        offset: heard.offset,
+        is_fix,
+        point,
+        state,
+        ahead,
+    })
+}
+
+fn point_of(f: &Fix, at: Timestamp, heard: &Heard, limits: &Limits) -> Option<Point> {
+    let sound = |v: &f64| v.is_finite() && *v >= 0.0;
+    f.is_usable().then(|| Point {
+        at,
+        place: Place { lat: f.lat, lon: f.lon },
+        speed_kmh: f.speed_kmh.filter(sound),
+        course_deg: f.course_deg.filter(|v| v.is_finite()),
+        accuracy_m: f.accuracy_m.filter(sound).unwrap_or(limits.accuracy_m_default),
+        offset: heard.offset,
+    })
 }

@@ -1,7 +1,28 @@
-//! The judgement: a pure fold from observations to events. See [`fold`].
+//! The judgement: a pure fold from observations to events.
 //!
-//! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read.
+//! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
+//! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
+//! (where things are), [`rejudge`] (what comes late), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
+//!
+//! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
+//! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
 
+pub mod alarm;
+pub mod bind;
+pub mod case;
+pub mod corridor;
 pub mod fold;
+pub mod geofence;
+pub mod ground;
+pub mod judge;
+pub mod lifecycle;
+pub mod mark;
+pub mod piece;
+pub mod rejudge;
+pub mod rules;
+pub mod say;
+pub mod state;
+pub mod step;
 
-pub use fold::{History, Out};
+pub use fold::{Fold, History, Out};
+pub use judge::{Judge, LineError};

@@ -1,0 +1,109 @@
+//! Whose seal it was at that instant: the history of bindings of each seal, so that yesterday's late fix of a reused seal belongs to yesterday's transit.
+
+use cordon_model::{Rope, SealAlarm, SealState, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The number of a transit's watch in the fold: transits in the order in which they were declared.
+pub type Slot = u32;
+
+/// What is known of one seal, whoever it is bound to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Book {
+    /// By start; the last that has begun counts.
+    bindings: Vec<Binding>,
+    /// When the seal last spoke of its rope, and whether it was cut.
+    rope: Option<(Timestamp, bool)>,
+}
+
+/// A seal bound to a transit from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// From this instant on; `None`: since ever.
+    pub from: Option<Timestamp>,
+    /// Until this instant; `None`: still, or until the next one begins.
+    pub until: Option<Timestamp>,
+    /// To this transit.
+    pub slot: Slot,
+}
+
+impl Book {
+    /// The transit that the seal was bound to at an instant.
+    #[must_use]
+    pub fn bound_at(&self, at: Timestamp) -> Option<Slot> {
+        let begun = self.bindings.partition_point(|b| b.from.is_none_or(|from| from <= at));
+        let last = self.bindings.get(begun.checked_sub(1)?)?;
+        last.until.is_none_or(|until| at < until).then_some(last.slot)
+    }
+
+    /// Binds from an instant on.
+    pub fn bind(&mut self, from: Option<Timestamp>, slot: Slot) {
+        let place = self.bindings.partition_point(|b| b.from <= from);
+        self.bindings.insert(place, Binding { from, until: None, slot });
+    }
+
+    /// Whether another transit's binding begins at exactly this instant.
+    #[must_use]
+    pub fn begins_at(&self, from: Option<Timestamp>) -> Option<Slot> {
+        self.bindings.iter().rev().find(|b| b.from == from).map(|b| b.slot)
+    }
+
+    /// Lets the seal go: the bindings to this transit end.
+    pub fn release(&mut self, slot: Slot, at: Timestamp) {
+        for b in self.bindings.iter_mut().filter(|b| b.slot == slot && b.until.is_none()) {
+            b.until = Some(at);
+        }
+    }
+
+    /// The transits that the seal is bound to or will be.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.bindings.iter().filter(|b| b.until.is_none()).map(|b| b.slot)
+    }
+
+    /// Whether anything is kept of it beside what it said last.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        !self.bindings.is_empty()
+    }
+
+    /// Remembers what the seal says of its rope, the newest in observed time.
+    pub fn hear(&mut self, at: Timestamp, state: &SealState) {
+        let said = match state.rope {
+            _ if state.alarms.contains(&SealAlarm::RopeCut) => true,
+            Some(rope) => rope == Rope::Cut,
+            None => return,
+        };
+        if self.rope.is_none_or(|(before, _)| before <= at) {
+            self.rope = Some((at, said));
+        }
+    }
+
+    /// Whether the seal's last word was that its rope is cut.
+    #[must_use]
+    pub fn says_cut(&self) -> bool {
+        self.rope.is_some_and(|(_, cut)| cut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reused_seal_belongs_to_the_transit_of_that_instant() {
+        let t = Timestamp::from_seconds;
+        let mut book = Book::default();
+        book.bind(Some(t(100)), 1);
+        book.release(1, t(200));
+        book.bind(Some(t(300)), 2);
+        for (at, slot) in [
+            (99, None),
+            (100, Some(1)),
+            (199, Some(1)),
+            (200, None),
+            (300, Some(2)),
+            (9_999, Some(2)),
+        ] {
+            assert_eq!(book.bound_at(t(at)), slot, "{at}");
+        }
+    }
+}

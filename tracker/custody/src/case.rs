@@ -1,0 +1,205 @@
+//! All that the fold keeps of one transit: the transit itself, its watch, its alerts, and what is needed to judge again.
+
+use std::sync::Arc;
+
+use cordon_model::{Act, Alert, AlertState, Custody, Judged, Kind, Offset, SealId, Stage, Step, Timestamp, TrackPiece, Transit};
+use serde::{Deserialize, Serialize};
+
+use crate::ground::{Ground, Plan, Scene};
+use crate::piece;
+use crate::rejudge::Stated;
+use crate::say::{Findings, Role, Said};
+use crate::state::{Key, Memory, Watch};
+use crate::step::Done;
+
+/// A snapshot is kept about this often, in seconds of observed time.
+const SNAPSHOT_S: f64 = 600.0;
+/// So many snapshots at most; older ones stand farther apart.
+const SNAPSHOTS_MAX: usize = 8;
+
+/// One transit in the fold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Case {
+    /// As it stands now.
+    pub transit: Transit,
+    /// What its rules remember.
+    pub watch: Watch,
+    /// The steps that officers took, in the order in which they were heard.
+    pub acts: Vec<Done>,
+    /// All its alerts, in the order in which they were raised.
+    pub alerts: Vec<Alert>,
+    /// What the rules about the world have said since the oldest snapshot.
+    pub stated: Vec<Stated>,
+    /// Memories to judge again from, oldest first.
+    pub snapshots: Vec<Memory>,
+    /// What came late and waits for the next tick.
+    pub late: Vec<(Key, Offset)>,
+    /// The piece of its track in the making.
+    pub piece: Option<TrackPiece>,
+    /// All seals that it was ever bound to.
+    pub seals: Vec<SealId>,
+    /// The battery as last heard, in %.
+    pub battery_pct: Option<f64>,
+    /// The instant for which it stands in the fold's table of deadlines.
+    pub scheduled: Option<Timestamp>,
+    #[serde(skip)]
+    plan: Option<(u32, Arc<Plan>)>,
+}
+
+impl Case {
+    /// A transit that was just declared.
+    #[must_use]
+    pub fn new(transit: Transit) -> Self {
+        Self {
+            transit,
+            watch: Watch::default(),
+            acts: Vec::new(),
+            alerts: Vec::new(),
+            stated: Vec::new(),
+            snapshots: vec![Memory::default()],
+            late: Vec::new(),
+            piece: None,
+            seals: Vec::new(),
+            battery_pct: None,
+            scheduled: None,
+            plan: None,
+        }
+    }
+
+    /// What it is bound to in one era's ground.
+    pub fn plan(&mut self, era: u32, ground: &Ground) -> Arc<Plan> {
+        match &self.plan {
+            Some((known, plan)) if *known == era => Arc::clone(plan),
+            _ => {
+                let plan = Arc::new(ground.plan(&self.transit.declaration, self.transit.arms_itself));
+                self.plan = Some((era, Arc::clone(&plan)));
+                plan
+            }
+        }
+    }
+
+    /// What was bound has changed: it is looked up again.
+    pub fn forget_plan(&mut self) {
+        self.plan = None;
+    }
+
+    /// Keeps a snapshot if the last one is old enough, and lets those go that no late observation can need.
+    pub fn keep_snapshot(&mut self, at: Timestamp, late_s_max: f64) {
+        let Some(newest) = self.watch.memory.newest else { return };
+        let last = self.snapshots.last().and_then(|m| m.newest);
+        if last.is_some_and(|last| newest.at.seconds_since(last.at) < SNAPSHOT_S) {
+            return;
+        }
+        self.snapshots.push(self.watch.memory);
+        if self.snapshots.len() > SNAPSHOTS_MAX {
+            for n in [5, 3, 1] {
+                self.snapshots.remove(n);
+            }
+        }
+        let horizon = at.plus_seconds(-late_s_max);
+        while self.snapshots.len() > 1 && self.snapshots[1].newest.is_some_and(|k| k.at < horizon) {
+            self.snapshots.remove(0);
+        }
+        let oldest = self.snapshots[0].newest;
+        self.stated.retain(|s| Some(s.key) > oldest);
+    }
+
+    /// When the fold must look at it even if nothing is heard: silence, or a piece of track that waits too long.
+    #[must_use]
+    pub fn deadline(&self, scene: Scene<'_>) -> Option<Timestamp> {
+        let silence = crate::step::deadline(&self.watch, scene);
+        let piece = self.piece_due();
+        silence.into_iter().chain(piece).min()
+    }
+
+    /// When the piece in the making is put out though nothing is heard.
+    #[must_use]
+    pub fn piece_due(&self) -> Option<Timestamp> {
+        let first = self.piece.as_ref()?.fixes.first()?;
+        Some(first.received_at.plus_seconds(piece::SPAN_S))
+    }
+
+    /// The alert of an episode, by its rule and start.
+    pub fn alert_of(&mut self, said: &Said) -> Option<&mut Alert> {
+        let since = said.role.episode(said.at);
+        let rule = said.rule;
+        self.alerts
+            .iter_mut()
+            .rev()
+            .find(|a| a.rule == rule && a.since == since && a.state != AlertState::Withdrawn)
+    }
+
+    /// Writes down what was said, for those who judge again.
+    pub fn log(&mut self, key: Key, findings: &Findings) {
+        let world = |s: &&Said| !crate::rules::ABOUT_HEARING.contains(&s.rule);
+        self.stated.extend(findings.said.iter().filter(world).map(|s| Stated::of(key, s)));
+    }
+
+    /// Brings the transit in line with its watch and its alerts; gives it back if it has changed.
+    pub fn refresh(&mut self, at: Timestamp) -> Option<Judged> {
+        let stage = self.watch.memory.stage;
+        let (custody, since) = self.custody();
+        let since = since.or_else(|| {
+            let armed = stage > Stage::Declared;
+            armed.then(|| self.transit.custody_since.filter(|_| self.transit.custody == custody).unwrap_or(at))
+        });
+        let steps = self.steps();
+        let now = &mut self.transit;
+        if now.stage == stage && now.custody == custody && now.custody_since == since && now.steps == steps {
+            return None;
+        }
+        (now.stage, now.custody, now.custody_since, now.steps) = (stage, custody, since, steps);
+        Some(Judged::Transit(Box::new(now.clone())))
+    }
+
+    /// Broken once it was opened or cut; doubtful while somebody tampers or nothing is heard; else intact.
+    fn custody(&self) -> (Custody, Option<Timestamp>) {
+        let standing = |kinds: &[Kind], closed_too: bool| {
+            let counts = |a: &&Alert| {
+                kinds.contains(&a.kind) && a.state != AlertState::Withdrawn && (closed_too || (a.is_open() && a.until.is_none()))
+            };
+            self.alerts.iter().filter(counts).map(|a| a.since).min()
+        };
+        if let Some(since) = standing(&[Kind::SealOpened, Kind::SealCut], true) {
+            return (Custody::Broken, Some(since));
+        }
+        match standing(&[Kind::SealTampered, Kind::SignalLost], false) {
+            Some(since) => (Custody::Doubtful, Some(since)),
+            None => (Custody::Intact, None),
+        }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let memory = &self.watch.memory;
+        let witnessed = [
+            (Act::Arm, memory.armed),
+            (Act::Depart, memory.departed),
+            (Act::Arrive, memory.arrived),
+        ];
+        let judged = witnessed.into_iter().filter_map(|(act, w)| {
+            w.map(|w| Step {
+                act,
+                by: "judgement".to_owned(),
+                at: w.at,
+                because: w.because,
+            })
+        });
+        let acted = self.acts.iter().map(|d| Step {
+            act: d.act,
+            by: d.by.clone(),
+            at: d.key.at,
+            because: d.offset,
+        });
+        let mut steps: Vec<Step> = judged.chain(acted).collect();
+        steps.sort_by_key(|s| (s.at, s.because));
+        steps.splice(0..0, self.transit.steps.first().cloned());
+        steps
+    }
+}
+
+/// Whether an alert of this role and rule latches: only its closing ends it.
+#[must_use]
+pub fn latches(said: &Said) -> bool {
+    use cordon_model::Rule::{SealCut, SealOpened, SealTampered};
+    matches!(said.rule, SealCut | SealOpened | SealTampered) || matches!(said.role, Role::Settles(_))
+}

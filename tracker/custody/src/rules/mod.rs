@@ -1,0 +1,33 @@
+//! The rules, one file each. A rule has its own memory in [`Memory`] and says what it finds; it reads no other transit's state.
+
+use cordon_model::Rule;
+
+use crate::ground::Scene;
+use crate::say::Findings;
+use crate::state::{Memory, Report};
+
+pub mod arrived;
+pub mod departed;
+pub mod route_deviation;
+pub mod seal_cut;
+pub mod seal_opened;
+pub mod seal_tampered;
+pub mod signal_lost;
+pub mod unscheduled_stop;
+
+/// A rule about the world: judges one observation that is newer than all before it.
+pub type Judge = fn(&mut Memory, &Report<'_>, Scene<'_>, &mut Findings);
+
+/// The rules about the world, in the order in which they judge an observation: first how far the transit has come, then its seal, then its way.
+pub const ABOUT_THE_WORLD: &[(Rule, Judge)] = &[
+    (Rule::Departed, departed::judge),
+    (Rule::Arrived, arrived::judge),
+    (Rule::SealCut, seal_cut::judge),
+    (Rule::SealOpened, seal_opened::judge),
+    (Rule::SealTampered, seal_tampered::judge),
+    (Rule::RouteDeviation, route_deviation::judge),
+    (Rule::UnscheduledStop, unscheduled_stop::judge),
+];
+
+/// The rules about hearing: they judge in received time, and what they said is never taken back.
+pub const ABOUT_HEARING: &[Rule] = &[Rule::SignalLost];

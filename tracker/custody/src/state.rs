@@ -1,0 +1,95 @@
+//! What a watch remembers: a few numbers, no text, so that a copy of it is a snapshot.
+
+use cordon_model::{ObservationId, Offset, SealState, Stage, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::ground::Place;
+use crate::rules::{arrived, departed, route_deviation, seal_opened, signal_lost, unscheduled_stop};
+
+/// The order in which a watch judges: observed time, then identity, so that it does not hang on the order of delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// The instant at which it is judged.
+    pub at: Timestamp,
+    /// Which of those at this instant.
+    pub id: ObservationId,
+}
+
+/// One observation as the rules see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// When it is judged, and which.
+    pub key: Key,
+    /// Its place in `heard`.
+    pub offset: Offset,
+    /// Whether it is a fix, usable or not.
+    pub is_fix: bool,
+    /// Its position, where it can be used.
+    pub point: Option<Point>,
+    /// What the seal says of itself.
+    pub state: &'a SealState,
+    /// Whether its own time was set aside for being ahead of ours.
+    pub ahead: bool,
+}
+
+/// A usable position.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// When it was there, in judged time.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// km/h.
+    pub speed_kmh: Option<f64>,
+    /// Degrees clockwise from north.
+    pub course_deg: Option<f64>,
+    /// Metres; the default where none was sent.
+    pub accuracy_m: f64,
+    /// Its place in `heard`.
+    pub offset: Offset,
+}
+
+/// Everything that is remembered of one transit's watch.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Watch {
+    /// What the rules about the world remember.
+    pub memory: Memory,
+    /// What the rules about hearing remember.
+    pub hearing: signal_lost::Hearing,
+}
+
+/// A step that the rules saw happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witnessed {
+    /// When, in judged time.
+    pub at: Timestamp,
+    /// What showed it.
+    pub because: Offset,
+}
+
+/// What the rules about the world remember: all of it follows from observations in judged order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// The newest that was judged.
+    pub newest: Option<Key>,
+    /// How far the transit has come.
+    pub stage: Stage,
+    /// The last usable position.
+    pub last: Option<Point>,
+    /// Armed by its own first fix.
+    pub armed: Option<Witnessed>,
+    /// Seen leaving.
+    pub departed: Option<Witnessed>,
+    /// Seen arriving.
+    pub arrived: Option<Witnessed>,
+    /// What `departed` remembers.
+    pub leaving: departed::Leaving,
+    /// What `arrived` remembers.
+    pub entering: arrived::Entering,
+    /// What the seal rules remember.
+    pub seal: seal_opened::SealMemory,
+    /// What `route_deviation` remembers.
+    pub deviation: route_deviation::Deviation,
+    /// What `unscheduled_stop` remembers.
+    pub stop: unscheduled_stop::Stop,
+}

@@ -1,0 +1,272 @@
+//! Each rule by what is heard and what is told.
+
+mod field;
+
+use cordon_model::Severity;
+use field::{ENDS, T, check};
+
+#[test]
+fn a_transit_without_ends_departs_at_its_first_fix_and_never_arrives() {
+    check(T, "0..3600/30 fix x+=400 v=48", &["departed 0 @1"]);
+    check(T, "0 report locked=true", &[]);
+}
+
+#[test]
+fn departs_when_it_leaves_its_origin_and_arrives_in_its_destination() {
+    check(
+        ENDS,
+        "0..120/30 fix x=0 v=0
+         150 fix x=405 v=20        // outside by less than its accuracy: not yet
+         180..3900/30 fix x=790 x+=400 v=48",
+        &["departed 150 @181", "arrived 3870 @3871"],
+    );
+    // two fixes, both outside the destination, and the path goes through it
+    check(
+        ENDS,
+        "0 fix x=49000 v=60
+         60 fix x=51000 v=60",
+        &["departed 0 @1", "arrived 18 @61"],
+    );
+    // a corner that is only clipped is no arrival
+    check(
+        ENDS,
+        "0 fix x=49590 y=-300 v=60\n60 fix x=49390 y=-500 v=60\n90 fix x=49000",
+        &["departed 0 @1", "corridor_left 0 @61", "corridor_rejoined 90 @91"],
+    );
+}
+
+#[test]
+fn leaves_its_corridor_by_evidence_and_is_back_when_deep_inside() {
+    let told = check(
+        T,
+        "0..300/30 fix x+=400 v=48
+         330 fix x=4400 y=120 v=48     // outside by 20 m
+         360 fix x=4800 y=400 v=48     // outside by 300 m
+         390..600/30 fix x=5200 x+=400 y=600 v=48
+         630 fix x=8400 y=80 v=48      // inside, but not deep
+         660 fix x=8800 y=10 v=48",
+        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 630 @661"],
+    );
+    assert_eq!(told[1].severity, Severity::High);
+    assert_eq!(told[1].because.iter().map(|o| o.0).collect::<Vec<_>>(), [11, 12]);
+    assert!(
+        (told[1].detail["outside_m"].as_f64().expect("a number") - 300.0).abs() < 1.5,
+        "{:?}",
+        told[1].detail
+    );
+    assert_eq!(told[1].detail["corridor"], "road");
+    assert_eq!(told[1].alert, told[2].alert);
+    assert!((told[2].detail["outside_m_max"].as_f64().expect("a number") - 500.0).abs() < 2.5);
+    assert!((told[1].lat.expect("a place") - field::lat(120.0)).abs() < 1e-9);
+}
+
+#[test]
+fn one_fix_outside_is_nothing_and_one_that_cannot_be_is_less() {
+    check(
+        T,
+        "0..300/30 fix x+=400 v=48\n330 fix x=4400 y=300 v=48\n360..600/30 fix x=4800 x+=400 v=48",
+        &["departed 0 @1"],
+    );
+    // 20 km away in thirty seconds, and back
+    check(
+        T,
+        "0..300/30 fix x+=400\n330 fix x=4400 y=20000\n360 fix x=4800 y=150\n390..600/30 fix x=4800 x+=400",
+        &["departed 0 @1"],
+    );
+    // the other half of the earth, for ever: the second one agrees with the first, so that is where it is
+    check(
+        T,
+        "0..300/30 fix x+=400\n330 fix lat=-10.5 lon=-73\n360 fix lat=-10.5 lon=-73.001\n390 fix lat=-10.5 lon=-73.002",
+        &["departed 0 @1", "corridor_left 360 @391"],
+    );
+}
+
+#[test]
+fn who_rides_on_the_border_has_one_alert_at_most() {
+    let mut text = String::from("0..300/30 fix x+=400 v=48\n");
+    for n in 0..300 {
+        let y = 100.0 + 35.0 * f64::from((n * 7919 % 13) - 6) / 6.0;
+        text.push_str(&format!("{} fix x={} y={y} v=48\n", 330 + 30 * n, 4400 + 100 * n));
+    }
+    let told = field::events(&field::world(&[T]), &field::lines(&text));
+    let left = told.iter().filter(|e| e.event.to_string() == "corridor_left").count();
+    assert!(left <= 1, "{:?}", told.iter().map(field::short).collect::<Vec<_>>());
+}
+
+#[test]
+fn in_its_own_places_the_corridor_does_not_count() {
+    check(
+        ENDS,
+        "0..90/30 fix x=0 y=300 v=5
+         120 fix x=900 v=40
+         150..600/30 fix x=1300 x+=400 v=48
+         900..1500/60 fix x=10000 y=350 v=0   // the canteen
+         1530 fix x=10600 y=50 v=40",
+        &["departed 120 @121"],
+    );
+}
+
+#[test]
+fn a_seal_tells_each_thing_once_and_its_alert_latches() {
+    let told = check(
+        T,
+        "0 fix x=0 rope=whole locked=true
+         30 fix x=400 rope=whole locked=false
+         60 fix x=800 rope=whole locked=false
+         90 fix x=1200 rope=whole locked=true
+         120 fix x=1600 rope=cut locked=true
+         150 report rope=cut
+         180 report rope=whole locked=true
+         210 fix x=0 valid=false cover=open
+         240 fix x=2800 cover=closed alarm=cover_opened
+         270 fix x=3200 cover=closed
+         300 report alarm=wrong_password
+         330 report alarm=wrong_password
+         360 fix x=4400 alarm=vibration",
+        &[
+            "departed 0 @1",
+            "seal_opened 30 @31",
+            "seal_closed 90 @91",
+            "seal_cut 120 @121",
+            "seal_closed 180 @181",
+            "seal_tampered 210 @211",
+            "seal_tampered 300 @301",
+        ],
+    );
+    let severities: Vec<_> = told.iter().map(|e| e.severity).collect();
+    use Severity::{High, Info, Urgent};
+    assert_eq!(severities, [Info, Urgent, Info, Urgent, Info, Urgent, High]);
+    assert_eq!(told[5].detail["how"], "cover_opened");
+    assert_eq!(told[6].detail["how"], "wrong_password");
+    assert_eq!(told[1].alert, told[2].alert);
+}
+
+#[test]
+fn a_seal_may_say_it_with_an_alarm_or_a_lock_event_alone() {
+    check(
+        T,
+        "0 fix x=0\n30 fix x=400 alarm=left_unlocked\n60 report alarm=opened_while_sealed",
+        &["departed 0 @1", "seal_opened 30 @31"],
+    );
+    check(T, "0 fix x=0\n30 report let=true", &["departed 0 @1", "seal_opened 30 @31"]);
+    check(T, "0 fix x=0\n30 report let=false", &["departed 0 @1"]);
+    check(T, "0 fix x=0\n30 report let=true locked=true", &["departed 0 @1"]);
+    check(T, "0 fix x=0 rope=cut", &["departed 0 @1", "seal_cut 0 @1"]);
+}
+
+#[test]
+fn stands_too_long_where_nobody_has_to() {
+    let told = check(
+        T,
+        "0..300/30 fix x+=400 v=48
+         330..3030/30 fix x=4400 y=60 v=0
+         3060 fix x=4600 y=60 v=0        // a stray
+         3090..3300/30 fix x=4400 y=60 v=0
+         3330 fix x=4800 v=40",
+        &["departed 0 @1", "stop_begun 330 @3031", "stop_ended 3330 @3331"],
+    );
+    assert_eq!(told[1].alert, told[2].alert);
+    assert_eq!(told[1].severity, Severity::Medium);
+    check(T, "0..300/30 fix x+=400 v=48\n330..9000/30 fix x=20100 v=0", &["departed 0 @1"]); // the rest area
+    check(
+        ENDS,
+        "0..3000/30 fix x=0 v=0\n3030..9000/30 fix x=10100 v=0",
+        &["departed 3030 @3031"],
+    ); // the canteen
+    check(T, "0..300/30 fix x+=400 v=48\n330..3000/30 fix x=4400 v=0", &["departed 0 @1"]); // not long enough
+}
+
+#[test]
+fn a_parked_truck_is_one_stop_however_often_it_is_read() {
+    check(
+        T,
+        "0 fix x=0 v=30\n30..86400/30 fix x=4400 v=0",
+        &["departed 0 @1", "stop_begun 30 @2731"],
+    );
+    // without speed, and its receiver wanders by 60 m
+    let mut text = String::from("0 fix x=0\n");
+    for n in 0..400 {
+        text.push_str(&format!("{} fix x={} y={}\n", 30 + 30 * n, 4400 + (n * 31 % 60), n * 17 % 60));
+    }
+    check(T, &text, &["departed 0 @1", "stop_begun 30 @2731"]);
+}
+
+#[test]
+fn silence_is_an_alert_in_received_time_and_hearing_ends_it() {
+    let told = check(
+        T,
+        "0..300/30 fix x+=400 v=48
+         60..1200/1 tick
+         1201 tick
+         1202 tick
+         1500 fix x=8000 v=48
+         2000 tick",
+        &["departed 0 @1", "signal_lost 301 @1201", "signal_regained 1501 @1501"],
+    );
+    assert_eq!(told[1].alert, told[2].alert);
+    assert_eq!(told[1].detail["interval_s"], 30.0);
+    // a seal that reports each ten minutes may be silent for thirty
+    check(
+        T,
+        "0..6000/600 fix x+=400\n7801 tick\n7802 tick",
+        &["departed 0 @1", "signal_lost 6001 @7801"],
+    );
+    // beside a dead zone three times as long
+    check(
+        T,
+        "0..300/30 fix x=25000 x+=400 v=48\n1300 tick\n3001 tick\n3100 tick",
+        &["departed 0 @1", "signal_lost 301 @3001"],
+    );
+    // what is buffered and late is heard all the same
+    check(T, "0..300/30 fix x+=400\n310 fix x=4000 @1100\n1900 tick", &["departed 0 @1"]);
+    // we were down
+    check(
+        T,
+        "0..300/30 fix x+=400\n5000 resumed\n5001 tick\n5899 tick\n5900 tick",
+        &["departed 0 @1", "signal_lost 5000 @5900"],
+    );
+}
+
+#[test]
+fn what_cannot_be_judged_is_passed_over() {
+    // 0/0, and no fix at all
+    check(
+        T,
+        "0..300/30 fix x+=400\n330 fix lat=0 lon=0\n360 fix x=9000 y=9000 valid=false\n390 fix lat=0 lon=0",
+        &["departed 0 @1"],
+    );
+    // a clock that is an hour ahead is judged at its arrival, and says so
+    let told = check(
+        T,
+        "0..300/30 fix x+=400\n3930 fix x=4400 rope=cut @331",
+        &["departed 0 @1", "seal_cut 331 @331"],
+    );
+    assert_eq!(told[1].detail["clock_ahead"], true);
+    // no transit has this seal
+    check(T, "0 fix seal=9 rope=cut\n30 fix seal=9 y=9000", &[]);
+}
+
+#[test]
+fn a_reused_seal_speaks_for_the_transit_of_that_instant() {
+    let yesterday = r#"{"id":"A","seal":"7","corridor":"road"}"#;
+    let today = format!(
+        r#"{{"id":"B","seal":"7","corridor":"road","depart_after":"{}"}}"#,
+        field::time(86_400.0)
+    );
+    let world = field::world(&[yesterday, &today]);
+    let text = "0..300/30 fix x+=400\n86400..86700/30 fix x+=400\n330 fix x=4400 rope=cut @86800";
+    let told = field::events(&world, &field::lines(text));
+    let short: Vec<_> = told
+        .iter()
+        .map(|e| (field::short(e), e.transit.as_ref().map(ToString::to_string)))
+        .collect();
+    let of = |t: &str| Some(t.to_owned());
+    assert_eq!(
+        short,
+        [
+            ("departed 0 @1".to_owned(), of("A")),
+            ("departed 86400 @86401".to_owned(), of("B")),
+            ("seal_cut 330 @86800".to_owned(), of("A")),
+        ]
+    );
+}
