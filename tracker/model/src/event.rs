@@ -12,7 +12,6 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
         }
@@ -31,6 +30,24 @@ macro_rules! words {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        // A derived schema would name the variants: it does not see a rename that a macro wrote.
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some([$($text,)*]))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
             }
         }
     };
@@ -254,5 +271,16 @@ mod tests {
             }
         }
         assert!(serde_json::from_str::<EventName>("\"corridor_lost\"").is_err());
+    }
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn schemas_name_the_written_words() {
+        use utoipa::PartialSchema;
+        let words =
+            |schema| serde_json::to_value::<utoipa::openapi::RefOr<utoipa::openapi::Schema>>(schema).expect("writes")["enum"].clone();
+        assert_eq!(words(Severity::schema()), serde_json::to_value(Severity::ALL).expect("writes"));
+        assert_eq!(words(Kind::schema()), serde_json::to_value(Kind::ALL).expect("writes"));
+        assert_eq!(words(Rule::schema()), serde_json::to_value(Rule::ALL).expect("writes"));
     }
 }
