@@ -35,7 +35,7 @@ export function facts(alert: Pick<Alert, "kind" | "detail" | "since" | "until">,
   const out: string[] = [];
   const away = num(d, "distance_m", "outside_m", "signed_m");
   const most = num(d, "most_m", "max_m", "farthest_m");
-  const until = alert.until === null ? now : instant(alert.until);
+  const until = alert.until == null ? now : instant(alert.until);
   switch (alert.kind) {
     case "corridor_left":
       if (away !== null) out.push(w.fact.outside(distance(Math.abs(away), language)));
@@ -67,7 +67,7 @@ export function facts(alert: Pick<Alert, "kind" | "detail" | "since" | "until">,
   if (speed !== null && speed > 5) out.push(`${w.fact.speed(number(speed, language))}${course === null ? "" : `, ${heading(course, w)}`}`);
   const battery = num(d, "battery_pct");
   if (alert.kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
-  if (alert.until !== null) out.push(w.fact.ended(moment(instant(alert.until), now)));
+  if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
   return out;
 }
 

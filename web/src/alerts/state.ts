@@ -10,7 +10,7 @@ export const MARKS: Record<RowState, string> = { raised: "â—", acknowledged: "â
 export function rowState(alert: Alert, pending: "acknowledge" | "close" | null): RowState {
   if (alert.state === "closed" || alert.state === "withdrawn") return alert.state;
   if (pending === "close") return "closed";
-  if (alert.state === "raised" && pending === null) return alert.until === null ? "raised" : "returned";
+  if (alert.state === "raised" && pending === null) return alert.until == null ? "raised" : "returned";
   const worked = alert.record.some((r) => r.act === "note" || r.act === "assign");
   return worked ? "working" : "acknowledged";
 }

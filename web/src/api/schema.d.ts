@@ -838,10 +838,7 @@ export interface components {
             /** @description The key; `gone` speaks of it. */
             key: string;
         };
-        /**
-         * @description What an event states.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Kind: "corridor_left" | "corridor_rejoined" | "seal_opened" | "seal_cut" | "seal_tampered" | "seal_closed" | "stop_begun" | "stop_ended" | "signal_lost" | "signal_regained" | "departed" | "departed_unsealed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "speeding" | "seal_apart" | "seal_rejoined" | "plate_cloned" | "sighting_contradicted" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit" | "battery_low" | "alert_acknowledged" | "alert_closed";
         /** @description The limits that rules judge by. Their defaults are ours; each is a setting of the world. */
         Limits: {
@@ -1156,10 +1153,7 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "officer" | "responder" | "supervisor" | "admin";
-        /**
-         * @description The rule that an event comes from; what a back-test switches on and off.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "battery_low" | "sighting_contradicted";
         /** @description What a message says, by its `type`. */
         Said: {
@@ -1249,10 +1243,7 @@ export interface components {
             /** @description Its role. */
             role: components["schemas"]["Role"];
         };
-        /**
-         * @description How soon somebody must look.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Severity: "info" | "medium" | "high" | "urgent";
         /** @description Who signs in. */
         SignIn: {

@@ -2,13 +2,9 @@
 
 import type { Problem } from "./fetch.ts";
 import { call } from "./fetch.ts";
+import type { SessionView } from "./types.ts";
 
-export type Role = "operator" | "officer" | "responder" | "supervisor" | "admin";
-
-export interface Account {
-  name: string;
-  role: Role;
-}
+export type Account = SessionView;
 
 /** Signs in; the cookie is the server's affair. */
 export function signIn(name: string, password: string): Promise<Account | Problem> {

@@ -1,118 +1,40 @@
-// The words of the interface. Provisional: they follow the serde form of the model until the generated file stands beside this one.
+// The words of the interface, by their short names. All of them come from the generated file.
 
-export type Severity = "info" | "medium" | "high" | "urgent";
-export type AlertState = "raised" | "acknowledged" | "closed" | "withdrawn";
-export type Stage = "declared" | "sealed" | "departed" | "arrived" | "opened" | "closed";
-export type Custody = "intact" | "doubtful" | "broken";
-export type Detail = Record<string, unknown>;
+import type { components } from "./schema.d.ts";
 
-export interface AlertAct {
-  act: string;
-  by: string;
-  at: string;
-  text?: string | null;
-  because: number;
-}
-export interface Alert {
-  id: string;
-  rule: string;
-  kind: string;
-  transit: string;
-  severity: Severity;
-  state: AlertState;
-  since: string;
-  until: string | null;
-  raised_at: string;
-  late: boolean;
-  lat: number | null;
-  lon: number | null;
-  detail: Detail;
-  owner: string | null;
-  record: AlertAct[];
-  cause: string | null;
-}
-export interface Mark {
-  transit: string | null;
-  seal: string | null;
-  vehicle: string | null;
-  container: string | null;
-  corridor: string | null;
-  lat: number;
-  lon: number;
-  speed_kmh: number | null;
-  course_deg: number | null;
-  accuracy_m: number | null;
-  battery_pct: number | null;
-  observed_at: string;
-  heard_at: string;
-  interval_s: number | null;
-  stage: Stage | null;
-  custody: Custody | null;
-  standing_since: string | null;
-  silent: boolean;
-  worst: Severity | null;
-  unacknowledged: boolean;
-}
-export interface Contact {
-  role: string;
-  name: string;
-  phone?: string | null;
-}
-export interface Declaration {
-  id: string;
-  seal: string | null;
-  vehicle: string | null;
-  container: string | null;
-  corridor: string | null;
-  origin: string | null;
-  destination: string | null;
-  depart_after: string | null;
-  arrive_before: string | null;
-  stops: string[];
-  contacts?: Contact[];
-}
-export interface Step {
-  act: string;
-  by: string;
-  at: string;
-  because: number;
-}
-export interface Transit {
-  declaration: Declaration;
-  stage: Stage;
-  custody: Custody;
-  custody_since: string | null;
-  arms_itself: boolean;
-  steps: Step[];
-}
-export interface Event {
-  event: string;
-  rule: string;
-  id: string;
-  alert: string | null;
-  transit: string | null;
-  observed_at: string;
-  known_at: string;
-  lat: number | null;
-  lon: number | null;
-  severity: Severity;
-  late: boolean;
-  because: number[];
-  detail: Detail;
-}
-export interface Corridor {
-  id: string;
-  name?: string | null;
-  route: { type: "LineString"; coordinates: number[][] };
-  half_width_m: number;
-}
-export interface Geofence {
-  id: string;
-  name?: string | null;
-  kind: string;
-  area: { type: "Polygon"; coordinates: number[][][] };
-}
-export interface World {
-  corridors: Corridor[];
-  geofences: Geofence[];
-}
+type Schemas = components["schemas"];
+
+export type Severity = Schemas["Severity"];
+export type AlertState = Schemas["AlertState"];
+export type Stage = Schemas["Stage"];
+export type Custody = Schemas["Custody"];
+export type Detail = Schemas["Alert"]["detail"];
+export type AlertAct = Schemas["AlertAct"];
+export type Alert = Schemas["Alert"];
+export type Mark = Schemas["Mark"];
+export type Contact = Schemas["Contact"];
+export type Declaration = Schemas["Declaration"];
+export type Step = Schemas["Step"];
+export type Transit = Schemas["Transit"];
+export type Event = Schemas["Event"];
+export type Corridor = Schemas["Corridor"];
+export type Geofence = Schemas["Geofence"];
+export type World = Schemas["World"];
+export type WorldView = Schemas["WorldView"];
+export type Track = Schemas["Track"];
+export type TransitView = Schemas["TransitView"];
+export type ContainerView = Schemas["ContainerView"];
+export type ContainerTransit = Schemas["ContainerTransit"];
+export type Comparison = Schemas["Comparison"];
+export type SessionView = Schemas["SessionView"];
+export type Role = Schemas["Role"];
+export type ProblemBody = Schemas["Problem"];
+export type Said = Schemas["Said"];
+export type LiveMessage = Schemas["LiveMessage"];
+export type LiveRequest = Schemas["LiveRequest"];
+export type Counts = Schemas["Counts"];
+export type CellCount = Schemas["CellCount"];
+export type Cells = Schemas["Cells"];
+export type Marks = Schemas["Marks"];
+export type Snapshot = Schemas["Snapshot"];
+export type View = Schemas["View"];

@@ -1,84 +1,11 @@
-// What the live socket says, and what the page asks of it.
+// What the live socket says, and what the page asks of it: the shapes are generated, this reads them.
 
-import type { Alert, Event, Mark, Transit } from "../api/types.ts";
+import type { LiveMessage, LiveRequest, Said } from "../api/types.ts";
 
-/** How many there are. */
-export interface Counts {
-  alerts: {
-    open: number;
-    raised: number;
-    acknowledged: number;
-    returned: number;
-    urgent: number;
-    high: number;
-    medium: number;
-    info: number;
-  };
-  /** `watched`: sealed, departed or arrived; of them `heard` are heard and `unheard` are silent, unknown or were never heard. */
-  coverage: { open: number; watched: number; heard: number; unheard: number };
-}
-
-/** A mark with its key in the picture: `t:TRANSIT`, or `s:SEAL` for a seal without a transit. */
-export type KeyedMark = Mark & { key: string };
-
-export interface Marks {
-  reset: boolean;
-  marks: KeyedMark[];
-}
-
-/** One H3 cell of the far view; a count of 0 takes it away. `ring`, the outline, only when it is named for the first time since `reset`. */
-export interface CellCount {
-  cell: string;
-  count: number;
-  lat: number;
-  lon: number;
-  ring?: number[][] | null;
-}
-
-export interface Cells {
-  reset: boolean;
-  resolution: number;
-  cells: CellCount[];
-}
-
-/** What the map shows: west, south, east, north in degrees, and the zoom. */
-export interface View {
-  bbox: [number, number, number, number];
-  zoom: number;
-}
-
-export interface Snapshot {
-  server_time: string;
-  world: string;
-  alerts: Alert[];
-  counts: Counts;
-  marks: Marks;
-  cells: Cells | null;
-}
-
-export interface Resumed {
-  server_time: string;
-  since: number;
-  events: number;
-  alerts_raised: number;
-  world: string;
-  counts: Counts;
-}
-
-type Said =
-  | { type: "snapshot"; data: Snapshot }
-  | { type: "resumed"; data: Resumed }
-  | { type: "marks"; data: Marks }
-  | { type: "cells"; data: Cells }
-  | { type: "gone"; data: { keys: string[] } }
-  | { type: "event"; data: Event }
-  | { type: "alert"; data: Alert }
-  | { type: "transit"; data: Transit }
-  | { type: "counts"; data: Counts }
-  | { type: "world"; data: { hash: string } }
-  | { type: "heartbeat"; data: { server_time: string } }
-  | { type: "refused"; data: { detail: string } };
-export type Message = { seq: number } & Said;
+export type { CellCount, Cells, Counts, Marks } from "../api/types.ts";
+export type Message = LiveMessage;
+/** What the map shows. */
+export type View = Omit<LiveRequest, "type" | "filters">;
 
 const TYPES: Record<Said["type"], true> = {
   snapshot: true,

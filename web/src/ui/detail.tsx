@@ -1,13 +1,277 @@
-// D: the docked detail.
-import type { Alert } from "../api/types.ts";
-export function Detail(_: {
+// D: the docked detail of an alert, or of a vehicle on the map. Confirmations open in here, never over the map.
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { acknowledgeAlert, queuedNotes, useRefusal, writeNote } from "../alerts/acts.ts";
+import { facts, kindWords } from "../alerts/describe.ts";
+import { rowState } from "../alerts/state.ts";
+import { subjectOf, titleOf } from "../alerts/subject.ts";
+import * as api from "../api/acts.ts";
+import { isProblem } from "../api/fetch.ts";
+import type { Alert, Contact } from "../api/types.ts";
+import { useLive } from "../live/store.ts";
+import { goTo } from "../route.ts";
+import { age, instant, moment } from "../time.ts";
+import { useWords } from "../words/index.ts";
+import type { Words } from "../words/words.ts";
+import { TransitCard } from "./card.tsx";
+import { Closing } from "./closing.tsx";
+import { useNow } from "./now.ts";
+import { Failed } from "./panel.tsx";
+import { Priority } from "./silhouette.tsx";
+import "./detail.css";
+
+interface Props {
   alert: Alert | null;
+  /** The key of the mark: of the alert's transit, or the one picked on the map. */
   mark: string | null;
   closing: boolean;
   onClosing: (on: boolean) => void;
   onClosed: () => void;
   onShut: () => void;
   onSelectAlert: (id: string) => void;
-}) {
-  return <aside className="detail" data-region="D" data-keys />;
+}
+
+export function Detail(p: Props) {
+  const { w } = useWords();
+  const marks = useLive((s) => s.picture.marks);
+  const transits = useLive((s) => s.picture.transits);
+  const transitId = p.alert?.transit ?? (p.mark?.startsWith("t:") ? p.mark.slice(2) : null);
+  const title = p.alert
+    ? kindWords(p.alert.kind, w)
+    : transitId
+      ? titleOf(transitId, subjectOf(transitId, { marks, transits }))
+      : (p.mark?.slice(2) ?? "");
+  return (
+    <aside className="detail" data-region="D" data-keys aria-label={title}>
+      <div className="detail-head">
+        {p.alert && <Priority severity={p.alert.severity} />}
+        <h2 tabIndex={-1}>{title}</h2>
+        <button type="button" className="quiet" onClick={p.onShut}>
+          {w.detail.shut} <kbd>Esc</kbd>
+        </button>
+      </div>
+      <div className="detail-body">
+        {p.alert && p.closing && <Closing alert={p.alert} onBack={() => p.onClosing(false)} onClosed={p.onClosed} />}
+        {p.alert && !p.closing && <Why alert={p.alert} />}
+        {transitId && !p.closing && <About id={transitId} alert={p.alert} onSelectAlert={p.onSelectAlert} />}
+        {!transitId && p.mark && <TransitCard markKey={p.mark} view={null} />}
+      </div>
+      {p.alert && !p.closing && <Actions alert={p.alert} onClose={() => p.onClosing(true)} />}
+      {!p.alert && transitId && (
+        <div className="detail-foot">
+          <div className="actions">
+            <button type="button" onClick={() => goTo({ page: "transit", id: transitId })}>
+              {w.detail.openTransit} <kbd>T</kbd>
+            </button>
+          </div>
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function Why({ alert }: { alert: Alert }) {
+  const { w, language } = useWords();
+  const now = useNow();
+  const since = instant(alert.since);
+  return (
+    <section>
+      <h3>{w.detail.why}</h3>
+      {facts(alert, now, w, language).map((f) => (
+        <p key={f}>{f}</p>
+      ))}
+      <p className="muted">
+        {w.fact.since(moment(since, now))} ({age((alert.until == null ? now : instant(alert.until)) - since)})
+        {alert.late && ` · ${w.late(age(instant(alert.raised_at) - since))}`}
+      </p>
+    </section>
+  );
+}
+
+/** The transit: its card, what to do next, what was done, its other alerts. */
+function About({ id, alert, onSelectAlert }: { id: string; alert: Alert | null; onSelectAlert: (id: string) => void }) {
+  const { w } = useWords();
+  const answer = useTransit(id);
+  const alerts = useLive((s) => s.picture.alerts);
+  const others = [...alerts.values()].filter(
+    (a) => a.transit === id && a.id !== alert?.id && (a.state === "raised" || a.state === "acknowledged"),
+  );
+  const view = isProblem(answer.data) ? null : (answer.data ?? null);
+  return (
+    <>
+      {alert && <Next contacts={view?.transit.declaration.contacts ?? null} />}
+      <section>
+        <TransitCard markKey={`t:${id}`} view={view} />
+        {isProblem(answer.data) && <Failed problem={answer.data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
+      </section>
+      {alert && <Record alert={alert} />}
+      {others.length > 0 && (
+        <section>
+          <h3>{w.transit.alerts}</h3>
+          {others.map((a) => (
+            <button key={a.id} type="button" className="quiet headline" onClick={() => onSelectAlert(a.id)}>
+              <Priority severity={a.severity} size={16} /> {kindWords(a.kind, w)}
+            </button>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** A transit with all that is known of it, fetched anew when the live socket tells of it. */
+export function useTransit(id: string) {
+  const told = useLive((s) => s.picture.transits.get(id));
+  return useQuery({
+    queryKey: ["transit", id, told?.stage, told?.custody, told?.steps.length],
+    queryFn: () => api.transit(id),
+    placeholderData: (was) => was,
+  });
+}
+
+const CALLS: Record<string, "callDriver" | "callCarrier" | "callDeclarant"> = {
+  driver: "callDriver",
+  carrier: "callCarrier",
+  declarant: "callDeclarant",
+};
+
+function callWords(c: Contact, w: Words): string {
+  const key = CALLS[c.role];
+  return key ? w.next[key](c.name, c.phone ?? "") : `${c.role}: ${c.name} ${c.phone ?? ""}`;
+}
+
+function Next({ contacts }: { contacts: readonly Contact[] | null }) {
+  const { w } = useWords();
+  const calls = (contacts ?? []).map((c) => ({ said: callWords(c, w), phone: c.phone ?? null }));
+  const steps: { said: string; phone: string | null }[] = [
+    ...(contacts === null ? [] : calls.length > 0 ? calls : [{ said: w.next.noContact, phone: null }]),
+    { said: w.next.checkTrack, phone: null },
+    { said: w.next.closeWithCause, phone: null },
+  ];
+  return (
+    <section className="next">
+      <h3>{w.detail.next}</h3>
+      <ol>
+        {steps.map((s, n) => (
+          <li key={s.said}>
+            <span className="n">{n + 1}</span>
+            {s.phone ? <a href={`tel:${s.phone.replace(/\s/g, "")}`}>{s.said}</a> : <span>{s.said}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Record({ alert }: { alert: Alert }) {
+  const { w } = useWords();
+  const now = useNow();
+  return (
+    <section className="record">
+      <h3>{w.detail.record}</h3>
+      {alert.record.length === 0 && <p className="muted">{w.detail.noRecord}</p>}
+      <ol>
+        {alert.record.map((r) => (
+          <li key={`${r.because}-${r.act}`}>
+            <time>{moment(instant(r.at), now)}</time>
+            <span className="said">
+              {r.by} {w.detail.actWords[r.act] ?? r.act}
+              {r.text && `: ${w.closing.causes[r.text as keyof Words["closing"]["causes"]] ?? r.text}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Acknowledge, close, note. While the link is lost the reason stands here. */
+function Actions({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+  const { w } = useWords();
+  const now = useNow();
+  const pending = useLive((s) => s.pending.get(alert.id));
+  const link = useLive((s) => s.link);
+  const rights = useLive((s) => s.account?.rights);
+  const refusal = useRefusal(alert.id);
+  const state = rowState(alert, pending?.act ?? null);
+  const isOver = state === "closed" || state === "withdrawn";
+  const isTaken = state !== "raised" && state !== "returned";
+  const may = rights?.includes("handle_alerts") ?? false;
+  const isLost = link.phase === "lost";
+  let said: string | null = null;
+  if (isLost) said = w.detail.refusedDisconnected(age(link.lostAt === null ? 0 : now - link.lostAt));
+  else if (refusal && refusal.problem !== "disconnected") {
+    const { problem } = refusal;
+    said =
+      problem.status === 403
+        ? w.detail.forbidden
+        : `${w.detail.failed}: ${problem.detail ?? problem.title} (${w.error.code(String(problem.status))})`;
+  } else if (!may) said = w.detail.forbidden;
+  return (
+    <div className="detail-foot">
+      {said && (
+        <p className="problem" role="alert">
+          {said}
+        </p>
+      )}
+      <div className="actions">
+        {!isTaken && (
+          <button type="button" className="main" disabled={!may || isLost} onClick={() => void acknowledgeAlert(alert.id)}>
+            {w.detail.acknowledge} <kbd>A</kbd>
+          </button>
+        )}
+        {!isOver && (
+          <button type="button" disabled={!may || isLost} onClick={onClose}>
+            {w.detail.close} <kbd>C</kbd>
+          </button>
+        )}
+        <button type="button" onClick={() => goTo({ page: "transit", id: alert.transit })}>
+          {w.detail.openTransit} <kbd>T</kbd>
+        </button>
+      </div>
+      <NoteForm alert={alert.id} key={alert.id} />
+    </div>
+  );
+}
+
+/** What was typed beside an alert is kept while the page moves on: by alert, until it is sent. */
+const drafts = new Map<string, string>();
+
+function NoteForm({ alert }: { alert: string }) {
+  const { w } = useWords();
+  const [text, setText] = useState(drafts.get(alert) ?? "");
+  const [, redraw] = useState(0);
+  const alive = useRef(true);
+  useEffect(() => {
+    alive.current = true;
+    return () => {
+      alive.current = false;
+    };
+  }, []);
+  const waiting = queuedNotes(alert);
+  return (
+    <form
+      className="note-form"
+      onSubmit={(e) => {
+        e.preventDefault();
+        const said = text.trim();
+        if (said === "") return;
+        drafts.delete(alert);
+        setText("");
+        void writeNote(alert, said).then(() => alive.current && redraw((n) => n + 1));
+      }}
+    >
+      <input
+        aria-label={w.detail.note}
+        placeholder={waiting > 0 ? w.detail.noteQueued(waiting) : w.detail.note}
+        value={text}
+        onChange={(e) => {
+          drafts.set(alert, e.target.value);
+          setText(e.target.value);
+        }}
+      />
+      <button type="submit">{w.detail.addNote}</button>
+    </form>
+  );
 }
