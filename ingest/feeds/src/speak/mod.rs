@@ -1,0 +1,1 @@
+//! Frames as devices write them: for tests and for simulated trucks.
