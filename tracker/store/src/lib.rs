@@ -6,11 +6,13 @@
 //! **Architecture invariant:** the tables of `0001_projection.sql` follow from the stream judged and from nothing else: they
 //! can be emptied and made again. SQL stands in this crate and nowhere else.
 
+pub mod accounts;
 mod at;
 mod connect;
 mod point;
 pub mod read;
 pub mod server;
+pub mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod write;
@@ -19,4 +21,5 @@ mod written;
 pub use at::At;
 pub use connect::{Store, StoreError};
 pub use point::{Line, Place};
+pub use sqlx::{Error, PgPool};
 pub use write::{Applied, Position};
