@@ -1,1 +1,40 @@
 //! ROLE 3: shows; never decides.
+//!
+//! Read in this order: [`api`](Api) (what the role is given), `router.rs` (every route, one line each), `act.rs` (how an
+//! officer's act goes through the journal), `board.rs` (what is open, in memory), `live.rs` (the socket).
+//!
+//! **Architecture invariant:** what an account does to a transit or an alert is an observation in `heard`; this crate waits for
+//! the verdict and never writes a judged row. It writes accounts and sessions, and nothing else.
+//!
+//! The routes for sightings, cameras and evidence come with the cameras.
+
+mod accounts;
+mod act;
+mod api;
+mod ask;
+mod board;
+mod live;
+mod lockout;
+mod openapi;
+mod origin;
+mod page;
+mod password;
+mod picture;
+mod problem;
+mod role;
+mod router;
+mod routes;
+mod session;
+mod site;
+mod track;
+mod world;
+
+pub use accounts::{AccountError, add as add_account};
+pub use api::{Api, Now, OpenError, Parts};
+pub use live::message;
+pub use openapi::openapi;
+pub use page::Page;
+pub use picture::Picture;
+pub use problem::Problem;
+pub use role::{Right, Role};
+pub use router::{router, serve};

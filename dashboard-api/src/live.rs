@@ -1,0 +1,109 @@
+//! The live picture: one shared memory of marks, one shared follower of `judged`, many clients.
+//!
+//! [`follow`] reads `judged` and tells every client at once; [`frames`] looks at the picture five times a second; [`lens`] works
+//! out what one client's view lacks; [`client`] holds one socket. Queues are bounded: a client that does not keep up skips
+//! frames, and where it has missed records it is given a new snapshot.
+//!
+//! Locks are taken in one order: the board, then the atlas.
+
+pub(crate) mod atlas;
+pub(crate) mod client;
+pub(crate) mod coverage;
+pub(crate) mod follow;
+mod frames;
+mod lens;
+pub mod message;
+mod write;
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use axum::extract::ws::Utf8Bytes;
+use cordon_model::{Mark, Seq};
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::api::Api;
+use crate::board::State;
+use crate::picture::Picture;
+use atlas::Atlas;
+use message::Counts;
+
+/// So many batches wait for a client at most; one that is further behind is given a new snapshot.
+const BATCHES_KEPT: usize = 256;
+
+/// What all clients share.
+pub(crate) struct Live {
+    atlas: RwLock<Atlas>,
+    batches: broadcast::Sender<Arc<Batch>>,
+    frames: watch::Sender<u64>,
+    stand: watch::Sender<Stand>,
+}
+
+/// Records of `judged` as they are sent.
+pub(crate) struct Batch {
+    /// The place of the last record, whether it is sent or not.
+    pub(crate) last: Seq,
+    /// Each message with its place.
+    pub(crate) messages: Vec<(Seq, Utf8Bytes)>,
+}
+
+/// How many there are, at one place in `judged`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Stand {
+    /// The place.
+    pub(crate) seq: Seq,
+    /// How many.
+    pub(crate) counts: Counts,
+}
+
+impl Live {
+    /// Begins with the picture as it is.
+    pub(crate) fn new(picture: &dyn Picture) -> Self {
+        let (version, marks) = picture.snapshot();
+        let mut atlas = Atlas::default();
+        atlas.take(version, &marks);
+        Self {
+            atlas: RwLock::new(atlas),
+            batches: broadcast::Sender::new(BATCHES_KEPT),
+            frames: watch::Sender::new(0),
+            stand: watch::Sender::new(Stand::default()),
+        }
+    }
+
+    /// Looks at the marks; they do not change meanwhile.
+    pub(crate) fn atlas(&self) -> RwLockReadGuard<'_, Atlas> {
+        self.atlas.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A mark by its key.
+    pub(crate) fn mark(&self, key: &str) -> Option<Mark> {
+        self.atlas().mark(key).map(|m| (*m).clone())
+    }
+
+    /// All marks.
+    pub(crate) fn marks(&self) -> Vec<Arc<Mark>> {
+        self.atlas().spots().map(|(_, s)| Arc::clone(&s.mark)).collect()
+    }
+
+    /// Counts anew, and tells the clients where that changed anything.
+    fn count(&self, board: &State) {
+        let (coverage, _) = coverage::of(board, self);
+        let alerts = board.counts();
+        let now = Stand {
+            seq: board.seq,
+            counts: Counts { alerts, coverage },
+        };
+        self.stand.send_if_modified(|known| {
+            let differs = known.counts != now.counts;
+            *known = now;
+            differs
+        });
+    }
+}
+
+/// Starts the follower and the frame clock; both end with `cancel`.
+pub(crate) fn start(api: &Arc<Api>, cancel: &CancellationToken) {
+    api.live.count(&api.board.read());
+    tokio::spawn(follow::run(Arc::clone(api), cancel.clone()));
+    tokio::spawn(frames::run(Arc::clone(api), cancel.clone()));
+}

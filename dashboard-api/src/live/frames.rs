@@ -1,0 +1,47 @@
+//! The frame clock: looks at the picture five times a second, once for all clients.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::Api;
+
+/// A frame.
+const FRAME: Duration = Duration::from_millis(200);
+/// Coverage is counted anew each so many frames: silence comes with a tick, and no record of `judged` need tell of it.
+const COUNT_FRAMES: u32 = 5;
+
+/// Runs until `cancel`.
+pub(crate) async fn run(api: Arc<Api>, cancel: CancellationToken) {
+    let mut clock = tokio::time::interval(FRAME);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut ticks = 0_u32;
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            _ = clock.tick() => {}
+        }
+        take(&api);
+        ticks = ticks.wrapping_add(1);
+        if ticks.is_multiple_of(COUNT_FRAMES) {
+            api.live.count(&api.board.read());
+        }
+    }
+}
+
+fn take(api: &Api) {
+    let known = api.live.atlas().version;
+    let (version, changed) = api.picture.changed_since(known);
+    if changed.is_empty() {
+        return;
+    }
+    let mut atlas = api.live.atlas.write().unwrap_or_else(PoisonError::into_inner);
+    let differs = atlas.take(version, &changed);
+    let frame = atlas.frame;
+    drop(atlas);
+    if differs {
+        api.live.frames.send_replace(frame);
+    }
+}

@@ -1,0 +1,116 @@
+//! Every route, one line each.
+
+use std::any::Any;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::Api;
+use crate::problem::Problem;
+use crate::routes::{alerts, containers, coverage, live, seals, service, session, transits, world};
+use crate::{openapi, origin, site};
+
+/// The largest body, in bytes.
+pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The longest that a request may take. The socket's upgrade is answered at once, so it is not meant by this.
+const REQUEST_S_MAX: Duration = Duration::from_secs(15);
+
+/// How long requests that are under way may still take once the server ends.
+const END_S_MAX: Duration = Duration::from_secs(10);
+
+/// The routes with their descriptions.
+pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::with_openapi(openapi::Head::openapi())
+        .routes(routes!(session::begin::begin, session::read::read, session::end::end))
+        .routes(routes!(transits::list::list, transits::declare::declare))
+        .routes(routes!(transits::read::read))
+        .routes(routes!(transits::track::track))
+        .routes(routes!(transits::bind::bind))
+        .routes(routes!(transits::arm::arm))
+        .routes(routes!(transits::depart::depart))
+        .routes(routes!(transits::arrive::arrive))
+        .routes(routes!(transits::disarm::disarm))
+        .routes(routes!(transits::close::close))
+        .routes(routes!(alerts::list::list))
+        .routes(routes!(alerts::acknowledge::acknowledge))
+        .routes(routes!(alerts::assign::assign))
+        .routes(routes!(alerts::note::note))
+        .routes(routes!(alerts::close::close))
+        .routes(routes!(containers::read::read))
+        .routes(routes!(seals::list::list))
+        .routes(routes!(coverage::read::read))
+        .routes(routes!(world::read::read))
+        .routes(routes!(live::connect::connect))
+        .routes(routes!(service::openapi::openapi))
+        .routes(routes!(service::metrics::metrics))
+        .routes(routes!(service::health::health))
+}
+
+/// The whole site: the API, and the page for every other path.
+pub fn router(api: Arc<Api>) -> axum::Router {
+    let (routes, _) = described().split_for_parts();
+    routes
+        .fallback(site::serve)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(in_time))
+        .layer(from_fn(origin::own_only))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(site::guard))
+        .with_state(api)
+}
+
+/// Serves the site until `cancel`; then sockets are closed, and requests that are under way are finished.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn serve(listener: TcpListener, api: Arc<Api>, cancel: CancellationToken) -> std::io::Result<()> {
+    let service = router(api).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(cancel.clone().cancelled_owned());
+    let give_up = async {
+        cancel.cancelled().await;
+        tokio::time::sleep(END_S_MAX).await;
+    };
+    tokio::select! {
+        ended = served => ended,
+        () = give_up => Ok(()),
+    }
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "wrong_method",
+        "this path knows other methods; `Allow` names them",
+    )
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let late = |_| {
+        let sentence = format!("this took longer than {} s and was given up", REQUEST_S_MAX.as_secs());
+        Problem::new(StatusCode::GATEWAY_TIMEOUT, "too_slow", sentence).into_response()
+    };
+    tokio::time::timeout(REQUEST_S_MAX, next.run(request)).await.unwrap_or_else(late)
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "defect",
+        "a defect of the server kept it from answering; the log has it",
+    )
+    .into_response()
+}

@@ -1,0 +1,46 @@
+//! `POST /api/alerts/{id}/acknowledge`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use cordon_model::{Act, Alert, AlertId, Instruction};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::act;
+use crate::api::Api;
+use crate::ask::{Body, Path};
+use crate::problem::Problem;
+use crate::session::{HandleAlerts, May};
+
+/// What is said with it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Acknowledgement {
+    /// What is written beside it.
+    note: Option<String>,
+}
+
+/// Acknowledge an alert, and take it.
+#[utoipa::path(
+    post, path = "/api/alerts/{id}/acknowledge", tag = "alerts", operation_id = "acknowledge_alert",
+    params(("id" = String, Path, description = "The alert.")),
+    request_body = Acknowledgement,
+    responses(
+        (status = 200, description = "Done: the alert as it stands now.", body = Alert),
+        (status = 409, description = "Refused: `reason` says why.", body = Problem, content_type = "application/problem+json"),
+        (status = "default", description = "401, 403, 404, 422, 503, 504.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn acknowledge(
+    State(api): State<Arc<Api>>,
+    May(caller, _): May<HandleAlerts>,
+    Path(id): Path<String>,
+    Body(said): Body<Acknowledgement>,
+) -> Result<Json<Alert>, Problem> {
+    let mut order = Instruction::new(Act::Acknowledge, caller.name);
+    order.alert = Some(AlertId::from(id));
+    order.note = said.note;
+    act::on_alert(&api, order).await.map(Json)
+}

@@ -1,0 +1,3 @@
+//! Containers: looked up by their number.
+
+pub(crate) mod read;

@@ -1,0 +1,3 @@
+//! Coverage: whom we hear.
+
+pub(crate) mod read;

@@ -1,0 +1,11 @@
+//! What can be asked: one file a route, one folder a resource. `router.rs` lists them.
+
+pub(crate) mod alerts;
+pub(crate) mod containers;
+pub(crate) mod coverage;
+pub(crate) mod live;
+pub(crate) mod seals;
+pub(crate) mod service;
+pub(crate) mod session;
+pub(crate) mod transits;
+pub(crate) mod world;

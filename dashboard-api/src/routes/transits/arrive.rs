@@ -1,0 +1,34 @@
+//! `POST /api/transits/{id}/arrive`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use cordon_model::{Act, Transit};
+
+use crate::act;
+use crate::api::Api;
+use crate::ask::{Body, Path, Remark};
+use crate::problem::Problem;
+use crate::session::{May, MoveTransits};
+
+/// Arrive: the transit is in its destination.
+#[utoipa::path(
+    post, path = "/api/transits/{id}/arrive", tag = "transits", operation_id = "arrive_transit",
+    params(("id" = String, Path, description = "The transit.")),
+    request_body = Remark,
+    responses(
+        (status = 200, description = "Done: the transit as it stands now.", body = Transit),
+        (status = 409, description = "Refused: `reason` says why.", body = Problem, content_type = "application/problem+json"),
+        (status = "default", description = "401, 403, 404, 422, 503, 504.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn arrive(
+    State(api): State<Arc<Api>>,
+    May(caller, _): May<MoveTransits>,
+    Path(id): Path<String>,
+    Body(remark): Body<Remark>,
+) -> Result<Json<Transit>, Problem> {
+    let order = act::order(Act::Arrive, &caller.name, &id, remark);
+    act::on_transit(&api, order).await.map(Json)
+}

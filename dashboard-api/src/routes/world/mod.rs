@@ -1,0 +1,3 @@
+//! The world.
+
+pub(crate) mod read;
