@@ -43,11 +43,7 @@ export interface Words {
     stoodFor: (age: string) => string;
     silentFor: (age: string) => string;
     lastHeard: (time: string) => string;
-    deadZone: string;
-    unlocked: string;
-    locked: string;
-    coverOpen: string;
-    atSealing: string;
+    offCustoms: string;
     rope: Record<"cut" | "whole", string>;
     speed: (v: string) => string;
     battery: (v: string) => string;

@@ -1,0 +1,44 @@
+//! What was heard before, for the fold: out of the journal, and never from behind the observation that is being judged.
+
+use std::collections::BTreeMap;
+
+use cordon_custody::History;
+use cordon_journal::{Journal, JournalError, Key};
+use cordon_model::{Heard, Offset, SealId, Timestamp, TransitId};
+
+/// The journal up to an offset. On a replay the journal knows what is still to come; the fold must not.
+pub(crate) struct JournalHistory<'j> {
+    journal: &'j dyn Journal,
+    /// The observation that is being judged: the last that the fold may see.
+    pub(crate) now: Offset,
+    /// The first failure. The fold knows no errors, so the loop looks here before it believes the fold.
+    pub(crate) failure: Option<JournalError>,
+}
+
+impl<'j> JournalHistory<'j> {
+    pub(crate) fn new(journal: &'j dyn Journal) -> Self {
+        Self {
+            journal,
+            now: Offset(0),
+            failure: None,
+        }
+    }
+
+    fn read(&mut self, key: &Key, from: Timestamp) -> Vec<Heard> {
+        self.journal.heard_of(key, from).unwrap_or_else(|e| {
+            self.failure.get_or_insert(e);
+            Vec::new()
+        })
+    }
+}
+
+impl History for JournalHistory<'_> {
+    fn since(&mut self, seal: Option<&SealId>, transit: &TransitId, from: Timestamp) -> Vec<Heard> {
+        let mut found = self.read(&Key::Transit(transit.clone()), from);
+        if let Some(seal) = seal {
+            found.append(&mut self.read(&Key::Seal(seal.clone()), from));
+        }
+        let by_offset: BTreeMap<Offset, Heard> = found.into_iter().filter(|h| h.offset <= self.now).map(|h| (h.offset, h)).collect();
+        by_offset.into_values().collect()
+    }
+}

@@ -1,0 +1,23 @@
+//! The fold as the loop sees it.
+
+use cordon_custody::{History, Out};
+use cordon_model::Heard;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A deterministic fold over heard, whose state can be kept and taken up again.
+pub trait Judgement: Default + Serialize + DeserializeOwned + Send + 'static {
+    /// What its conclusions depend on besides heard: a state that another version kept is not taken up.
+    const VERSION: &'static str;
+
+    /// Takes in one observation and says what follows from it.
+    fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out);
+}
+
+impl Judgement for cordon_custody::Fold {
+    const VERSION: &'static str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("CORDON_JUDGEMENT"));
+
+    fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out) {
+        Self::hear(self, heard, history, out);
+    }
+}
