@@ -189,4 +189,9 @@ fn lay_bare(o: &mut Observation, problem: String) {
 }
 
 #[cfg(test)]
+mod held;
+#[cfg(test)]
+pub(crate) use held::Held;
+
+#[cfg(test)]
 mod tests;

@@ -58,12 +58,11 @@ export function select(what: { alert?: string | null; mark?: string | null }): v
   changed();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useRoute(): Route {
-  return useSyncExternalStore(
-    (l) => {
-      listeners.add(l);
-      return () => listeners.delete(l);
-    },
-    () => route,
-  );
+  return useSyncExternalStore(subscribe, currentRoute);
 }

@@ -2,9 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use cordon_journal::{Memory, Promise};
-use cordon_model::{Fix, Heard, JudgedRecord, SealId, Seq};
-use tokio::sync::watch;
+use cordon_journal::Memory;
+use cordon_model::{Fix, Heard, SealId};
 
 use super::*;
 
@@ -151,51 +150,9 @@ async fn each_second_is_said_on_the_second() {
     }
 }
 
-/// A journal whose disk answers only when it is let.
-struct Held {
-    inner: Memory,
-    open: watch::Sender<bool>,
-    asked: watch::Sender<usize>,
-}
-
-impl Journal for Held {
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
-        Box::pin(async move {
-            self.asked.send_modify(|n| *n += entries.len());
-            self.open.subscribe().wait_for(|open| *open).await.expect("the test lives");
-            self.inner.hear(entries).await
-        })
-    }
-    fn heard(&self, from: Offset, max: usize) -> Result<Vec<Heard>, JournalError> {
-        self.inner.heard(from, max)
-    }
-    fn heard_of(&self, key: &cordon_journal::Key, from: Timestamp) -> Result<Vec<Heard>, JournalError> {
-        self.inner.heard_of(key, from)
-    }
-    fn last_of_kind(&self, kind: &str) -> Result<Option<Heard>, JournalError> {
-        self.inner.last_of_kind(kind)
-    }
-    fn heard_end(&self) -> watch::Receiver<Offset> {
-        self.inner.heard_end()
-    }
-    fn conclude(&self, records: Vec<JudgedRecord>) -> Promise<'_, Result<(), JournalError>> {
-        self.inner.conclude(records)
-    }
-    fn judged(&self, after: Seq, max: usize) -> Result<Vec<JudgedRecord>, JournalError> {
-        self.inner.judged(after, max)
-    }
-    fn judged_end(&self) -> watch::Receiver<Seq> {
-        self.inner.judged_end()
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_full_door_makes_callers_wait_and_loses_nothing() {
-    let journal = Arc::new(Held {
-        inner: Memory::new(),
-        open: watch::Sender::new(false),
-        asked: watch::Sender::new(0),
-    });
+    let journal = Arc::new(Held::over(Memory::new()));
     let intake = Arc::new(Intake::with_room(journal.clone(), turned(&Arc::new(AtomicI64::new(100))), 4));
     let callers: Vec<_> = (0..10_u32)
         .map(|n| {
@@ -205,9 +162,9 @@ async fn a_full_door_makes_callers_wait_and_loses_nothing() {
         .collect();
     // Time is paused: this sleep ends only when every task waits for something else than time.
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(*journal.asked.borrow(), 4, "no more than the room is asked of the disk at once");
+    assert_eq!(journal.asked_so_far(), 4, "no more than the room is asked of the disk at once");
     assert!(callers.iter().all(|c| !c.is_finished()), "nobody is answered before the disk");
-    journal.open.send_replace(true);
+    journal.let_go();
     for caller in callers {
         assert!(caller.await.expect("it ends").expect("it is heard").iter().all(|r| r.fresh));
     }

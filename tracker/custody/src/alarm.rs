@@ -92,7 +92,7 @@ pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: 
 }
 
 fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool, pen: &mut Pen<'_>) {
-    let id = Alert::name(said.rule, case.transit.id(), said.at);
+    let id = name(case, said);
     let fresh = Alert {
         id: id.clone(),
         rule: said.rule,
@@ -121,6 +121,26 @@ fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool,
     } else {
         pen.alert(&fresh);
         case.alerts.push(fresh);
+    }
+}
+
+/// The name of an episode that begins. An alert that began then and was moved by late data has kept that name: the next free one is taken.
+fn name(case: &Case, said: &Said) -> AlertId {
+    let named = |n: i64| {
+        Alert::name(
+            said.rule,
+            case.transit.id(),
+            Timestamp::from_micros(said.at.as_micros().saturating_add(n)),
+        )
+    };
+    let taken = |id: &AlertId| case.alerts.iter().any(|a| a.id == *id && a.state != AlertState::Withdrawn);
+    let mut n = 0;
+    loop {
+        let id = named(n);
+        if !taken(&id) {
+            return id;
+        }
+        n += 1;
     }
 }
 

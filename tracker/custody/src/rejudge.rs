@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cordon_model::{Body, Heard, Kind, Offset, Rule, SealId, Severity, Timestamp, TrackFix};
+use cordon_model::{Body, Fix, Heard, Kind, Offset, Rule, SealId, Severity, Timestamp, TrackFix};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
@@ -124,9 +124,9 @@ fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset)
     items
 }
 
-/// A position sent live and again in a batch is one fix: of those of one seal, instant and place the first stays.
+/// A position sent live and again in a batch is one fix: of those of one seal, instant, place and state the first stays.
 fn once(items: &mut Vec<(Key, Offset, Item)>) {
-    let mut same: Vec<(SealId, u64, u64)> = Vec::new();
+    let mut same: Vec<Fix> = Vec::new();
     let mut last: Option<Key> = None;
     items.retain(|(key, _, item)| {
         let Item::Report(heard) = item else { return true };
@@ -138,11 +138,11 @@ fn once(items: &mut Vec<(Key, Offset, Item)>) {
             same.clear();
         }
         let Body::Fix(f) = &heard.observation.body else { return true };
-        let Some(seal) = &f.seal else { return true };
-        let name = (seal.clone(), f.lat.to_bits(), f.lon.to_bits());
-        let known = f.state.alarms.is_empty() && f.state.lock_event.is_none() && same.contains(&name);
+        let known = same
+            .iter()
+            .any(|g| (g.lat, g.lon, &g.seal, &g.state) == (f.lat, f.lon, &f.seal, &f.state));
         if !known {
-            same.push(name);
+            same.push(f.as_ref().clone());
         }
         !known
     });

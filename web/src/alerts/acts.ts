@@ -18,14 +18,13 @@ function setRefusal(next: Refusal | null): void {
   for (const l of listeners) l();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useRefusal(alert: string): Refusal | null {
-  const r = useSyncExternalStore(
-    (l) => {
-      listeners.add(l);
-      return () => listeners.delete(l);
-    },
-    () => refusal,
-  );
+  const r = useSyncExternalStore(subscribe, () => refusal);
   return r?.alert === alert ? r : null;
 }
 

@@ -29,45 +29,65 @@ export function heading(course: number, w: Words): string {
   return w.fact.heading[Math.round((((course % 360) + 360) % 360) / 45) % 8] ?? "";
 }
 
+/** The name of a corridor or geofence. */
+export type Names = (id: string | null | undefined) => string | null;
+
 /** What was measured, as short sentences. `now` is the server's time in ms. */
-export function facts(alert: Pick<Alert, "kind" | "detail" | "since" | "until">, now: number, w: Words, language: Language): string[] {
+export function facts(
+  alert: Pick<Alert, "kind" | "detail" | "since" | "until">,
+  now: number,
+  w: Words,
+  language: Language,
+  names: Names = (id) => id ?? null,
+): string[] {
   const d = alert.detail;
   const out: string[] = [];
-  const away = num(d, "distance_m", "outside_m", "signed_m");
-  const most = num(d, "most_m", "max_m", "farthest_m");
   const until = alert.until == null ? now : instant(alert.until);
   switch (alert.kind) {
     case "corridor_left":
-      if (away !== null) out.push(w.fact.outside(distance(Math.abs(away), language)));
-      if (most !== null && (away === null || most > Math.abs(away) * 1.05)) out.push(w.fact.outsideMost(distance(most, language)));
+      out.push(...outside(d, w, language));
       break;
     case "stop_begun":
-      out.push(w.fact.stoodFor(age(until - instant(str(d, "standing_since", "since") ?? alert.since))));
+      out.push(w.fact.stoodFor(age(until - instant(alert.since))));
       break;
-    case "signal_lost": {
-      const heard = str(d, "last_heard", "heard_at", "last_heard_at") ?? alert.since;
-      out.push(w.fact.silentFor(age(until - instant(heard))), w.fact.lastHeard(moment(instant(heard), now)));
+    case "signal_lost":
+      out.push(w.fact.silentFor(age(until - instant(alert.since))), w.fact.lastHeard(moment(instant(alert.since), now)));
+      if (d.dead_zone === true) out.push(w.fact.deadZone);
       break;
-    }
     case "overtime": {
       const due = str(d, "arrive_before", "due");
       if (due !== null) out.push(w.fact.overdueBy(age(until - instant(due))));
       break;
     }
-    default: {
-      const rope = str(d, "rope");
-      if (rope === "cut" || rope === "whole") out.push(w.fact.rope[rope]);
-      if (alert.kind.startsWith("seal_") && d.in_customs_place === false) out.push(w.fact.offCustoms);
-    }
+    default:
+      if (alert.kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   }
-  const corridor = str(d, "corridor_name", "corridor");
-  if (corridor !== null) out.push(w.fact.on(corridor));
-  const speed = num(d, "speed_kmh");
-  const course = num(d, "course_deg");
-  if (speed !== null && speed > 5) out.push(`${w.fact.speed(number(speed, language))}${course === null ? "" : `, ${heading(course, w)}`}`);
+  const corridor = names(str(d, "corridor"));
+  const along = num(d, "along_km");
+  if (corridor !== null) out.push(along === null ? corridor : `${corridor} km ${number(along, language)}`);
   const battery = num(d, "battery_pct");
   if (alert.kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
   if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
+  return out;
+}
+
+function outside(d: Detail, w: Words, language: Language): string[] {
+  const away = num(d, "outside_m");
+  const most = num(d, "outside_m_max");
+  if (away === null) return most === null ? [] : [w.fact.outside(distance(most, language))];
+  const said = [w.fact.outside(distance(Math.abs(away), language))];
+  if (most !== null && most > Math.abs(away) * 1.05) said.push(w.fact.outsideMost(distance(most, language)));
+  return said;
+}
+
+function sealFacts(d: Detail, w: Words): string[] {
+  const out: string[] = [];
+  const rope = str(d, "rope");
+  if (rope === "cut" || rope === "whole") out.push(w.fact.rope[rope]);
+  if (d.locked === false) out.push(w.fact.unlocked);
+  if (d.locked === true) out.push(w.fact.locked);
+  if (d.cover === "open") out.push(w.fact.coverOpen);
+  if (d.at_sealing === true) out.push(w.fact.atSealing);
   return out;
 }
 

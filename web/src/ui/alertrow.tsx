@@ -12,6 +12,7 @@ import { age, clock, instant } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import { useNow } from "./now.ts";
 import { Priority, StateMark } from "./silhouette.tsx";
+import { useWorldNames } from "./world.ts";
 
 /** After this long an unacknowledged alert blinks slower: the sound carries then. */
 const SLOW_BLINK_MS = 60_000;
@@ -30,6 +31,7 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
   const transits = useLive((s) => s.picture.transits);
   const marks = useLive((s) => s.picture.marks);
   const pending = useLive((s) => s.pending.get(alert.id));
+  const names = useWorldNames();
   const subject = subjectOf(alert.transit, { transits, marks });
   const state = rowState(alert, pending?.act ?? null);
   const owner = pending?.act === "acknowledge" ? pending.by : alert.owner;
@@ -37,7 +39,9 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
   const since = instant(alert.since);
   const raised = instant(alert.raised_at);
   const isUnacknowledged = state === "raised" || state === "returned";
-  const second = [subject.container ? painted(subject.container) : null, ...facts(alert, now, w, language)].filter((x) => x !== null);
+  const second = [subject.container ? painted(subject.container) : null, ...facts(alert, now, w, language, names)].filter(
+    (x) => x !== null,
+  );
   const said = kindWords(alert.kind, w);
   return (
     <div

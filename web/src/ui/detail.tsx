@@ -19,6 +19,7 @@ import { Closing } from "./closing.tsx";
 import { useNow } from "./now.ts";
 import { Failed } from "./panel.tsx";
 import { Priority } from "./silhouette.tsx";
+import { useWorldNames } from "./world.ts";
 import "./detail.css";
 
 interface Props {
@@ -75,10 +76,11 @@ function Why({ alert }: { alert: Alert }) {
   const { w, language } = useWords();
   const now = useNow();
   const since = instant(alert.since);
+  const names = useWorldNames();
   return (
     <section>
       <h3>{w.detail.why}</h3>
-      {facts(alert, now, w, language).map((f) => (
+      {facts(alert, now, w, language, names).map((f) => (
         <p key={f}>{f}</p>
       ))}
       <p className="muted">

@@ -8,31 +8,31 @@ let current = Date.now();
 let timer: ReturnType<typeof setInterval> | null = null;
 
 function tick(): void {
-  // Before the first message there is nothing whose age could be wrong.
-  current = serverNow() ?? Date.now();
+  current = nowMs();
   for (const l of listeners) l();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!timer) {
+    timer = setInterval(tick, 1000);
+    current = nowMs();
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer) {
+      clearInterval(timer);
+      timer = null;
+    }
+  };
 }
 
 /** The server's time in ms since 1970, anew each second. */
 export function useNow(): number {
-  return useSyncExternalStore(
-    (l) => {
-      listeners.add(l);
-      timer ??= setInterval(tick, 1000);
-      if (listeners.size === 1) tick();
-      return () => {
-        listeners.delete(l);
-        if (listeners.size === 0 && timer) {
-          clearInterval(timer);
-          timer = null;
-        }
-      };
-    },
-    () => current,
-  );
+  return useSyncExternalStore(subscribe, () => current);
 }
 
-/** The server's time now, for what is not drawn. */
+/** The server's time now. Before the first message there is nothing whose age could be wrong: the PC's clock will do. */
 export function nowMs(): number {
   return serverNow() ?? Date.now();
 }

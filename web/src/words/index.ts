@@ -26,14 +26,13 @@ export function setLanguage(next: Language): void {
   for (const l of listeners) l();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** The words, and which language they are of. */
 export function useWords(): { w: Words; language: Language } {
-  const now = useSyncExternalStore(
-    (l) => {
-      listeners.add(l);
-      return () => listeners.delete(l);
-    },
-    () => language,
-  );
+  const now = useSyncExternalStore(subscribe, currentLanguage);
   return { w: ALL[now], language: now };
 }

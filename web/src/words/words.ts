@@ -43,7 +43,11 @@ export interface Words {
     stoodFor: (age: string) => string;
     silentFor: (age: string) => string;
     lastHeard: (time: string) => string;
-    offCustoms: string;
+    deadZone: string;
+    unlocked: string;
+    locked: string;
+    coverOpen: string;
+    atSealing: string;
     rope: Record<"cut" | "whole", string>;
     speed: (v: string) => string;
     battery: (v: string) => string;
