@@ -3,6 +3,7 @@
 //! Seals come over [`tcp`]. Other transports have their place beside it when a device needs them.
 
 mod presence;
+mod sockets;
 pub mod tcp;
 
 pub use tcp::{SealListener, SealSettings};

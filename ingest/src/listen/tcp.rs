@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::presence::{Presence, Present};
+use super::sockets;
 use crate::Intake;
 use crate::telemetry::{self, Traffic};
 
@@ -56,7 +57,7 @@ impl SealListener {
     /// Opens the door. Gives the address (with the port that was picked for port 0) and the task, which ends when `stop` is called and every
     /// connection has finished what it had read.
     ///
-    /// To be called after [`Intake::begin`], inside a runtime.
+    /// To be called after [`Intake::begin`], inside a runtime. Raises the process's limit of open files as far as the system allows.
     ///
     /// # Errors
     /// Where the address cannot be had.
@@ -69,6 +70,13 @@ impl SealListener {
     ) -> io::Result<(SocketAddr, JoinHandle<()>)> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
+        if let Some(files) = sockets::allow_all().filter(|files| *files < settings.connections_max as u64) {
+            tracing::warn!(
+                files,
+                connections_max = settings.connections_max,
+                "the system allows fewer open files than connections"
+            );
+        }
         let door = Arc::new(Door::new(dialect, intake, settings, stop));
         Ok((addr, tokio::spawn(door.accept(listener))))
     }

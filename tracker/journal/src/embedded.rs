@@ -72,6 +72,13 @@ impl Embedded {
         })
     }
 
+    /// Why nothing can be written any more, once that is so: a write has failed, and only a new start can tell what reached the disk. Whoever
+    /// runs the process should end it then. (A disk that is nearly full is no failure: it is noticed before.)
+    #[must_use]
+    pub fn failure(&self) -> watch::Receiver<Option<JournalError>> {
+        self.ends.failure.subscribe()
+    }
+
     async fn ask<T>(&self, make: impl FnOnce(oneshot::Sender<Result<T, JournalError>>) -> Request) -> Result<T, JournalError> {
         let ended = || JournalError::Storage("the writer has ended".to_owned());
         let (reply, answer) = oneshot::channel();

@@ -1,4 +1,4 @@
-//! A process that is killed in the middle of writing loses nothing that it had a receipt for.
+//! A process that is killed in the middle of writing, or whose disk fails, loses nothing that it had a receipt for.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -35,7 +35,18 @@ fn child() {
     let from = u32::try_from(journal.heard_end().borrow().0).expect("a small number");
     runtime.block_on(async {
         for n in (from..).step_by(3) {
-            let receipts = journal.hear(vec![entry(n), entry(n + 1), entry(n + 2)]).await.expect("it is heard");
+            let receipts = match journal.hear(vec![entry(n), entry(n + 1), entry(n + 2)]).await {
+                Ok(receipts) => receipts,
+                Err(e) => {
+                    assert_eq!(journal.failure().borrow().as_ref().map(ToString::to_string), Some(e.to_string()));
+                    assert!(
+                        journal.hear(vec![entry(n)]).await.is_err(),
+                        "nothing goes on as if nothing had been"
+                    );
+                    writeln!(std::io::stderr(), "failed {e}").expect("the parent listens");
+                    return;
+                }
+            };
             for (k, receipt) in (n..).zip(receipts) {
                 writeln!(std::io::stderr(), "receipt {k} {}", receipt.offset).expect("the parent listens");
             }
@@ -43,9 +54,9 @@ fn child() {
     });
 }
 
-/// Runs the child until it has said some receipts, kills it, and gives back all that it said: number and offset.
-fn kill_after(dir: &Path, receipts: usize) -> Vec<(u32, u64)> {
-    let mut child = Command::new(std::env::current_exe().expect("this test's program"))
+/// Runs the child, kills it when it has said some receipts, and gives back all that it said: numbers with offsets, and how it failed.
+fn run(mut child: Command, dir: &Path, kill_after: Option<usize>) -> (Vec<(u32, u64)>, Option<String>) {
+    let mut child = child
         .args(["child", "--exact", "--nocapture"])
         .env(DIR, dir)
         .stdout(Stdio::null())
@@ -53,6 +64,7 @@ fn kill_after(dir: &Path, receipts: usize) -> Vec<(u32, u64)> {
         .spawn()
         .expect("the child starts");
     let mut said = Vec::new();
+    let mut failed = None;
     for line in BufReader::new(child.stderr.take().expect("its stderr")).lines() {
         let line = line.expect("its words");
         if let Some((n, offset)) = line.strip_prefix("receipt ").and_then(|r| r.split_once(' ')) {
@@ -61,23 +73,24 @@ fn kill_after(dir: &Path, receipts: usize) -> Vec<(u32, u64)> {
                 said.push((n, offset));
             }
         }
-        if said.len() == receipts {
+        if let Some(problem) = line.strip_prefix("failed ") {
+            failed = Some(problem.to_owned());
+        }
+        if Some(said.len()) == kill_after {
             child.kill().expect("it is killed"); // SIGKILL; what it had said is still read to the end
         }
     }
     child.wait().expect("it has ended");
-    said
+    (said, failed)
 }
 
-#[test]
-fn receipts_outlive_a_kill() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let mut said = Vec::new();
-    for receipts in [30, 7, 100] {
-        said.extend(kill_after(dir.path(), receipts));
-    }
-    assert!(said.len() >= 137);
-    let journal = Embedded::open(dir.path(), &Settings::default()).expect("it opens after a kill");
+fn program() -> std::path::PathBuf {
+    std::env::current_exe().expect("this test's program")
+}
+
+/// Whether each receipt's entry is at its place.
+fn check(dir: &Path, said: Vec<(u32, u64)>) {
+    let journal = Embedded::open(dir, &Settings::default()).expect("it opens");
     let end = journal.heard_end().borrow().0;
     let all = journal.heard(Offset(0), usize::MAX).expect("it reads");
     assert_eq!(all.len() as u64, end);
@@ -86,4 +99,30 @@ fn receipts_outlive_a_kill() {
         assert_eq!(heard.observation, entry(n).observation, "receipt {n} at {offset}");
         assert_eq!(heard.frame.as_deref(), entry(n).frame.as_deref());
     }
+}
+
+#[test]
+fn receipts_outlive_a_kill() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut said = Vec::new();
+    for receipts in [30, 7, 100] {
+        said.extend(run(Command::new(program()), dir.path(), Some(receipts)).0);
+    }
+    assert!(said.len() >= 137);
+    check(dir.path(), said);
+}
+
+#[test]
+fn receipts_outlive_a_disk_that_fails() {
+    let dir = tempfile::tempdir().expect("a directory");
+    // The engine makes its log with all the room that it will need; the limit is for a log that was cut to size by a restart.
+    let (mut said, _) = run(Command::new(program()), dir.path(), Some(30));
+    // A limit on the size of files makes the disk refuse a write in the middle; the signal that comes with it is put aside.
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\""]).arg(program());
+    let (more, failed) = run(shell, dir.path(), None);
+    assert!(!more.is_empty());
+    said.extend(more);
+    assert!(failed.expect("the child met the limit").contains("cannot be written"));
+    check(dir.path(), said);
 }

@@ -56,6 +56,10 @@ impl Engine {
         std::fs::create_dir_all(dir).map_err(|e| JournalError::Storage(format!("{}: {e}", dir.display())))?;
         let failed = |e: fjall::Error| match e {
             fjall::Error::Locked => JournalError::InUse(dir.display().to_string()),
+            fjall::Error::JournalRecovery(e) => JournalError::Corrupt {
+                place: format!("{}, its log", dir.display()),
+                problem: format!("{e:?}"),
+            },
             e => JournalError::Storage(format!("{}: {e}", dir.display())),
         };
         let db = Database::builder(dir)

@@ -167,3 +167,61 @@ async fn a_disk_that_is_nearly_full_hears_nothing_and_loses_nothing() {
     assert_eq!(journal.hear(vec![fix(1)]).await.expect("it is heard")[0].offset, Offset(1));
     journal.conclude(vec![conclusion(1, 0)]).await.expect("it is written");
 }
+
+/// The engine's own log, in which the newest records are.
+fn log(dir: &Path) -> std::path::PathBuf {
+    let files = std::fs::read_dir(dir).expect("it reads").map(|f| f.expect("it reads").path());
+    let mut logs: Vec<_> = files.filter(|f| f.extension().is_some_and(|e| e == "jnl")).collect();
+    logs.sort();
+    logs.pop().expect("there is one")
+}
+
+#[tokio::test]
+async fn a_group_that_was_half_written_is_dropped_whole() {
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear(vec![fix(0), fix(1)]).await.expect("it is heard");
+        journal.hear(vec![fix(2), fix(3)]).await.expect("it is heard");
+    }
+    let bytes = std::fs::read(log(dir.path())).expect("it reads");
+    let id = fix(3).observation.id.to_string();
+    let middle = bytes
+        .windows(id.len())
+        .position(|w| w == id.as_bytes())
+        .expect("its content is there");
+    let file = std::fs::File::options().write(true).open(log(dir.path())).expect("it opens");
+    file.set_len(middle as u64).expect("it is cut in the middle of the second group");
+    drop(file);
+    let journal = open(dir.path());
+    assert_eq!(*journal.heard_end().borrow(), Offset(2));
+    let receipts = journal.hear(vec![fix(3), fix(0)]).await.expect("it is heard");
+    assert_eq!(
+        receipts.iter().map(|r| (r.offset.0, r.fresh)).collect::<Vec<_>>(),
+        [(2, true), (0, false)]
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_log_is_not_opened_as_if_it_were_whole() {
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear((0..20).map(fix).collect()).await.expect("it is heard");
+        journal.hear((20..40).map(fix).collect()).await.expect("it is heard");
+    }
+    let path = log(dir.path());
+    let mut bytes = std::fs::read(&path).expect("it reads");
+    let id = fix(3).observation.id.to_string();
+    let at = bytes
+        .windows(id.len())
+        .position(|w| w == id.as_bytes())
+        .expect("its content is there");
+    bytes[at] ^= 1;
+    std::fs::write(&path, bytes).expect("it is damaged");
+    match Embedded::open(dir.path(), &Settings::default()) {
+        Err(JournalError::Corrupt { place, .. }) => assert!(place.contains("its log"), "{place}"),
+        Err(e) => panic!("{e}"),
+        Ok(_) => panic!("damage was not noticed"),
+    }
+}

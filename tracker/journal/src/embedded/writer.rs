@@ -82,6 +82,8 @@ impl Prepared {
 pub(super) struct Ends {
     pub(super) heard: watch::Sender<Offset>,
     pub(super) judged: watch::Sender<Seq>,
+    /// Why nothing can be written any more.
+    pub(super) failure: watch::Sender<Option<JournalError>>,
 }
 
 impl Ends {
@@ -89,6 +91,7 @@ impl Ends {
         Self {
             heard: watch::Sender::new(heard),
             judged: watch::Sender::new(judged),
+            failure: watch::Sender::new(None),
         }
     }
 }
@@ -335,7 +338,9 @@ impl Writer {
         batch.commit().map_err(|e| {
             telemetry::count_failure();
             tracing::error!(error = %e, "a group could not be written; nobody in it is answered");
-            JournalError::Storage(e.to_string())
+            let e = JournalError::Storage(e.to_string());
+            self.ends.failure.send_replace(Some(e.clone())); // the engine takes no more after a failed write
+            e
         })?;
         telemetry::count_group(group.tally, began.elapsed());
         self.places = group.places;
