@@ -335,7 +335,7 @@ proptest! {
         let mut start = Fold::default();
         let mut before = Out::default();
         let world = serde_json::to_string(&world(&[])).expect("writes");
-        let declare = ENDS.replace('"', "\"");
+        let declare = ENDS;
         for (n, line) in [
             format!(r#"{{"kind":"world_changed","world":{world},"received_at":"{}"}}"#, field::time(0.0)),
             format!(r#"{{"kind":"instruction","act":"declare","by":"world","arms_itself":true,"declaration":{declare},"received_at":"{}"}}"#, field::time(0.0)),
