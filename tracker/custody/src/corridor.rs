@@ -1,7 +1,10 @@
 //! A compiled corridor: how far a place lies beyond the corridor's border, in metres, negative inside.
 
+use std::ops::Range;
+
 use cordon_model::{Corridor, CorridorId};
 
+use crate::compile::Cells;
 use crate::ground::{Place, east_of, metres_per_degree};
 
 /// Segments in one block of the search.
@@ -17,6 +20,7 @@ pub struct Line {
     points: Vec<Place>,
     along_m: Vec<f64>,
     blocks: Vec<Bounds>,
+    cells: Option<Cells>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +54,16 @@ struct Foot {
     t: f64,
 }
 
+impl Foot {
+    fn none(segment: usize) -> Self {
+        Self {
+            square_m2: f64::INFINITY,
+            segment,
+            t: 0.0,
+        }
+    }
+}
+
 impl Line {
     /// Compiles a corridor of two points or more. A line that crosses the antimeridian goes on beyond 180 degrees.
     #[must_use]
@@ -74,13 +88,52 @@ impl Line {
             .step_by(BLOCK)
             .map(|from| Bounds::around(&points[from..=(from + BLOCK).min(segments)]))
             .collect();
-        Self {
+        let mut made = Self {
             id: corridor.id.clone(),
             half_width_m: corridor.half_width_m,
             points,
             along_m,
             blocks,
+            cells: None,
+        };
+        let cells = Cells::compile(&made.points, made.half_width_m, |p, reach_m| made.candidates(p, reach_m));
+        made.cells = Some(cells);
+        made
+    }
+
+    /// The memory that it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let cells = self.cells.as_ref().map_or(0, Cells::bytes);
+        self.points.len() * 24 + self.blocks.len() * size_of::<Bounds>() + cells
+    }
+
+    /// The segments that can be the nearest one to any place within some metres of `p`, in runs.
+    fn candidates(&self, p: Place, reach_m: f64) -> Vec<Range<usize>> {
+        let p = self.lay(p);
+        let scale = metres_per_degree(p.lat);
+        let mut nearest = Foot::none(0);
+        self.search(p, scale, &mut nearest);
+        // The scale is that of the middle: a little more for places north and south of it.
+        let far = (nearest.square_m2.sqrt() + 2.0 * reach_m) * 1.01;
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (n, b) in self.blocks.iter().enumerate() {
+            if b.square_m2(p, scale) > far * far {
+                continue;
+            }
+            for segment in n * BLOCK..((n + 1) * BLOCK).min(self.points.len() - 1) {
+                let mut foot = Foot::none(segment);
+                self.scan(segment..segment + 1, p, scale, &mut foot);
+                if foot.square_m2 > far * far {
+                    continue;
+                }
+                match runs.last_mut() {
+                    Some(run) if run.end + 4 >= segment => run.end = segment + 1,
+                    _ => runs.push(segment..segment + 1),
+                }
+            }
         }
+        runs
     }
 
     /// Its length in metres.
@@ -98,14 +151,13 @@ impl Line {
         let scale = metres_per_degree(p.lat);
         let last = self.points.len().saturating_sub(2);
         let hint = (hint as usize).min(last);
-        let mut best = Foot {
-            square_m2: f64::INFINITY,
-            segment: hint,
-            t: 0.0,
-        };
+        let mut best = Foot::none(hint);
         self.scan(hint.saturating_sub(2)..(hint + 6).min(last + 1), p, scale, &mut best);
         if best.square_m2 > self.half_width_m * self.half_width_m {
-            self.search(p, scale, &mut best);
+            match self.cells.as_ref().and_then(|c| c.segments(p)) {
+                Some(runs) => runs.for_each(|run| self.scan(run, p, scale, &mut best)),
+                None => self.search(p, scale, &mut best),
+            }
         }
         self.report(p, best)
     }
@@ -128,7 +180,7 @@ impl Line {
         }
     }
 
-    fn scan(&self, segments: std::ops::Range<usize>, p: Place, (north, east): (f64, f64), best: &mut Foot) {
+    fn scan(&self, segments: Range<usize>, p: Place, (north, east): (f64, f64), best: &mut Foot) {
         for n in segments {
             let (a, b) = (self.points[n], self.points[n + 1]);
             let (ax, ay) = ((a.lon - p.lon) * east, (a.lat - p.lat) * north);
@@ -190,5 +242,53 @@ impl Bounds {
         let x = (self.west - p.lon).max(p.lon - self.east).max(0.0) * east;
         let y = (self.south - p.lat).max(p.lat - self.north).max(0.0) * north;
         x * x + y * y
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_model::World;
+
+    use super::*;
+
+    #[test]
+    fn cells_find_the_same_segment_as_the_whole_line() {
+        // hairpins: 60 m from bend to bend and 150 m between the legs, so that many segments are almost as near as the nearest
+        let points: Vec<String> = (0..1_200)
+            .map(|n| {
+                let (leg, k) = (n / 60, n % 60);
+                let k = if leg % 2 == 0 { k } else { 59 - k };
+                format!("[{},{}]", 106.0 + f64::from(k) * 0.000_55, 10.5 + f64::from(leg) * 0.001_36)
+            })
+            .collect();
+        for half_width_m in [30.0, 2_500.0] {
+            let text = format!(
+                r#"{{"corridors":[{{"id":"c","route":{{"type":"LineString","coordinates":[{}]}},"half_width_m":{half_width_m}}}]}}"#,
+                points.join(",")
+            );
+            let world = World::from_json(&text).expect("a world");
+            let by_cells = Line::compile(&world.corridors[0]);
+            let whole = Line {
+                cells: None,
+                ..Line::compile(&world.corridors[0])
+            };
+            let (mut random, mut found) = (1_u32, 0);
+            for _ in 0..20_000 {
+                let mut next = || {
+                    random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    f64::from(random >> 8) / f64::from(1 << 24)
+                };
+                let p = Place {
+                    lat: 10.49 + next() * 0.047,
+                    lon: 105.99 + next() * 0.053,
+                };
+                let hint = (next() * 1_199.0) as u32;
+                let cells = by_cells.cells.as_ref().expect("compiled");
+                found += usize::from(cells.segments(p).is_some());
+                let (a, b) = (by_cells.near(p, hint), whole.near(p, hint)); // where two segments meet either may be named
+                assert!((a.distance_m - b.distance_m).abs() < 1e-6, "{p:?} {hint}: {a:?} {b:?}");
+            }
+            assert!(found > 19_000, "{found} of 20,000 places had a cell");
+        }
     }
 }

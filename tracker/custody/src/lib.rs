@@ -10,6 +10,7 @@
 pub mod alarm;
 pub mod bind;
 pub mod case;
+pub mod compile;
 pub mod corridor;
 pub mod fold;
 pub mod geofence;
