@@ -1,7 +1,16 @@
 // The layers, bottom to top. A new one is a file beside this one, and a line here.
 
+import { cells } from "./cells.ts";
+import { corridors } from "./corridors.ts";
+import { geofences } from "./geofences.ts";
+import { labels } from "./labels.ts";
 import { land } from "./land.ts";
 import type { MapLayer } from "./layer.ts";
 import { places } from "./places.ts";
+import { selection } from "./selection.ts";
+import { track } from "./track.ts";
+import type { Vehicles } from "./vehicles.ts";
 
-export const LAYERS: readonly MapLayer[] = [land, places];
+export function layers(vehicles: Vehicles): readonly MapLayer[] {
+  return [land, geofences, corridors, cells, places, track, selection, vehicles, labels];
+}

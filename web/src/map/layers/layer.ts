@@ -1,9 +1,10 @@
 // What a layer of the map is.
 
 import type { Map as MapLibre } from "maplibre-gl";
-import type { World } from "../../api/types.ts";
+import type { Mark, Track, World } from "../../api/types.ts";
 import type { Change } from "../../live/reduce.ts";
 import type { State } from "../../live/store.ts";
+import type { Words } from "../../words/words.ts";
 
 /** What a layer draws from. */
 export interface Scene {
@@ -15,12 +16,13 @@ export interface Scene {
   /** The key of the mark under the pointer, if one is. */
   hovered: string | null;
   world: World | null;
-  /** Whether vehicles are drawn singly, or as counts per cell. */
-  near: boolean;
   /** Whether nothing may glide or blink. */
   still: boolean;
   /** The track of the selected transit, if it was fetched. */
-  track: readonly [number, number, number][] | null;
+  track: Track | null;
+  /** When the unacknowledged alert of a mark was raised, ms; null where there is none. */
+  raisedAt: (mark: Mark) => number | null;
+  words: Words;
 }
 
 export interface MapLayer {
