@@ -13,10 +13,12 @@ use tokio::time::{Instant, timeout_at};
 use crate::api::Api;
 use crate::problem::Problem;
 
-/// How long an act waits for its verdict.
-const VERDICT_S_MAX: Duration = Duration::from_secs(2);
+/// How long an act waits for its verdict, unless it is told otherwise.
+pub const VERDICT_WAIT: Duration = Duration::from_secs(2);
 /// How long the state that follows a verdict may take after it.
 const STATE_S_MAX: Duration = Duration::from_millis(500);
+/// How often it is looked whether PostGIS has it.
+const PROJECTION_LOOK: Duration = Duration::from_millis(10);
 /// So many records of `judged` are read at once.
 const BATCH: usize = 512;
 
@@ -91,7 +93,7 @@ async fn perform(api: &Api, instruction: Instruction, wanted: impl Fn(&Judged) -
     let entry = Entry { observation, frame: None };
     let receipts = api.journal.hear(vec![entry]).await;
     receipts.map_err(|e| Problem::unavailable("the journal", &e))?;
-    let deadline = Instant::now() + VERDICT_S_MAX;
+    let deadline = Instant::now() + api.verdict_wait;
     let (verdict, offset, mut seq) = timeout_at(deadline, find(api, from, None, |r| is_verdict(r, id)))
         .await
         .map_err(|_| no_verdict())??;
@@ -108,9 +110,19 @@ async fn perform(api: &Api, instruction: Instruction, wanted: impl Fn(&Judged) -
         }
         _ => None,
     };
-    // What is asked next must see what was done: lists and counts are answered by the board.
-    let _ = timeout_at(deadline.max(Instant::now() + STATE_S_MAX), api.board.reached(seq)).await;
+    // What is asked next shall see what was done. It is done in any case: where that takes long, the answer does not wait.
+    let _ = timeout_at(Instant::now() + STATE_S_MAX, shown(api, seq)).await;
     Ok(found)
+}
+
+/// Waits until board and PostGIS, which answer what is asked next, both stand at a place or beyond it.
+async fn shown(api: &Api, seq: Seq) {
+    api.board.reached(seq).await;
+    while let Ok(position) = cordon_store::read::now::position(&api.pool).await
+        && position < seq
+    {
+        tokio::time::sleep(PROJECTION_LOOK).await;
+    }
 }
 
 /// The act as an observation. Two equal acts are two: each carries random bits.

@@ -1,9 +1,10 @@
 //! The role's state: what every handler can reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cordon_journal::Journal;
-use cordon_model::Timestamp;
+use cordon_model::{Seq, Timestamp};
 use cordon_store::PgPool;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub metrics: Option<PrometheusHandle>,
     /// Whether cookies are for HTTPS alone: yes behind a proxy that speaks it, no on a bare loopback.
     pub secure_cookies: bool,
+    /// How long an officer's act waits for its verdict: [`crate::VERDICT_WAIT`].
+    pub verdict_wait: Duration,
 }
 
 /// The state that handlers share.
@@ -41,6 +44,7 @@ pub struct Api {
     pub(crate) now: Now,
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) secure_cookies: bool,
+    pub(crate) verdict_wait: Duration,
     pub(crate) board: Arc<Board>,
     pub(crate) live: Arc<Live>,
     pub(crate) world: Arc<WorldWatch>,
@@ -91,6 +95,7 @@ impl Api {
             now: parts.now,
             metrics: parts.metrics,
             secure_cookies: parts.secure_cookies,
+            verdict_wait: parts.verdict_wait,
             board,
             live,
             world,
@@ -100,6 +105,11 @@ impl Api {
         crate::live::follow::catch_up(&api)?;
         crate::live::start(&api, cancel);
         Ok(api)
+    }
+
+    /// Waits until everything up to a place in `judged` is shown.
+    pub async fn reached(&self, seq: Seq) {
+        self.board.reached(seq).await;
     }
 
     /// The clock's time.

@@ -30,6 +30,7 @@ mod track;
 mod world;
 
 pub use accounts::{AccountError, add as add_account};
+pub use act::VERDICT_WAIT;
 pub use api::{Api, Now, OpenError, Parts};
 pub use live::message;
 pub use openapi::openapi;

@@ -1,0 +1,8 @@
+//! The role from outside: its routes against a real PostGIS, its socket over the loopback.
+
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "tests")]
+
+mod live;
+mod routes;
+mod sessions;
+mod stand;

@@ -1,0 +1,274 @@
+//! In the tracker's place: takes instructions from `heard`, concludes into `judged`, projects into PostGIS.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cordon_journal::{Journal, Memory};
+use cordon_model::{
+    Act, Alert, AlertId, AlertState, Body, Event, Heard, Instruction, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, Seq, Severity,
+    Stage, Step, Timestamp, Transit, TransitId, Verdict, alert::AlertAct,
+};
+use cordon_store::Store;
+use tokio::sync::{Mutex, watch};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Clone)]
+pub struct Judge {
+    journal: Arc<Memory>,
+    store: Store,
+    state: Arc<Mutex<State>>,
+    done: watch::Sender<Option<Offset>>,
+    deaf: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct State {
+    transits: BTreeMap<TransitId, Transit>,
+    alerts: BTreeMap<AlertId, Alert>,
+    injected: u32,
+}
+
+impl Judge {
+    pub fn start(journal: Arc<Memory>, store: Store, cancel: CancellationToken) -> Self {
+        let judge = Self {
+            journal,
+            store,
+            state: Arc::default(),
+            done: watch::Sender::new(None),
+            deaf: watch::Sender::new(false),
+        };
+        let run = judge.clone();
+        tokio::spawn(async move {
+            tokio::select! { () = cancel.cancelled() => {}, () = run.run() => {} }
+        });
+        judge
+    }
+
+    async fn run(&self) {
+        let (mut end, mut next) = (self.journal.heard_end(), Offset(0));
+        loop {
+            for heard in self.journal.heard(next, 100).expect("memory reads") {
+                next = heard.offset.next();
+                if !*self.deaf.borrow() {
+                    self.judge(heard).await;
+                }
+            }
+            end.wait_for(|e| *e > next).await.expect("the journal lives");
+        }
+    }
+
+    /// From now on nothing is judged.
+    pub fn go_deaf(&self) {
+        self.deaf.send_replace(true);
+    }
+
+    /// Waits until an observation is judged and projected.
+    pub async fn judged(&self, offset: Offset) {
+        let mut done = self.done.subscribe();
+        done.wait_for(|d| d.is_some_and(|d| d >= offset)).await.expect("the judge lives");
+    }
+
+    async fn judge(&self, heard: Heard) {
+        let mut state = self.state.lock().await;
+        let (offset, at) = (heard.offset, heard.observation.received_at);
+        let conclusions = match &heard.observation.body {
+            Body::Instruction(act) => {
+                let judged = state.act(act, offset, at);
+                let outcome = match &judged {
+                    Ok(_) => Outcome::Done,
+                    Err((reason, sentence)) => Outcome::Refused {
+                        reason: (*reason).to_owned(),
+                        sentence: sentence.clone(),
+                    },
+                };
+                let verdict = Verdict {
+                    instruction: heard.observation.id,
+                    outcome,
+                };
+                let mut all = vec![Judged::Verdict(Box::new(verdict))];
+                all.extend(judged.unwrap_or_default());
+                all
+            }
+            Body::WorldChanged(world) => vec![Judged::World(world.hash())],
+            _ => Vec::new(),
+        };
+        self.append(offset, at, 0, conclusions).await;
+        drop(state);
+        self.done.send_replace(Some(offset));
+    }
+
+    /// Concludes something that nothing in `heard` led to; gives the place of the last record.
+    pub async fn conclude(&self, conclusions: Vec<Judged>) -> Seq {
+        let mut state = self.state.lock().await;
+        for judged in &conclusions {
+            match judged {
+                Judged::Alert(a) => drop(state.alerts.insert(a.id.clone(), (**a).clone())),
+                Judged::Transit(t) => drop(state.transits.insert(t.id().clone(), (**t).clone())),
+                _ => {}
+            }
+        }
+        state.injected += 1;
+        let ordinal = state.injected * 10_000;
+        self.append(Offset(0), time(super::START), ordinal, conclusions).await
+    }
+
+    async fn append(&self, offset: Offset, known_at: Timestamp, ordinal: u32, conclusions: Vec<Judged>) -> Seq {
+        let mut seq = *self.journal.judged_end().borrow();
+        let mut records = Vec::new();
+        for (n, judged) in conclusions.into_iter().enumerate() {
+            seq = seq.next();
+            records.push(JudgedRecord {
+                seq,
+                offset,
+                ordinal: ordinal + n as u32,
+                known_at,
+                judged,
+            });
+        }
+        if !records.is_empty() {
+            self.journal.conclude(records.clone()).await.expect("memory concludes");
+            self.store.apply(&records).await.expect("PostGIS takes it");
+        }
+        seq
+    }
+}
+
+type Judgement = Result<Vec<Judged>, (&'static str, String)>;
+
+impl State {
+    fn act(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        match (&act.alert, &act.declaration) {
+            (Some(id), _) => self.on_alert(id, act, offset, at),
+            (None, Some(declaration)) => {
+                let step = step(act, offset, at);
+                if self.transits.contains_key(&declaration.id) {
+                    return Err(("already_declared", format!("{} is declared already", declaration.id)));
+                }
+                let transit = Transit::declared((**declaration).clone(), false, step);
+                self.transits.insert(declaration.id.clone(), transit.clone());
+                Ok(vec![Judged::Transit(Box::new(transit))])
+            }
+            (None, None) => self.on_transit(act, offset, at),
+        }
+    }
+
+    fn on_transit(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        let id = act.transit.clone().expect("an act on a transit");
+        let unknown = || ("unknown_transit", format!("there is no transit \"{id}\""));
+        let transit = self.transits.get_mut(&id).ok_or_else(unknown)?;
+        let (from, to) = match act.act {
+            Act::Arm => (Stage::Declared, Stage::Sealed),
+            Act::Depart => (Stage::Sealed, Stage::Departed),
+            Act::Arrive => (Stage::Departed, Stage::Arrived),
+            Act::Disarm => (Stage::Arrived, Stage::Opened),
+            Act::Close => (Stage::Opened, Stage::Closed),
+            _ => (transit.stage, transit.stage),
+        };
+        if transit.stage != from {
+            return Err(("wrong_stage", format!("{id} is {:?}, not {from:?}", transit.stage)));
+        }
+        transit.stage = to;
+        let d = &mut transit.declaration;
+        d.seal = act.seal.clone().or(d.seal.take());
+        d.vehicle = act.vehicle.clone().or(d.vehicle.take());
+        d.container = act.container.or(d.container);
+        transit.steps.push(step(act, offset, at));
+        Ok(vec![Judged::Transit(Box::new(transit.clone()))])
+    }
+
+    fn on_alert(&mut self, id: &AlertId, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        let unknown = || ("unknown_alert", format!("there is no alert \"{id}\""));
+        let alert = self.alerts.get_mut(id).ok_or_else(unknown)?;
+        match act.act {
+            Act::Acknowledge if alert.state == AlertState::Raised => {
+                alert.state = AlertState::Acknowledged;
+                alert.owner = Some(act.by.clone());
+            }
+            Act::Acknowledge => {
+                let owner = alert.owner.clone().unwrap_or_default();
+                return Err(("already_acknowledged", format!("{owner} has it")));
+            }
+            Act::Close => {
+                alert.state = AlertState::Closed;
+                alert.cause.clone_from(&act.cause);
+            }
+            Act::Assign => alert.owner.clone_from(&act.to),
+            _ => {}
+        }
+        alert.record.push(AlertAct {
+            act: act.act,
+            by: act.by.clone(),
+            at,
+            text: act.cause.clone().or_else(|| act.to.clone()).or_else(|| act.note.clone()),
+            because: offset,
+        });
+        let kind = if act.act == Act::Close {
+            Kind::AlertClosed
+        } else {
+            Kind::AlertAcknowledged
+        };
+        let event = event(&format!("{offset}-0"), kind, alert);
+        Ok(vec![Judged::Event(Box::new(event)), Judged::Alert(Box::new(alert.clone()))])
+    }
+}
+
+fn step(act: &Instruction, offset: Offset, at: Timestamp) -> Step {
+    Step {
+        act: act.act,
+        by: act.by.clone(),
+        at,
+        because: offset,
+    }
+}
+
+pub fn time(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+/// A raised alert about a transit.
+pub fn alert(id: &str, transit: &str, severity: Severity) -> Alert {
+    Alert {
+        id: AlertId::from(id),
+        rule: Rule::SealCut,
+        kind: Kind::SealCut,
+        transit: TransitId::from(transit),
+        severity,
+        state: AlertState::Raised,
+        since: time(super::START),
+        until: None,
+        raised_at: time(super::START),
+        late: false,
+        lat: Some(10.9),
+        lon: Some(106.5),
+        detail: serde_json::Map::new(),
+        owner: None,
+        record: Vec::new(),
+        cause: None,
+    }
+}
+
+/// An event of an alert.
+pub fn event(id: &str, kind: Kind, alert: &Alert) -> Event {
+    Event {
+        event: kind.into(),
+        rule: alert.rule,
+        id: id.to_owned(),
+        alert: Some(alert.id.clone()),
+        transit: Some(alert.transit.clone()),
+        observed_at: alert.since,
+        known_at: alert.raised_at,
+        lat: alert.lat,
+        lon: alert.lon,
+        severity: alert.severity,
+        late: false,
+        because: vec![Offset(0)],
+        detail: serde_json::Map::new(),
+    }
+}
+
+/// An alert as it is raised: its event, then itself.
+pub fn raised(id: &str, transit: &str, severity: Severity) -> Vec<Judged> {
+    let alert = alert(id, transit, severity);
+    let event = event(&format!("{id}-0"), alert.kind, &alert);
+    vec![Judged::Event(Box::new(event)), Judged::Alert(Box::new(alert))]
+}
