@@ -95,7 +95,8 @@ fn wanted(journal: &dyn Journal, after: Seq) -> Vec<Event> {
 /// Waits for the next post without holding up the runtime.
 async fn next(posts: mpsc::Receiver<(u16, Post)>) -> (mpsc::Receiver<(u16, Post)>, u16, Post) {
     tokio::task::spawn_blocking(move || {
-        let (status, post) = posts.recv().expect("a post comes");
+        // Bounded, so that a sink that gives up is a failure and no wait for ever.
+        let (status, post) = posts.recv_timeout(std::time::Duration::from_secs(60)).expect("a post comes");
         (posts, status, post)
     })
     .await
