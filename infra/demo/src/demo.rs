@@ -1,5 +1,8 @@
 //! A demo as a whole: drawn once from its seed, then played.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use cordon_model::{Timestamp, World, WorldError};
 use serde_json::Value;
 
@@ -17,6 +20,7 @@ pub struct Demo {
     start: Timestamp,
     world: World,
     trucks: Vec<Truck>,
+    disarmed: Arc<Vec<AtomicU64>>,
 }
 
 /// The truth tells the legs that begin within a day of the demo; later ones are drawn when they come.
@@ -45,6 +49,7 @@ impl Demo {
             speed,
             start,
             world,
+            disarmed: Arc::new(trucks.iter().map(|_| AtomicU64::new(0)).collect()),
             trucks,
         })
     }
@@ -65,6 +70,11 @@ impl Demo {
     #[must_use]
     pub fn trucks(&self) -> &[Truck] {
         &self.trucks
+    }
+
+    /// For each truck, how many of its legs were disarmed in the system: officers count it up, seals open by it.
+    pub(crate) fn disarmed(&self) -> &Arc<Vec<AtomicU64>> {
+        &self.disarmed
     }
 
     /// The instant that counts as second 0.

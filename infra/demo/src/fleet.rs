@@ -9,7 +9,7 @@ use crate::motion::{Habit, Stop};
 use crate::names;
 use crate::roads::{Road, way_back};
 use crate::script::{self, Incident, Kind, SCRIPT};
-use crate::truck::{Dialect, Leg, Truck, draw_leg, timetable};
+use crate::truck::{Dialect, Leg, TURNAROUND_S, Truck, draw_leg, timetable};
 
 /// How busy a road is, both ways together: a name that its id begins and ends with, and parts of the fleet.
 const BUSY: [(&str, u64); 10] = [
@@ -148,7 +148,8 @@ fn begin_scripted(truck: &mut Truck, kind: Kind, detour: &Detour) {
     let leg = begun(leg, Begin::Passes { along_m, at_s });
     let (from_s, to_s) = match kind {
         Kind::Detour => time_outside(&leg, turn_off, way),
-        Kind::RopeCut => (at_s, leg.arrives_s() + timetable::OPEN_S),
+        // Until the rope is changed for the next container, at the earliest.
+        Kind::RopeCut => (at_s, leg.arrives_s() + TURNAROUND_S.0 - timetable::LOCK_S),
         Kind::LongStop => (at_s, at_s + script::STOP_FOR_S),
         Kind::Silence => (at_s, at_s + script::SILENT_FOR_S),
     };

@@ -2,7 +2,8 @@
 //!
 //! Nothing here goes behind the service's doors: the world is a world file, seals speak their dialects over TCP, and officers
 //! use the API. Read in this order: [`country`] and [`roads`] (where one drives), [`motion`], [`truck`] and [`fleet`] (who drives,
-//! how), [`script`] (what is made to happen), [`receiver`] (what a seal measures of it), [`demo`] and [`truth`].
+//! how), [`script`] (what is made to happen), [`receiver`] (what a seal measures of it), [`demo`] and [`truth`];
+//! then [`seal`] (one seal's connection, for tests and load as well), [`play`] (a task for each truck) and [`officers`] (who act over HTTP).
 
 pub mod chance;
 pub mod clock;
@@ -12,13 +13,21 @@ pub mod fleet;
 pub mod line;
 pub mod motion;
 pub mod names;
+pub mod officers;
+pub mod play;
 pub mod receiver;
 pub mod roads;
 pub mod script;
+pub mod seal;
 pub mod truck;
 pub mod truth;
+mod voice;
 
 pub use clock::{Now, ScaledClock};
 pub use demo::Demo;
+pub use officers::Office;
+pub use play::{Doors, Tally};
 pub use receiver::{Reading, Receiver};
+pub use seal::{SealClient, SealError};
 pub use truck::{Dialect, Truck};
+pub use voice::NoFrame;

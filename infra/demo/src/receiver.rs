@@ -14,6 +14,8 @@ pub struct Reading {
     pub observed_at: Timestamp,
     /// What it says.
     pub fix: Fix,
+    /// Kilometres driven.
+    pub odometer_km: u32,
 }
 
 /// How long an error of the position holds on.
@@ -84,6 +86,7 @@ impl Receiver {
                 state: self.state(truck, t_s, disarmed),
                 ..Fix::default()
             },
+            odometer_km: (truck.driven_m(t_s) / 1_000.0) as u32,
         }
     }
 
@@ -101,7 +104,11 @@ impl Receiver {
         // A seal lasts about three weeks, and is charged before it can run out.
         let used = (t_s / 86_400.0 * 4.5).rem_euclid(50.0);
         SealState {
-            rope: Some(if cut { Rope::Cut } else { Rope::Whole }),
+            rope: match (cut, open) {
+                (true, _) => Some(Rope::Cut),
+                (false, true) => None, // drawn out of the open lock
+                (false, false) => Some(Rope::Whole),
+            },
             locked: Some(!open),
             cover: Some(Cover::Closed),
             battery_pct: Some((self.battery_pct - used).max(15.0).round()),

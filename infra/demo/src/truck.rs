@@ -30,6 +30,15 @@ impl Dialect {
             Self::Jt808 => "jt808",
         }
     }
+
+    /// How many readings fit into one frame: a length that one byte can tell (jt600), a body of 1,023 bytes (jt808).
+    #[must_use]
+    pub fn batch_max(self) -> usize {
+        match self {
+            Self::Jt600 => 4,
+            Self::Jt808 => 20,
+        }
+    }
 }
 
 /// What officers do, in seconds after an arrival, or before the departure of the next leg.
@@ -123,6 +132,9 @@ pub struct Truck {
     pub(crate) back: Arc<Road>,
 }
 
+/// Seconds between an arrival and the next departure, least and most.
+pub(crate) const TURNAROUND_S: (f64, f64) = (3_000.0, 6_500.0);
+
 /// Within this distance of a line's ends a truck turns from the line to its parking place.
 const PARKING_M: f64 = 400.0;
 
@@ -134,7 +146,7 @@ impl Truck {
         {
             let n = last.n + 1;
             let mut chance = Chance::new(self.seed, Purpose::Leg, self.n as u64, n);
-            let departs_s = last.arrives_s() + chance.between(3_000.0, 6_500.0).round();
+            let departs_s = last.arrives_s() + chance.between(TURNAROUND_S.0, TURNAROUND_S.1).round();
             let road = if n.is_multiple_of(2) { &self.there } else { &self.back };
             let leg = draw_leg(self.n, n, road, self.habit, &mut chance, Vec::new(), None);
             self.legs.push(Leg { departs_s, ..leg });
@@ -161,6 +173,15 @@ impl Truck {
             speed_kmh,
             course_deg,
         }
+    }
+
+    /// Metres that it has driven since the first leg's start.
+    #[must_use]
+    pub fn driven_m(&self, t_s: f64) -> f64 {
+        let begun = self.legs.partition_point(|leg| leg.departs_s <= t_s).max(1);
+        let before: f64 = self.legs[..begun - 1].iter().map(|leg| leg.line.length_m()).sum();
+        let leg = &self.legs[begun - 1];
+        before + leg.motion.at(t_s - leg.departs_s).0
     }
 
     /// Whether its seal can be heard.
@@ -192,6 +213,20 @@ impl Truck {
             leg.n < disarmed && (leg.arrives_s() + timetable::OPEN_S..locked_s).contains(&t_s)
         };
         self.legs.iter().enumerate().any(open)
+    }
+
+    /// When its seal reports first: soon, so that a fleet is seen within seconds.
+    #[must_use]
+    pub fn first_report_s(&self) -> f64 {
+        (self.n % 5) as f64
+    }
+
+    /// When its seal reports next, after a report at `t_s`: the fleet's reports are spread over the interval.
+    #[must_use]
+    pub fn next_report_s(&self, t_s: f64) -> f64 {
+        let interval_s = f64::from(self.interval_s.max(1));
+        let phase_s = (self.n * 7) as f64 % interval_s;
+        ((t_s - phase_s) / interval_s).floor() * interval_s + interval_s + phase_s
     }
 
     /// What is declared of a leg.
