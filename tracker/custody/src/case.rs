@@ -90,6 +90,9 @@ impl Case {
         if last.is_some_and(|last| newest.at.seconds_since(last.at) < SNAPSHOT_S) {
             return;
         }
+        if self.snapshots.is_empty() {
+            return; // laid aside
+        }
         self.snapshots.push(self.watch.memory);
         if self.snapshots.len() > SNAPSHOTS_MAX {
             for n in [5, 3, 1] {
@@ -104,12 +107,26 @@ impl Case {
         self.stated.retain(|s| Some(s.key) > oldest);
     }
 
-    /// When the fold must look at it even if nothing is heard: silence, or a piece of track that waits too long.
+    /// When the fold must look at it even if nothing is heard: silence, a piece of track that waits too long, or its being laid aside.
     #[must_use]
     pub fn deadline(&self, scene: Scene<'_>) -> Option<Timestamp> {
         let silence = crate::step::deadline(&self.watch, scene);
-        let piece = self.piece_due();
-        silence.into_iter().chain(piece).min()
+        let ends = [silence, self.piece_due(), self.retires_at(scene.ground.limits.late_s_max)];
+        ends.into_iter().flatten().min()
+    }
+
+    /// When nothing late can concern a closed transit any more; `None` while it is not closed, or after it was laid aside.
+    #[must_use]
+    pub fn retires_at(&self, late_s_max: f64) -> Option<Timestamp> {
+        let last = self.acts.last().filter(|d| d.act == Act::Close && !self.snapshots.is_empty())?;
+        Some(last.key.at.plus_seconds(late_s_max))
+    }
+
+    /// Lays a closed transit aside: what would be needed to judge it again is let go.
+    pub fn retire(&mut self) {
+        self.snapshots = Vec::new();
+        self.stated = Vec::new();
+        self.late = Vec::new();
     }
 
     /// When the piece in the making is put out though nothing is heard.

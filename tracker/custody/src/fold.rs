@@ -360,6 +360,9 @@ impl Fold {
         if case.piece_due().is_some_and(|d| d <= now) {
             pen.pieces.extend(case.piece.take());
         }
+        if case.retires_at(ground.limits.late_s_max).is_some_and(|d| d <= now) {
+            case.retire();
+        }
         self.settle(slot, pen);
     }
 

@@ -32,6 +32,7 @@ pub struct Judge {
     out: Out,
     lines: u64,
     next: Offset,
+    refused: Vec<String>,
 }
 
 impl Judge {
@@ -54,8 +55,9 @@ impl Judge {
             let mut declare = Instruction::new(Act::Declare, BY_WORLD);
             declare.declaration = Some(Box::new(declared.clone()));
             declare.arms_itself = true;
-            // A world that was checked declares nothing twice; a seal claimed twice from one instant goes to the first.
-            drop(self.fold.declare(&declare, start, &pen));
+            if let Err(refusal) = self.fold.declare(&declare, start, &pen) {
+                self.refused.push(refusal.sentence);
+            }
         }
         self.out.judged.clear();
     }
@@ -91,6 +93,12 @@ impl Judge {
         self.out.judged.clear();
         self.judge(heard);
         self.out.judged.drain(..)
+    }
+
+    /// Why transits of the world were not declared, a sentence each: a seal that two of them claim from one instant goes to the first.
+    #[must_use]
+    pub fn refused(&self) -> &[String] {
+        &self.refused
     }
 
     /// The fold as it stands.

@@ -9,6 +9,7 @@ use crate::bind::Slot;
 use crate::case::Case;
 use crate::fold::{Fold, History};
 use crate::ground::Scene;
+use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::Key;
 use crate::step::{Done, Input, step_world};
@@ -85,6 +86,13 @@ impl Fold {
             }
         }
         let case = &mut self.cases[slot as usize];
+        if case.watch.memory.stage >= Stage::Arrived {
+            let mut found = Findings::default();
+            signal_lost::lapse(&mut case.watch, pen.known_at, pen.offset, &mut found);
+            for said in &found.said {
+                alarm::state(case, slot, &mut self.alerts, said, false, pen);
+            }
+        }
         if case.watch.memory.stage > Stage::Arrived {
             pen.pieces.extend(case.piece.take());
         }

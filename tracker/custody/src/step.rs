@@ -67,11 +67,10 @@ fn observe(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut
             because: report.offset,
         });
     }
-    if !memory.stage.is_watched() {
-        return;
-    }
-    for (_, judge) in rules::ABOUT_THE_WORLD {
-        judge(memory, report, scene, out);
+    if memory.stage.is_watched() {
+        for (_, judge) in rules::ABOUT_THE_WORLD {
+            judge(memory, report, scene, out);
+        }
     }
     if report.point.is_some() {
         memory.last = report.point;

@@ -239,3 +239,117 @@ fn conclusions_come_in_the_order_of_the_contract() {
         ["verdict", "transit", "verdict", "transit", "event", "event", "alert", "transit"]
     );
 }
+
+#[test]
+fn a_silence_ends_with_the_watching() {
+    let judged = check(
+        &format!("{DECLARE}\n10 arm transit=T\n20 depart transit=T\n1000 tick\n1100 arrive transit=T\n1200 tick"),
+        &["done"; 4],
+    );
+    assert_eq!(events(&judged), ["departed 20 @20", "signal_lost 10 @1000", "arrived 1100 @1100"]);
+    assert_eq!(newest_alert(&judged).until.map(field::seconds), Some(1_100.0));
+    assert_eq!(newest_transit(&judged).custody, Custody::Intact);
+}
+
+#[test]
+fn a_new_world_counts_from_its_place_in_the_stream_on() {
+    let wide = serde_json::to_string(&world(&[]))
+        .expect("writes")
+        .replace(r#""half_width_m":100.0"#, r#""half_width_m":1000.0"#);
+    let change = format!(
+        r#"{{"kind":"world_changed","world":{wide},"received_at":"{}"}}"#,
+        field::time(700.0)
+    );
+    let broken = change.replace(r#""half_width_m":1000.0"#, r#""half_width_m":-1.0"#);
+    let mut all = lines(&format!(
+        "{DECLARE}\n1 arm transit=T\n2 depart transit=T\n30..300/30 fix x=900 x+=400"
+    ));
+    all.push(broken);
+    all.extend(lines("330..600/30 fix x=5000 x+=400 y=500"));
+    all.push(change);
+    // inside the new corridor; one late fix from the time of the old one
+    all.extend(lines(
+        "720..900/30 fix x=10000 x+=400 y=500\n615 fix x=9300 y=500 @930\n960 fix x=13000 y=0",
+    ));
+    let judged = conclusions(&world(&[]), &all);
+    let worlds = judged.iter().filter(|j| matches!(j, Judged::World(_))).count();
+    assert_eq!(worlds, 1, "one that does not hold together changes nothing");
+    assert_eq!(
+        events(&judged),
+        ["departed 2 @2", "corridor_left 330 @361", "corridor_rejoined 720 @721"]
+    );
+}
+
+#[test]
+fn marks_show_what_is_where() {
+    use cordon_custody::{Fold, History, Out};
+    struct Nothing;
+    impl History for Nothing {
+        fn since(
+            &mut self,
+            _: Option<&cordon_model::SealId>,
+            _: &cordon_model::TransitId,
+            _: cordon_model::Timestamp,
+        ) -> Vec<cordon_model::Heard> {
+            Vec::new()
+        }
+    }
+    let mut fold = Fold::default();
+    let mut marks = Vec::new();
+    let text = r#"0 declare declare={"id":"T","seal":"7","vehicle":"51C12345"}
+        5 fix x=10 battery=64
+        10 arm transit=T
+        11 depart transit=T
+        20 fix x=900 v=0 locked=false
+        50 fix x=900 v=0
+        60 fix seal=9 x=5
+        1100 tick"#;
+    for (n, line) in lines(text).iter().enumerate() {
+        let observation = serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
+        let offset = cordon_model::Offset(n as u64);
+        let mut out = Out::default();
+        let heard = cordon_model::Heard {
+            offset,
+            observation,
+            frame: None,
+        };
+        fold.hear(&heard, &mut Nothing, &mut out);
+        marks.extend(out.marks);
+    }
+    let keys: Vec<String> = marks.iter().map(cordon_model::Mark::key).collect();
+    assert_eq!(keys, ["t:T", "t:T", "t:T", "t:T", "t:T", "s:9", "t:T"]);
+    assert_eq!(
+        marks[0].stage,
+        Some(Stage::Declared),
+        "an armed seal is not the only one that is shown"
+    );
+    let standing = &marks[4];
+    assert_eq!(standing.standing_since.map(field::seconds), Some(20.0));
+    assert_eq!(
+        (standing.worst, standing.unacknowledged),
+        (Some(cordon_model::Severity::Urgent), true)
+    );
+    assert_eq!((standing.custody, standing.interval_s), (Some(Custody::Broken), Some(30.0)));
+    let lost = &marks[6];
+    assert!(lost.silent && !standing.silent);
+    assert_eq!(fold.marks().len(), 1);
+}
+
+#[test]
+fn a_closed_transit_is_laid_aside_when_nothing_late_can_concern_it() {
+    use cordon_custody::Judge;
+    let text = format!(
+        "{DECLARE}\n1 arm transit=T\n2 depart transit=T\n10..6000/30 fix x=900\n6001 arrive transit=T\n6002 disarm transit=T\n6003 close transit=T"
+    );
+    let mut judge = Judge::new(Some(&world(&[])));
+    let size = |j: &Judge| rmp_serde::to_vec_named(j.fold()).expect("saves").len();
+    for l in lines(&text) {
+        assert!(judge.line(&l).is_ok());
+    }
+    let before = size(&judge);
+    for l in lines("178802 tick\n178804 tick") {
+        assert!(judge.line(&l).is_ok());
+    }
+    assert!(size(&judge) + 1_000 < before, "{} of {before} bytes are left", size(&judge));
+    assert!(judge.fold().transit(&"T".into()).is_some_and(|t| t.stage == Stage::Closed));
+}
