@@ -18,6 +18,12 @@ pub trait Dialect: Send + Sync {
     fn open(&self, settings: Arc<Settings>) -> Box<dyn Session>;
 }
 
+impl std::fmt::Debug for dyn Dialect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// What is remembered of one connection, and how its bytes are read.
 pub trait Session: Send {
     /// What to do with the bytes at the front of the stream. `buffer` holds everything that was received and not yet taken.

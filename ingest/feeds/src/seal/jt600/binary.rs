@@ -2,19 +2,13 @@
 
 use serde_json::json;
 
-use super::frame::{Begins, Head, begins};
+use super::head::{Begins, begins};
 use super::status;
 use super::{Draft, Told};
-use crate::cursor::{Cursor, bcd};
+use crate::cursor::Cursor;
 use crate::seal::jointech::{POSITION_BYTES, place};
 use crate::settings::{Jt600Speed, Settings};
 
-/// The bytes that one record of the long form may take, newest form last.
-const LONG_RECORD_BYTES: [usize; 3] = [34, 38, 51];
-/// The bytes of one record of the short form, for the device types that say more than a position.
-const SHORT_RECORD_BYTES: usize = 27;
-/// The first version whose records are longer than 34 bytes.
-const LONGER_FROM: u8 = 0x17;
 /// From this version on an acknowledgement names the serial number.
 const NUMBERED_FROM: u8 = 0x19;
 
@@ -30,12 +24,12 @@ pub(crate) fn read(frame: &[u8], settings: &Settings) -> Result<Told, String> {
             frame.len()
         ));
     }
-    let (body, serial) = (&frame[head.body_at..frame.len() - 1], frame[frame.len() - 1]);
+    let (body, serial) = (head.body(frame), frame[frame.len() - 1]);
     let mut told = Told {
         device: Some(hex::encode(&frame[1..6])),
         ..Told::default()
     };
-    let record_bytes = record_bytes(&head, body);
+    let record_bytes = head.record_bytes(body);
     let mut must_acknowledge = false;
     for record in body.chunks(record_bytes) {
         if record.len() < record_bytes && !told.drafts.is_empty() {
@@ -58,24 +52,6 @@ pub(crate) fn read(frame: &[u8], settings: &Settings) -> Result<Told, String> {
         _ => "(P35)".to_owned(),
     });
     Ok(told)
-}
-
-/// How many bytes one record takes. No frame says so: the form is told by which one fills the frame with whole records.
-fn record_bytes(head: &Head, body: &[u8]) -> usize {
-    let Some(version) = head.version else {
-        return if matches!(head.kind >> 4, 1..=3) {
-            SHORT_RECORD_BYTES
-        } else {
-            POSITION_BYTES
-        };
-    };
-    let mut forms = LONG_RECORD_BYTES;
-    if version >= LONGER_FROM {
-        forms.reverse();
-    }
-    let fills = |bytes: usize| body.len().is_multiple_of(bytes) && body.chunks_exact(bytes).all(|r| bcd(&r[..6]).is_some());
-    // A form that is not known: one record, read as far as it goes.
-    forms.into_iter().find(|&bytes| fills(bytes)).unwrap_or(body.len())
 }
 
 /// A record of the long form, and whether it must be acknowledged.

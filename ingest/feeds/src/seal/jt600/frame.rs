@@ -1,70 +1,19 @@
-//! How the stream splits. Binary frames carry a length and no checksum, so what stands at the front is believed only as far
-//! as its digits are digits, and only until the same device begins another frame inside of it.
+//! How the stream splits. Binary frames carry a length and no checksum, so what stands at the front is believed only until
+//! another frame shows itself inside of it.
 
+use super::head::{Begins, FRAME_BYTES_MAX, begins, sound};
 use super::relay;
-use crate::cursor::is_bcd;
 use crate::dialect::Split;
-use crate::seal::jointech::POSITION_BYTES;
 
-/// The longest binary frame that is believed: some 300 records of 27 bytes.
-pub(crate) const FRAME_BYTES_MAX: usize = 8192;
+/// The longest stretch that a frame may take.
+pub(crate) const BYTES_MAX: usize = FRAME_BYTES_MAX;
 /// The longest text.
 const TEXT_BYTES_MAX: usize = 1024;
 /// The longest that a master relays, each byte escaped.
 const RELAY_BYTES_MAX: usize = 2 * relay::REPORT_BYTES_MAX;
-/// Delimiter, identity, version, type and length of the long form.
-const LONG_HEAD_BYTES: usize = 10;
-/// Without the version.
-const SHORT_HEAD_BYTES: usize = 9;
-
-/// The head of a binary frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
-    /// The protocol's version; only the long form has one.
-    pub(crate) version: Option<u8>,
-    /// Device type (high nibble) and data type (low nibble).
-    pub(crate) kind: u8,
-    /// Where the records begin.
-    pub(crate) body_at: usize,
-    /// Bytes of the whole frame.
-    pub(crate) whole: usize,
-}
-
-/// Whether a binary frame may begin here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Begins {
-    No,
-    /// Nothing speaks against it, but its first record's time has not come yet.
-    Perhaps,
-    Yes(Head),
-}
-
-/// Looks for a head and the date of its first record, as far as there are bytes.
-pub(crate) fn begins(bytes: &[u8]) -> Begins {
-    if bytes.first() != Some(&b'$') || !is_bcd(bytes.get(1..6.min(bytes.len())).unwrap_or_default()) {
-        return Begins::No;
-    }
-    if bytes.len() < LONG_HEAD_BYTES {
-        return Begins::Perhaps;
-    }
-    let length = |at: usize| usize::from(bytes[at]) << 8 | usize::from(bytes[at + 1]);
-    // The long form's length is below 256, so its high byte is nought where the short form has its low byte.
-    let long = bytes[8] == 0;
-    let head = Head {
-        version: long.then_some(bytes[6]),
-        kind: if long { bytes[7] } else { bytes[6] },
-        body_at: if long { LONG_HEAD_BYTES } else { SHORT_HEAD_BYTES },
-        whole: length(if long { 8 } else { 7 }) + 10,
-    };
-    if head.whole < head.body_at + POSITION_BYTES + 1 || head.whole > FRAME_BYTES_MAX {
-        return Begins::No;
-    }
-    let date = bytes.get(head.body_at..bytes.len().min(head.body_at + 6)).unwrap_or_default();
-    if !is_bcd(date) {
-        return Begins::No;
-    }
-    if date.len() == 6 { Begins::Yes(head) } else { Begins::Perhaps }
-}
+/// The longest number by which a text names its device, and the shortest by which one is known inside of something else.
+const DEVICE_DIGITS_MAX: usize = 20;
+const DEVICE_DIGITS_MIN: usize = 8;
 
 /// What to do with the front of the stream.
 pub(crate) fn split(buffer: &[u8]) -> Split {
@@ -88,64 +37,67 @@ fn split_binary(buffer: &[u8]) -> Split {
         Begins::Perhaps => return Split::More,
         Begins::Yes(head) => head,
     };
-    let seen = &buffer[..buffer.len().min(head.whole)];
-    match begun_again(buffer, &buffer[1..6], seen.len()) {
-        Again::At(at) => Split::Frame(at),
-        Again::Perhaps => Split::More,
-        Again::No if buffer.len() < head.whole => Split::More,
-        Again::No => Split::Frame(head.whole),
+    let whole = buffer.get(..head.whole);
+    let known = sound(buffer).is_some();
+    for at in 1..buffer.len().min(head.whole) {
+        match begins_again(buffer, at, known) {
+            Again::Yes => return Split::Frame(at),
+            Again::Perhaps => return Split::More,
+            Again::No => {}
+        }
     }
+    if whole.is_some() { Split::Frame(head.whole) } else { Split::More }
 }
 
-/// Whether the same device begins another frame within the first `within` bytes: then the first one was cut off.
+/// Whether another frame begins inside of a binary one: then the first was cut off, or is noise.
 enum Again {
     No,
     /// The bytes end in the middle of what looks like one.
     Perhaps,
-    At(usize),
+    Yes,
 }
 
 /// How much of `$` and the identity must be seen at the end of the bytes before more are waited for.
 const SEEN_LEAST: usize = 3;
 
-fn begun_again(buffer: &[u8], id: &[u8], within: usize) -> Again {
-    let binary = [b"$", id].concat();
-    let text = [b"(", hex::encode(id).as_bytes()].concat();
-    for at in 1..within {
-        let here = &buffer[at..];
-        let mark = match here[0] {
-            b'$' => &binary,
-            b'(' => &text,
-            _ => continue,
-        };
-        let seen = here.len().min(mark.len());
-        if here[..seen] != mark[..seen] {
-            continue;
-        }
-        if seen < mark.len() {
-            if seen >= SEEN_LEAST {
-                return Again::Perhaps;
+/// Inside of what is sound only the same device is believed; inside of anything else, whatever is whole itself.
+fn begins_again(buffer: &[u8], at: usize, known: bool) -> Again {
+    let (here, id) = (&buffer[at..], &buffer[1..6]);
+    match here[0] {
+        b'$' => {
+            let seen = here.len().min(6);
+            let same = here[1..seen] == id[..seen - 1];
+            match begins(here) {
+                Begins::No => Again::No,
+                Begins::Yes(_) if same || (!known && sound(here).is_some()) => Again::Yes,
+                Begins::Perhaps if same && seen >= SEEN_LEAST => Again::Perhaps,
+                Begins::Yes(_) | Begins::Perhaps => Again::No,
             }
-            continue;
         }
-        match here[0] {
-            b'(' => return Again::At(at),
-            _ => match begins(here) {
-                Begins::Yes(_) => return Again::At(at),
-                Begins::Perhaps => return Again::Perhaps,
-                Begins::No => {}
-            },
+        b'(' => {
+            let named = here[1..].starts_with(hex::encode(id).as_bytes());
+            let digits = here.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+            let whole = !known && digits >= DEVICE_DIGITS_MIN && matches!(split_text(here), Split::Frame(_));
+            if named || whole { Again::Yes } else { Again::No }
         }
+        _ => Again::No,
     }
-    Again::No
 }
 
 /// Text ends at its bracket, and no bracket stands inside: another opening one means that the first text was cut off.
+/// What does not begin with a device's number is no text.
 fn split_text(buffer: &[u8]) -> Split {
-    for (at, &b) in buffer.iter().enumerate().skip(1) {
+    let digits = buffer.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    match buffer.get(1 + digits) {
+        _ if digits > DEVICE_DIGITS_MAX => return skip_to_start(buffer),
+        None => return Split::More,
+        Some(b',') if digits > 0 => {}
+        Some(_) => return skip_to_start(buffer),
+    }
+    for (at, &b) in buffer.iter().enumerate().skip(1 + digits) {
         match b {
             b')' => return Split::Frame(at + 1),
-            b'(' => return if at > 1 { Split::Frame(at) } else { Split::Skip(1) },
+            b'(' => return Split::Frame(at),
             b',' if relay::head_bytes(&buffer[..=at]) == Some(at + 1) => return split_relay(buffer, at + 1),
             0x20..=0x7e if at < TEXT_BYTES_MAX => {}
             _ => return skip_to_start(buffer),

@@ -2,6 +2,7 @@
 
 mod binary;
 mod frame;
+mod head;
 mod relay;
 mod status;
 mod text;
@@ -70,7 +71,7 @@ impl Session for Jt600Session {
     }
 
     fn frame_bytes_max(&self) -> usize {
-        frame::FRAME_BYTES_MAX
+        frame::BYTES_MAX
     }
 
     fn decode(&mut self, frame: &[u8], received_at: Timestamp) -> Decoded {

@@ -28,7 +28,10 @@ impl Variant {
     pub(crate) fn of(frame: &[u8]) -> Option<Self> {
         match frame.first() {
             Some(b'(') => None,
+            Some(0x7e) => Some(Self::Standard),
             Some(0xe7) => Some(Self::E7),
+            // Without its opening delimiter: the closing one tells.
+            _ if frame.last() == Some(&0xe7) => Some(Self::E7),
             _ => Some(Self::Standard),
         }
     }
@@ -116,18 +119,47 @@ pub(crate) fn split(buffer: &[u8], accept_bad_checksum: bool) -> Split {
         b'(' => return split_text(buffer),
         0x7e => Variant::Standard,
         0xe7 => Variant::E7,
-        _ => return skip_to_start(buffer),
+        _ => return split_headless(buffer),
     };
-    let close = buffer.iter().skip(1).position(|&b| b == first).map(|p| p + 1);
-    match close {
+    match close(&buffer[1..], first).map(|at| at + 1) {
         Some(1) => Split::Skip(1),
         Some(at) if accept_bad_checksum || is_whole(&buffer[..=at], variant) => Split::Frame(at + 1),
-        Some(at) => rescue(&buffer[..at], variant).map_or(Split::Frame(at), Split::Skip),
+        Some(at) => split_broken(&buffer[..at], variant),
         None => match whole_within(buffer, variant.other()) {
-            Some(at) => Split::Skip(at),
+            Some(at) => Split::Skip(text_within(&buffer[..at]).unwrap_or(at)),
             None if buffer.len() >= FRAME_BYTES_MAX => skip_to_start(buffer),
             None => Split::More,
         },
+    }
+}
+
+fn close(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    bytes.iter().position(|&b| b == delimiter)
+}
+
+/// Something between two delimiters that is no frame: given as one, for its error, up to where another may begin in it.
+fn split_broken(broken: &[u8], variant: Variant) -> Split {
+    let other = close(&broken[1..], variant.other().delimiter()).map(|at| at + 1);
+    match (text_within(broken), other) {
+        (Some(text), other) if other.is_none_or(|o| text < o) => Split::Skip(text),
+        (_, Some(other)) => Split::Frame(other),
+        (_, None) => Split::Frame(broken.len()),
+    }
+}
+
+/// Bytes without an opening delimiter: a frame all the same if they are right up to the closing one. Some devices put one
+/// delimiter between two frames, and a frame that lost its closing one takes the next frame's opening one for it.
+fn split_headless(buffer: &[u8]) -> Split {
+    for variant in [Variant::Standard, Variant::E7] {
+        if let Some(at) = close(buffer, variant.delimiter()).filter(|&at| is_whole(&buffer[..=at], variant)) {
+            return Split::Frame(at + 1);
+        }
+    }
+    let begun = close(buffer, 0x7e).is_some() || close(buffer, 0xe7).is_some() || text_within(buffer).is_some();
+    if begun || buffer.len() >= FRAME_BYTES_MAX {
+        skip_to_start(buffer)
+    } else {
+        Split::More
     }
 }
 
@@ -141,11 +173,10 @@ fn is_whole(frame: &[u8], variant: Variant) -> bool {
     })
 }
 
-/// Where, inside of what is no frame, something whole begins in another way of speaking.
-fn rescue(broken: &[u8], variant: Variant) -> Option<usize> {
-    let is_text = |at: &usize| matches!(split_text(&broken[*at..]), Split::Frame(n) if names_a_device(&broken[*at..*at + n]));
-    let texts = (1..broken.len()).filter(|&at| broken[at] == b'(');
-    whole_within(broken, variant.other()).or_else(|| texts.into_iter().find(is_text))
+/// Where, behind the first byte, a whole text begins that names its device.
+fn text_within(bytes: &[u8]) -> Option<usize> {
+    let is_text = |at: &usize| matches!(split_text(&bytes[*at..]), Split::Frame(n) if names_a_device(&bytes[*at..*at + n]));
+    (1..bytes.len()).filter(|&at| bytes[at] == b'(').find(is_text)
 }
 
 /// Where a whole frame of that variant begins behind the first byte.
