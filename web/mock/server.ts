@@ -309,6 +309,11 @@ export class Mock {
     const account = this.who(q);
     if (!account) return problem(a, 401, "not_signed_in", "nobody is signed in");
     if (what === "world") return json(a, { hash: "mock", offset: 0, world: { ...world, limits: {} } });
+    if (what === "transits" && id === "") {
+      const q = url.searchParams.get("q") ?? "";
+      const items = this.trucks.map((t) => t.transit).filter((t) => t.declaration.id.startsWith(q));
+      return json(a, { items: items.slice(0, 100), next: null });
+    }
     if (what === "transits") return this.transit(a, id);
     if (what === "containers") return this.container(a, id);
     if (what === "alerts" && q.method === "POST") {

@@ -2,12 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { sendNotes } from "./alerts/acts.ts";
 import { isProblem, whenUnauthorised } from "./api/fetch.ts";
 import type { Account } from "./api/session.ts";
 import { signOut, whoAmI } from "./api/session.ts";
 import { forget } from "./live/clock.ts";
-import { start, stop, whenRaised } from "./live/socket.ts";
+import { start, stop, whenEnded, whenRaised } from "./live/socket.ts";
 import { get, reset, setAccount, useLive } from "./live/store.ts";
+import { followSubjects } from "./live/subjects.ts";
 import { CentrePage } from "./pages/centre.tsx";
 import { ContainerPage } from "./pages/container.tsx";
 import { SignInPage } from "./pages/signin.tsx";
@@ -25,6 +27,7 @@ export function App() {
 
   useEffect(() => {
     whenUnauthorised(() => leave(queries));
+    whenEnded(() => leave(queries));
     void whoAmI().then((a) => {
       if (!isProblem(a)) enter(a);
       setAsked(true);
@@ -48,6 +51,9 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const { page } = useRoute();
   const isLost = useLive((s) => s.link.phase === "lost");
   useReminder();
+  useEffect(() => {
+    if (!isLost) void sendNotes();
+  }, [isLost]);
   return (
     <div className={`frame${isLost ? " lost" : ""}`}>
       <Header onSignOut={onSignOut} />
@@ -74,14 +80,19 @@ function useReminder(): void {
   }, []);
 }
 
+let stopSubjects: (() => void) | null = null;
+
 function enter(account: Account): void {
   setAccount(account);
   whenRaised(sound.arrivals);
+  stopSubjects ??= followSubjects();
   start();
 }
 
 function leave(queries: ReturnType<typeof useQueryClient>): void {
   stop();
+  stopSubjects?.();
+  stopSubjects = null;
   reset();
   forget();
   queries.clear();

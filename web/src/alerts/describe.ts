@@ -65,6 +65,10 @@ export function facts(
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
   if (corridor !== null) out.push(along === null ? corridor : `${corridor} km ${number(along, language)}`);
+  const most = num(d, "outside_m_max");
+  if (alert.kind === "corridor_left" && most !== null && most > (num(d, "outside_m") ?? most) * 1.05) {
+    out.push(w.fact.outsideMost(distance(most, language)));
+  }
   const battery = num(d, "battery_pct");
   if (alert.kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
   if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
@@ -74,10 +78,8 @@ export function facts(
 function outside(d: Detail, w: Words, language: Language): string[] {
   const away = num(d, "outside_m");
   const most = num(d, "outside_m_max");
-  if (away === null) return most === null ? [] : [w.fact.outside(distance(most, language))];
-  const said = [w.fact.outside(distance(Math.abs(away), language))];
-  if (most !== null && most > Math.abs(away) * 1.05) said.push(w.fact.outsideMost(distance(most, language)));
-  return said;
+  const shown = away ?? most;
+  return shown === null ? [] : [w.fact.outside(distance(Math.abs(shown), language))];
 }
 
 function sealFacts(d: Detail, w: Words): string[] {

@@ -8,6 +8,7 @@ import {
   ClockAlert,
   Copy,
   CopyX,
+  createLucideIcon,
   Eye,
   Gauge,
   LockOpen,
@@ -20,11 +21,19 @@ import {
   ScanSearch,
   Scissors,
   ShieldAlert,
-  SignalZero,
   TriangleAlert,
   Undo2,
   Unlink,
 } from "lucide-react";
+
+/** Bars, struck out: lucide's own `signal-zero` is one dot, which nobody sees at 16 px. */
+const SignalLost = createLucideIcon("signal-lost", [
+  ["path", { d: "M4 20v-3", key: "a" }],
+  ["path", { d: "M9 20v-6", key: "b" }],
+  ["path", { d: "M14 20v-4", key: "c" }],
+  ["path", { d: "M19 20V6", key: "d" }],
+  ["path", { d: "m3 4 18 18", key: "e" }],
+]);
 
 const ICONS: Record<string, LucideIcon> = {
   corridor_left: RouteOff,
@@ -32,7 +41,7 @@ const ICONS: Record<string, LucideIcon> = {
   seal_cut: Scissors,
   seal_tampered: ShieldAlert,
   stop_begun: CirclePause,
-  signal_lost: SignalZero,
+  signal_lost: SignalLost,
   overtime: ClockAlert,
   distance_exceeded: Milestone,
   wrong_way: Undo2,

@@ -1,7 +1,7 @@
 // Acts on alerts, and what the pages ask for.
 
 import { call } from "./fetch.ts";
-import type { Alert, ContainerView, TransitView, WorldView } from "./types.ts";
+import type { Alert, ContainerView, Transit, TransitView, WorldView } from "./types.ts";
 
 const id = encodeURIComponent;
 
@@ -12,4 +12,6 @@ export const note = (alert: string, text: string) => call<Alert>("POST", `/api/a
 
 export const world = () => call<WorldView>("GET", "/api/world");
 export const transit = (transit: string) => call<TransitView>("GET", `/api/transits/${id(transit)}`);
+/** A transit alone, without its track and events. */
+export const transitAlone = (transit: string) => call<{ items: Transit[] }>("GET", `/api/transits?stage=all&limit=5&q=${id(transit)}`);
 export const containerHistory = (number: string) => call<ContainerView>("GET", `/api/containers/${id(number)}`);

@@ -17,7 +17,7 @@ export interface Picture {
   counts: Counts | null;
   /** The hash of the world that counts. */
   world: string;
-  /** Counts per cell; empty where the view is near. */
+  /** Counts per cell, 0 for one that is empty now; no cell at all where the view is near. */
   cells: ReadonlyMap<string, CellCount>;
   /** Changed in place. */
   marks: Map<string, Mark>;
@@ -68,9 +68,10 @@ export function reduce(was: Picture, message: Message): [Picture, Change] {
     case "resumed":
       return [{ ...was, seq, counts: message.data.counts, world: message.data.world }, NOTHING];
     case "marks":
+      // All marks anew is the answer to a new view: its cells, if it is far, follow.
       return [
-        { ...was, seq },
-        { ...NOTHING, marks: takeMarks(was.marks, message.data) },
+        { ...was, seq, cells: message.data.reset ? new Map() : was.cells },
+        { ...NOTHING, marks: takeMarks(was.marks, message.data), cells: message.data.reset },
       ];
     case "gone": {
       const keys = message.data.keys.filter((key) => was.marks.delete(key));
@@ -120,8 +121,8 @@ function takeMarks(marks: Map<string, Mark>, told: Marks): "all" | string[] {
 function withCells(was: ReadonlyMap<string, CellCount>, told: Cells): ReadonlyMap<string, CellCount> {
   const cells = told.reset ? new Map<string, CellCount>() : new Map(was);
   for (const c of told.cells) {
-    if (c.count === 0) cells.delete(c.cell);
-    else cells.set(c.cell, { ...c, ring: c.ring ?? cells.get(c.cell)?.ring ?? null });
+    // A count of 0 takes a cell away, but its outline stays known: it is told only once.
+    cells.set(c.cell, { ...c, ring: c.ring ?? cells.get(c.cell)?.ring ?? null });
   }
   return cells;
 }

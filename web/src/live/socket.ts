@@ -1,5 +1,7 @@
 // The live socket: opens it, gathers what comes into frames, says our view, and comes back after a loss.
 
+import { isProblem } from "../api/fetch.ts";
+import { whoAmI } from "../api/session.ts";
 import type { Alert } from "../api/types.ts";
 import { learn, serverNow } from "./clock.ts";
 import type { Message, View } from "./messages.ts";
@@ -10,6 +12,8 @@ import { get, setLink, take } from "./store.ts";
 export const SLOW_MS = 5_000;
 /** Silent for longer than this, the link is called lost: the heartbeat's 15 s and 15 s more. */
 export const LOST_MS = 30_000;
+/** The close code of a session that has ended. */
+const SESSION_ENDED = 4401;
 /** How long the sentence about coming back stands. */
 const BACK_MS = 10_000;
 /** Messages are gathered this long, so that the page draws at most five times a second. */
@@ -27,11 +31,17 @@ let attempt = 0;
 let wanted = false;
 /** What came since the link is back, while the gap is being closed. */
 let missed: { events: number; alerts: number } | null = null;
+let onEnded: () => void = () => {};
 let onRaised: (raised: readonly Alert[]) => void = () => {};
 
 /** Who is told of alerts that are new and stand raised: the sound. */
 export function whenRaised(tell: typeof onRaised): void {
   onRaised = tell;
+}
+
+/** Who is told that the session is over. */
+export function whenEnded(tell: () => void): void {
+  onEnded = tell;
 }
 
 /** Connects, and stays connected until `stop`. */
@@ -74,8 +84,10 @@ function open(): void {
     if (socket !== mine) return;
     hear(String(e.data));
   };
-  mine.onclose = () => {
-    if (socket === mine) lose();
+  mine.onclose = (e) => {
+    if (socket !== mine) return;
+    if (e.code === SESSION_ENDED) onEnded();
+    else lose();
   };
 }
 
@@ -147,4 +159,6 @@ function lose(): void {
   if (!wanted) return;
   const wait = RETRY_MS[Math.min(attempt - 1, RETRY_MS.length - 1)] ?? 8_000;
   retry = setTimeout(open, wait * (0.75 + Math.random() * 0.5));
+  // A refused socket does not say why: whether it is the session is asked for beside it.
+  if (attempt > 1) void whoAmI().then((a) => wanted && isProblem(a) && a.status === 401 && onEnded());
 }

@@ -50,7 +50,8 @@ export class CentreMap {
       minZoom: 4,
       maxZoom: 18,
       fadeDuration: 0,
-      crossSourceCollisions: false,
+      // Names come from three sources (places, areas, vehicles) and must not lie over one another; they stay below 300.
+      crossSourceCollisions: true,
       renderWorldCopies: false,
       pitchWithRotate: false,
       dragRotate: false,

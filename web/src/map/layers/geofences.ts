@@ -6,6 +6,8 @@ import { TEXT_FONT } from "../style.ts";
 import type { MapLayer } from "./layer.ts";
 
 let drawn: World | null = null;
+/** Named only from near: they would crowd out the customs places. */
+const QUIET = new Set(["rest_area", "dead_zone"]);
 
 /** A dead zone is hatched: drawn once, as a picture. */
 function hatch(): ImageData {
@@ -63,7 +65,16 @@ export const geofences: MapLayer = {
       type: "symbol",
       source: "geofence-names",
       minzoom: 10,
-      layout: { "text-field": ["get", "name"], "text-font": TEXT_FONT, "text-size": 12, "text-max-width": 12, "text-padding": 4 },
+      filter: [">=", ["zoom"], ["get", "from"]],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": TEXT_FONT,
+        "text-size": 12,
+        "text-max-width": 12,
+        "text-padding": 4,
+        "text-variable-anchor": ["top", "bottom", "left", "right"],
+        "text-radial-offset": 1,
+      },
       paint: { "text-color": "#AEB8C2", "text-halo-color": "#0F1317", "text-halo-width": 1.4 },
     });
   },
@@ -87,7 +98,7 @@ export const geofences: MapLayer = {
         const ring = (g.area.coordinates[0] ?? []) as number[][];
         const n = Math.max(1, ring.length - 1);
         const sum = ring.slice(0, n).reduce<[number, number]>(([x, y], p) => [x + (p[0] ?? 0), y + (p[1] ?? 0)], [0, 0]);
-        return point(sum[0] / n, sum[1] / n, { name: (g.name ?? g.id).normalize("NFC") });
+        return point(sum[0] / n, sum[1] / n, { name: (g.name ?? g.id).normalize("NFC"), from: QUIET.has(g.kind) ? 12 : 10 });
       }),
     );
   },

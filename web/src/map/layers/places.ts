@@ -21,7 +21,8 @@ export const places: MapLayer = {
       id: "places",
       type: "symbol",
       source: "places",
-      filter: [">=", ["zoom"], ["get", "from"]],
+      // A gate has its own geofence, with its own name, from near.
+      filter: ["all", [">=", ["zoom"], ["get", "from"]], ["any", ["!", ["get", "gate"]], ["<", ["zoom"], 10]]],
       layout: {
         "text-field": ["get", "name"],
         "text-font": TEXT_FONT,
