@@ -102,8 +102,10 @@ impl Intake {
         let at = self.now();
         let mut began = Began::default();
         let mut entries = Vec::new();
-        if *self.journal.heard_end().borrow() > Offset(0) {
+        let end = *self.journal.heard_end().borrow();
+        if end > Offset(0) {
             began.resumed = true;
+            self.compare_clock(end, at)?;
             entries.push(own(at, Body::Resumed));
         }
         let mut declared_from = 0;
@@ -120,6 +122,15 @@ impl Intake {
             began.declared = receipts.iter().skip(declared_from).filter(|r| r.fresh).count();
         }
         Ok(began)
+    }
+
+    /// Says so where the clock is behind the last record: time stands still in `heard` until the clock has come back to it.
+    fn compare_clock(&self, end: Offset, at: Timestamp) -> Result<(), JournalError> {
+        let last = self.journal.heard(Offset(end.0.saturating_sub(1)), 1)?;
+        if let Some(last) = last.first().map(|h| h.observation.received_at).filter(|last| *last > at) {
+            tracing::warn!(clock = %at, %last, "the clock is behind what was heard last: no time passes for the rules until it has caught up");
+        }
+        Ok(())
     }
 
     /// The hash of the world that was recorded last.

@@ -1,11 +1,12 @@
 //! How fast the embedded journal hears: `cargo run --release -p cordon-journal --example hear_rate [SECONDS [DIR]]`.
 //! For 1 and 100 callers with batches of 1 and 100: entries and fsyncs a second; then how long a start takes with what was written.
+//! With a DIR that is kept, a second run after a kill says how long a start takes then.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cordon_journal::{Embedded, Entry, Journal, Settings, telemetry};
+use cordon_journal::{Embedded, Entry, Journal, Key, Settings, telemetry};
 use cordon_model::{Body, Fix, Observation, ObservationId, Offset, Origin, SealId, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -83,7 +84,10 @@ async fn main() {
     let handle = metrics_exporter_prometheus::PrometheusBuilder::new()
         .install_recorder()
         .expect("the first recorder");
+    let began = Instant::now();
     let journal = Arc::new(open(&dir));
+    let found = *journal.heard_end().borrow();
+    println!("opened with {found} observations in {:.3} s", began.elapsed().as_secs_f64());
     println!("callers batch  entries/s  fsyncs/s  entries/fsync");
     for (callers, batch) in [(1, 1), (1, 100), (100, 1), (100, 100)] {
         let fsyncs = counter(&handle, telemetry::FSYNCS);
@@ -113,4 +117,12 @@ async fn main() {
         read = page.last().expect("there is more").offset.next();
     }
     println!("read {:.0} observations/s", read.0 as f64 / began.elapsed().as_secs_f64());
+    let seal = Key::Seal(SealId::from("0000000042"));
+    let began = Instant::now();
+    let of_seal = journal.heard_of(&seal, Timestamp::from_seconds(0)).expect("it reads");
+    println!(
+        "found the {} of one seal in {:.1} ms",
+        of_seal.len(),
+        began.elapsed().as_secs_f64() * 1e3
+    );
 }

@@ -306,3 +306,47 @@ async fn one_connection_too_many_is_closed() {
     door.await.expect("the door ends");
     assert!(tokio::net::TcpStream::connect(addr).await.is_err(), "the door is shut");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_happens_at_the_door_is_counted() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let counted = recorder.handle();
+    let _here = metrics::set_default_local_recorder(&recorder); // all tasks of this test run on its thread
+    let bench = Bench::open();
+    let peer = SocketAddr::from(([10, 0, 0, 1], 1));
+    let places = Arc::new(Semaphore::new(2));
+    let mut ends = Vec::new();
+    let mut connect = || {
+        let (ours, theirs) = duplex(1024);
+        let place = Arc::clone(&places).try_acquire_owned().expect("a place");
+        ends.push(tokio::spawn(Arc::clone(&bench.door).attend(ours, peer, place)));
+        theirs
+    };
+    let (mut one, mut two) = (connect(), connect());
+    say(&mut one, "noise(A,1)(broken)(A,2)").await;
+    answer(&mut one, "(1)(2)").await;
+    say(&mut two, "(A,2)").await;
+    answer(&mut two, "(2)").await;
+    let value = |name: &str, labels: &str| {
+        let text = counted.render();
+        let line = text
+            .lines()
+            .find_map(|l| l.strip_prefix(&format!("{name}{labels} ")).map(str::to_owned));
+        line.unwrap_or_else(|| panic!("{name}{labels} is not in {text}"))
+    };
+    let plain = "{dialect=\"plain\"}";
+    assert_eq!(value(telemetry::FRAMES, plain), "4");
+    assert_eq!(value(telemetry::FRAME_ERRORS, plain), "1");
+    assert_eq!(value(telemetry::SKIPPED_BYTES, plain), "5");
+    assert_eq!(value(telemetry::DOUBLED, plain), "1");
+    assert_eq!(value(telemetry::CONNECTIONS, plain), "2");
+    drop(one);
+    sleep(Duration::from_secs(bench.door.settings.idle_s_max + 1)).await;
+    for end in ends {
+        end.await.expect("it ends");
+    }
+    assert_eq!(value(telemetry::CONNECTIONS, plain), "0");
+    assert_eq!(value(telemetry::ENDED, "{dialect=\"plain\",why=\"closed\"}"), "1");
+    assert_eq!(value(telemetry::ENDED, "{dialect=\"plain\",why=\"idle\"}"), "1");
+    assert_eq!(places.available_permits(), 2, "their places are free again");
+}
