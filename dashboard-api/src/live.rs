@@ -18,7 +18,7 @@ mod write;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use axum::extract::ws::Utf8Bytes;
-use cordon_model::{Mark, Seq};
+use cordon_model::{Mark, Seq, TransitId};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +29,7 @@ use atlas::Atlas;
 use message::Counts;
 
 /// So many batches wait for a client at most; one that is further behind is given a new snapshot.
-const BATCHES_KEPT: usize = 256;
+const BATCHES_KEPT: usize = 128;
 
 /// What all clients share.
 pub(crate) struct Live {
@@ -43,8 +43,30 @@ pub(crate) struct Live {
 pub(crate) struct Batch {
     /// The place of the last record, whether it is sent or not.
     pub(crate) last: Seq,
-    /// Each message with its place.
-    pub(crate) messages: Vec<(Seq, Utf8Bytes)>,
+    /// What is sent of it, in order.
+    pub(crate) messages: Vec<Sent>,
+}
+
+/// A record as it is sent.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    /// Its place.
+    pub(crate) seq: Seq,
+    /// The message.
+    pub(crate) text: Utf8Bytes,
+    /// Which transit it tells of, so that a client hears of a transit before it hears of its alert.
+    pub(crate) about: About,
+}
+
+/// What a message has to do with a transit.
+#[derive(Clone)]
+pub(crate) enum About {
+    /// It is the transit itself.
+    Itself(TransitId),
+    /// It is an alert about it.
+    Alert(TransitId),
+    /// Nothing that matters here.
+    Other,
 }
 
 /// How many there are, at one place in `judged`.

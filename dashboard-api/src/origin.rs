@@ -27,11 +27,14 @@ pub(crate) async fn own_only(request: Request, next: Next) -> Result<Response, P
     Ok(next.run(request).await)
 }
 
-/// Whether neither header of the browser speaks against it. A program that is no browser sends neither.
+/// Whether the browser's headers say that it is ours. A program that is no browser sends neither.
 fn is_own(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
-    if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return false;
+    match text("sec-fetch-site") {
+        // The browser says so itself, which also holds behind a proxy that changes `Host`.
+        Some("same-origin") => return true,
+        Some("none") | None => {}
+        Some(_) => return false,
     }
     let Some(origin) = text("origin") else {
         return true;
@@ -57,6 +60,8 @@ mod tests {
             (None, Some("cross-site"), false),
             (None, Some("same-site"), false),
             (Some("http://cordon.example:8080"), Some("cross-site"), false),
+            (Some("https://behind.a.proxy"), Some("same-origin"), true),
+            (Some("http://evil.example"), Some("none"), false),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert("host", "cordon.example:8080".parse().expect("a value"));

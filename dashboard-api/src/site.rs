@@ -31,8 +31,8 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     if let Some(file) = Built::get(path) {
         return answer(path, file, &headers);
     }
-    // A name with a dot is a file that is missing; anything else is a place within the page.
-    if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    // A file that is missing; anything else is a place within the page (a transit's id may hold a dot).
+    if path.starts_with("assets/") || (path.contains('.') && !path.contains('/')) {
         return Problem::unknown("unknown_path", format!("there is no file {}", uri.path())).into_response();
     }
     match Built::get("index.html") {

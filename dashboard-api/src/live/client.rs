@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use cordon_model::{Judged, Seq};
+use cordon_model::{Judged, Seq, TransitId};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -13,7 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::lens::Lens;
 use super::message::{Counts, Heartbeat, LiveRequest, Refused, Resumed};
-use super::{Batch, Stand, follow, write};
+use super::{About, Batch, Sent, Stand, follow, write};
 use crate::api::Api;
 
 /// A client that is further behind than so many records is given a snapshot: that is cheaper for both.
@@ -47,6 +47,8 @@ struct Client {
     lens: Lens,
     /// The counts that it was told last.
     told: Counts,
+    /// The transits that it was told of.
+    introduced: BTreeSet<TransitId>,
     recounted: Instant,
 }
 
@@ -62,6 +64,7 @@ pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, se
         seq: Seq(0),
         lens: Lens::default(),
         told: Counts::default(),
+        introduced: BTreeSet::new(),
         recounted: Instant::now(),
     };
     if let Err(End::Ours(code, reason)) = client.serve(stream, since, session).await {
@@ -133,8 +136,8 @@ impl Client {
                     raised.insert(alert.id.clone());
                 }
             }
-            let messages = due.filter_map(follow::message).map(|(_, text)| text).collect();
-            self.send(messages).await?;
+            let due: Vec<Sent> = due.filter_map(follow::message).collect();
+            self.tell(due.iter()).await?;
             at = last;
         }
         self.seq = here;
@@ -154,7 +157,7 @@ impl Client {
     /// Everything anew, at one place in `judged`; what waits in the queue is forgotten.
     async fn snapshot(&mut self) -> Result<(), End> {
         metrics::counter!("cordon_live_snapshots_total").increment(1);
-        let text = {
+        let messages = {
             let board = self.api.board.read();
             self.batches = self.api.live.batches.subscribe();
             self.seq = board.seq;
@@ -166,19 +169,42 @@ impl Client {
             let seen = self.lens.whole(&self.api.live.atlas());
             let alerts: Vec<_> = board.alerts().into_iter().map(|(_, a)| a).collect();
             let world = self.api.world.get();
-            write::snapshot(self.seq, self.api.now(), &world.hash, &alerts, &self.told, &seen)
+            let mut messages = vec![write::snapshot(self.seq, self.api.now(), &world.hash, &alerts, &self.told, &seen)];
+            self.introduced = alerts.iter().map(|a| a.transit.clone()).collect();
+            let subjects = self.introduced.iter().filter_map(|id| board.transits().get(id));
+            messages.extend(subjects.map(|transit| write::envelope(self.seq, "transit", transit)));
+            messages
         };
-        self.send(vec![text]).await
+        self.send(messages).await
+    }
+
+    /// Sends records, each alert after the transit that it is about.
+    async fn tell(&mut self, records: impl Iterator<Item = &Sent> + Send) -> Result<(), End> {
+        let mut messages = Vec::new();
+        for record in records {
+            match &record.about {
+                About::Alert(id) if !self.introduced.contains(id) => {
+                    self.introduced.insert(id.clone());
+                    let subject = self.api.board.transit(id);
+                    messages.extend(subject.map(|transit| write::envelope(self.seq, "transit", &transit)));
+                }
+                About::Itself(id) => {
+                    self.introduced.insert(id.clone());
+                }
+                About::Alert(_) | About::Other => {}
+            }
+            messages.push(record.text.clone());
+        }
+        self.send(messages).await
     }
 
     /// Records that were judged just now.
     async fn take(&mut self, batch: Result<Arc<Batch>, RecvError>) -> Result<(), End> {
         match batch {
             Ok(batch) => {
-                let fresh = batch.messages.iter().filter(|(seq, _)| *seq > self.seq);
-                let messages = fresh.map(|(_, text)| text.clone()).collect();
+                let known = self.seq;
+                self.tell(batch.messages.iter().filter(|m| m.seq > known)).await?;
                 self.seq = self.seq.max(batch.last);
-                self.send(messages).await?;
                 self.count().await
             }
             Err(RecvError::Lagged(missed)) => {

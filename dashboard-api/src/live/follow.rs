@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use cordon_journal::JournalError;
-use cordon_model::{Judged, JudgedRecord, Seq};
+use cordon_model::{Judged, JudgedRecord};
 use tokio_util::sync::CancellationToken;
 
-use super::{Batch, write};
+use super::{About, Batch, Sent, write};
 use crate::api::Api;
 
 /// So many records are taken at once: small, so that a client's queue holds little.
@@ -76,14 +75,17 @@ fn step(api: &Api) -> Result<bool, JournalError> {
 }
 
 /// A record as it is sent; `None` for what is not.
-pub(crate) fn message(record: &JudgedRecord) -> Option<(Seq, Utf8Bytes)> {
+pub(crate) fn message(record: &JudgedRecord) -> Option<Sent> {
     let seq = record.seq;
-    let text = match &record.judged {
-        Judged::Event(event) => write::envelope(seq, "event", event),
-        Judged::Alert(alert) => write::envelope(seq, "alert", alert),
-        Judged::Transit(transit) => write::envelope(seq, "transit", transit),
-        Judged::World(hash) => write::envelope(seq, "world", &super::message::WorldChanged { hash: hash.clone() }),
+    let (text, about) = match &record.judged {
+        Judged::Event(event) => (write::envelope(seq, "event", event), About::Other),
+        Judged::Alert(alert) => (write::envelope(seq, "alert", alert), About::Alert(alert.transit.clone())),
+        Judged::Transit(transit) => (write::envelope(seq, "transit", transit), About::Itself(transit.id().clone())),
+        Judged::World(hash) => {
+            let changed = super::message::WorldChanged { hash: hash.clone() };
+            (write::envelope(seq, "world", &changed), About::Other)
+        }
         Judged::Piece(_) | Judged::Verdict(_) => return None,
     };
-    Some((seq, text))
+    Some(Sent { seq, text, about })
 }

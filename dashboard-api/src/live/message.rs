@@ -34,7 +34,8 @@ pub enum Said {
     Event(Box<Event>),
     /// An alert stands like this now.
     Alert(Box<Alert>),
-    /// A transit stands like this now.
+    /// A transit stands like this now. Sent when that changes; and once before the first alert about it that this client hears of
+    /// (after a snapshot: for each of its open alerts), so that an alert's subject is known.
     Transit(Box<Transit>),
     /// How many there are now.
     Counts(Counts),

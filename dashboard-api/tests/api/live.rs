@@ -72,6 +72,46 @@ async fn a_snapshot_comes_first_and_then_all_that_is_new_in_order() {
 }
 
 #[tokio::test]
+async fn an_alert_comes_after_the_transit_that_it_is_about() {
+    let stand = Stand::new().await;
+    let officer = stand.cookie(Role::Officer).await;
+    for id in ["T1", "T2", "T3"] {
+        stand
+            .post("/api/transits", &officer, json!({"id": id, "vehicle": "51C-123.45"}))
+            .await
+            .ok();
+    }
+    let before = stand.judge.conclude(judge::raised("a1", "T1", Severity::High)).await;
+    stand.reached(before).await;
+    let address = stand.listen().await;
+    let mut fresh = Live::connect(address, &officer, None).await;
+    let mut back = Live::connect(address, &officer, Some(before.0 - 2)).await;
+    for n in 2..4 {
+        stand.judge.conclude(judge::raised(&format!("a{n}"), "T2", Severity::High)).await;
+    }
+    async fn names(client: &mut Live) -> Vec<String> {
+        let mut names = Vec::new();
+        while names.last().is_none_or(|n| n != "alert a3") {
+            match client.next().await.said {
+                Said::Alert(a) => names.push(format!("alert {}", a.id)),
+                Said::Transit(t) => names.push(format!("transit {}", t.id())),
+                Said::Snapshot(_) => names.push("snapshot".to_owned()),
+                _ => {}
+            }
+        }
+        names
+    }
+    assert_eq!(
+        names(&mut fresh).await,
+        ["snapshot", "transit T1", "transit T2", "alert a2", "alert a3"]
+    );
+    assert_eq!(
+        names(&mut back).await,
+        ["transit T1", "alert a1", "transit T2", "alert a2", "alert a3"]
+    );
+}
+
+#[tokio::test]
 async fn a_near_view_gets_its_marks_and_no_others() {
     let stand = Stand::new().await;
     let cookie = stand.cookie(Role::Responder).await;

@@ -457,7 +457,7 @@ async fn the_service_tells_how_it_is() {
 #[tokio::test]
 async fn answers_tell_browsers_what_they_may_do() {
     let stand = Stand::new().await;
-    for path in ["/", "/transits/T1", "/api/openapi.json"] {
+    for path in ["/", "/transits/T.1", "/api/openapi.json"] {
         let answer = stand.ask("GET", path, None, None).await;
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(
