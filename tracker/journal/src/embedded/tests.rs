@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use cordon_model::{Offset, Seq};
+use cordon_model::{Body, Observation, Offset, Seq, Timestamp};
 use fjall::Database;
 
 use crate::conformance::{conclusion, fix};
-use crate::{Embedded, Journal, JournalError, Settings};
+use crate::{Embedded, Entry, Journal, JournalError, Settings};
 
 fn open(dir: &Path) -> Embedded {
     Embedded::open(dir, &Settings::default()).expect("it opens")
@@ -224,4 +224,27 @@ async fn a_damaged_log_is_not_opened_as_if_it_were_whole() {
         Err(e) => panic!("{e}"),
         Ok(_) => panic!("damage was not noticed"),
     }
+}
+
+#[tokio::test]
+async fn ids_make_room_after_thirty_days() {
+    const MONTH_S: i64 = 31 * 86_400;
+    let dir = tempfile::tempdir().expect("a directory");
+    {
+        let journal = open(dir.path());
+        journal.hear((0..300).map(fix).collect()).await.expect("it is heard");
+    }
+    for restart in 0..2 {
+        let journal = open(dir.path());
+        for s in 0..4 {
+            let at = Timestamp::from_seconds(1_800_000_000 + MONTH_S + restart * 10 + s);
+            let observation = Observation::of_content(None, at, Body::Tick);
+            journal.hear(vec![Entry { observation, frame: None }]).await.expect("it is heard");
+        }
+    }
+    let db = Database::builder(dir.path()).open().expect("it opens");
+    let ids = db.keyspace("ids", fjall::KeyspaceCreateOptions::default).expect("it is there");
+    assert_eq!(ids.len().expect("it reads"), 8, "only the ticks are held");
+    let heard = db.keyspace("heard", fjall::KeyspaceCreateOptions::default).expect("it is there");
+    assert_eq!(heard.len().expect("it reads"), 308, "what was heard stays");
 }
