@@ -21,7 +21,7 @@ use crate::picture::Picture;
 use crate::{checkpoint, telemetry};
 
 /// How long a full disk is waited for at a time.
-const FULL_WAIT: Duration = Duration::from_secs(2);
+const FULL_WAIT: Duration = Duration::from_millis(500);
 
 /// Before the first observation.
 const START: checkpoint::Place = checkpoint::Place {
@@ -248,7 +248,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         self.picture.publish(marks);
         self.next_to.send_replace(next);
         telemetry::judged(chunk.len(), concluded);
-        telemetry::behind(self.journal.heard_end().borrow().0.saturating_sub(next.0));
+        self.tell_lag(last);
         telemetry::chunk_took(begun.elapsed().as_secs_f64());
         let observations = next.0 - self.kept.next.0;
         if observations >= self.settings.checkpoint_observations
@@ -257,6 +257,19 @@ impl<'j, J: Judgement> Loop<'j, J> {
             self.keep();
         }
         Ok(true)
+    }
+
+    /// Tells how far the last observation that was judged is behind the last that was heard.
+    fn tell_lag(&self, judged: &Heard) {
+        let end = self.journal.heard_end().borrow().0;
+        let behind = end.saturating_sub(judged.offset.next().0);
+        let newest = if behind > 0 {
+            self.journal.heard(Offset(end - 1), 1).ok()
+        } else {
+            None
+        };
+        let seconds = newest.and_then(|h| Some(h.first()?.observation.received_at.seconds_since(judged.observation.received_at)));
+        telemetry::behind(behind, seconds.unwrap_or(0.0));
     }
 
     /// Makes conclusions durable. A full disk is waited for: what was heard is safe, and what follows from it can come later.

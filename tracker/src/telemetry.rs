@@ -8,9 +8,10 @@ pub(crate) fn judged(observations: usize, records: usize) {
     counter!("cordon_tracker_conclusions_total").increment(records as u64);
 }
 
-/// How many observations the tracker is behind what was heard.
-pub(crate) fn behind(observations: u64) {
+/// How far the tracker is behind what was heard: in observations, and in seconds between their arrivals.
+pub(crate) fn behind(observations: u64, seconds: f64) {
     gauge!("cordon_tracker_lag_observations").set(observations as f64);
+    gauge!("cordon_tracker_lag_seconds").set(seconds);
 }
 
 /// How long a chunk took from its reading until what follows from it was durable.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use cordon_custody::{Fold, Judge};
 use cordon_journal::{Entry, Journal, Memory};
 use cordon_model::{Event, Judged, JudgedRecord, Observation, Offset, Seq, Timestamp};
-use cordon_tracker::{Settings, Tracker};
+use cordon_store::testing::{content, fresh_store};
+use cordon_tracker::{Settings, Tracker, settle};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -214,4 +215,35 @@ async fn the_judge_says_what_the_loop_says() {
         .map(|e| serde_json::to_string(e).expect("writes"))
         .collect();
     assert_eq!(lines, ours);
+}
+
+#[tokio::test]
+async fn the_projection_can_be_made_again() {
+    let (told, _) = whole().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = fresh_store().await;
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    for part in told.chunks(400) {
+        hear(journal.as_ref(), part).await;
+        settle::<Fold>(journal.clone(), settings(dir.path()), &store)
+            .await
+            .expect("settles");
+    }
+    let before = content(&store).await;
+    for table in [
+        "transits",
+        "transit_bindings",
+        "events",
+        "alerts",
+        "track_pieces",
+        "verdicts",
+        "worlds",
+        "projection_position",
+    ] {
+        assert!(before.iter().any(|row| row.starts_with(table)), "{table} is empty");
+    }
+    store.empty_projection().await.expect("empties");
+    assert_eq!(content(&store).await.len(), 1, "only the position");
+    settle::<Fold>(journal, settings(dir.path()), &store).await.expect("settles");
+    assert!(content(&store).await == before);
 }

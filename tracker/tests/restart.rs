@@ -4,10 +4,13 @@ mod little;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use cordon_journal::{Embedded, Journal, Memory};
+use cordon_journal::{Embedded, Entry, Journal, JournalError, Key, Memory, Promise, Receipt};
+use cordon_model::{Heard, JudgedRecord, Offset, Seq, Timestamp};
 use cordon_tracker::{Judgement, Settings, Tracker};
 use little::{Little, Newer, expected, hear, judged, memory};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const THINGS: u64 = 200;
@@ -162,4 +165,62 @@ async fn on_disk_as_in_memory() {
         assert_eq!(judged(journal.as_ref()), expected(journal.as_ref()));
         assert_eq!(judged(journal.as_ref()), expected(memory((part + 1) * 50).await.as_ref()));
     }
+}
+
+/// A journal whose disk is full at first.
+struct Full {
+    inner: Memory,
+    refusals: AtomicU32,
+}
+
+impl Journal for Full {
+    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
+        self.inner.hear(entries)
+    }
+
+    fn heard(&self, from: Offset, max: usize) -> Result<Vec<Heard>, JournalError> {
+        self.inner.heard(from, max)
+    }
+
+    fn heard_of(&self, key: &Key, from: Timestamp) -> Result<Vec<Heard>, JournalError> {
+        self.inner.heard_of(key, from)
+    }
+
+    fn last_of_kind(&self, kind: &str) -> Result<Option<Heard>, JournalError> {
+        self.inner.last_of_kind(kind)
+    }
+
+    fn heard_end(&self) -> watch::Receiver<Offset> {
+        self.inner.heard_end()
+    }
+
+    fn conclude(&self, records: Vec<JudgedRecord>) -> Promise<'_, Result<(), JournalError>> {
+        let left = self
+            .refusals
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+        match left {
+            Ok(_) => Box::pin(std::future::ready(Err(JournalError::Full("1 % is free".to_owned())))),
+            Err(_) => self.inner.conclude(records),
+        }
+    }
+
+    fn judged(&self, after: Seq, max: usize) -> Result<Vec<JudgedRecord>, JournalError> {
+        self.inner.judged(after, max)
+    }
+
+    fn judged_end(&self) -> watch::Receiver<Seq> {
+        self.inner.judged_end()
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_waited_for() {
+    let full = Full {
+        inner: Memory::new(),
+        refusals: AtomicU32::new(2),
+    };
+    hear(&full, 0..THINGS).await;
+    let journal: Arc<dyn Journal> = Arc::new(full);
+    run::<Little>(&journal, settings(home().path())).await;
+    assert_eq!(judged(journal.as_ref()), expected(journal.as_ref()));
 }

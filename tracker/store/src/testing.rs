@@ -50,6 +50,29 @@ pub async fn open(options: PgConnectOptions) -> Result<Store, StoreError> {
     Store::open_with(options).await
 }
 
+/// Everything that the projection holds: a line a row, each with its table's name before it, in the order of the tables' keys.
+///
+/// # Panics
+/// Where the database does not answer.
+pub async fn content(store: &Store) -> Vec<String> {
+    let mut all = Vec::new();
+    for select in [
+        "SELECT 'transits ' || t::text FROM transits t ORDER BY id",
+        "SELECT 'transit_bindings ' || b::text FROM transit_bindings b ORDER BY transit, kind, name",
+        "SELECT 'events ' || e::text FROM events e ORDER BY seq",
+        "SELECT 'alerts ' || a::text FROM alerts a ORDER BY id",
+        "SELECT 'track_pieces ' || p::text FROM track_pieces p ORDER BY seq",
+        "SELECT 'verdicts ' || v::text FROM verdicts v ORDER BY seq",
+        "SELECT 'worlds ' || w::text FROM worlds w ORDER BY seq",
+        "SELECT 'projection_faults ' || f::text FROM projection_faults f ORDER BY seq",
+        "SELECT 'projection_position ' || p::text FROM projection_position p",
+    ] {
+        let rows: Vec<(String,)> = sqlx::query_as(select).fetch_all(store.pool()).await.expect("the database answers");
+        all.extend(rows.into_iter().map(|(row,)| row));
+    }
+    all
+}
+
 async fn start() -> (Server, Child) {
     let dir = std::env::temp_dir().join(format!("cordon-test-{}", std::process::id()));
     let server = Server::start(&dir.join("postgres")).await.expect("a test server starts");

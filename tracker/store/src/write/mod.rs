@@ -16,6 +16,9 @@ use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{At, Store, StoreError};
 
+/// Reads the position and keeps every other writer from it until the transaction ends.
+const LOCKED: &str = "SELECT seq, heard_offset, ordinal, known_at FROM projection_position FOR UPDATE";
+
 /// How far the projection has come, and which record it ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
@@ -64,6 +67,22 @@ impl Store {
             }
             outcome => outcome,
         }
+    }
+
+    /// Empties the projection, so that it is made again from the first record. Accounts, sessions and the places of sinks stay.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn empty_projection(&self) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        position_of(&mut transaction, LOCKED).await?;
+        sqlx::query("TRUNCATE transits, transit_bindings, events, alerts, track_pieces, verdicts, worlds, projection_faults")
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("UPDATE projection_position SET seq = 0, heard_offset = -1, ordinal = 0, known_at = 'epoch'")
+            .execute(&mut *transaction)
+            .await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn apply_whole(&self, records: &[JudgedRecord]) -> Result<Applied, StoreError> {
@@ -137,8 +156,7 @@ async fn begin<'r>(
     sqlx::query("SET LOCAL synchronous_commit = off")
         .execute(&mut **transaction)
         .await?;
-    let locked = "SELECT seq, heard_offset, ordinal, known_at FROM projection_position FOR UPDATE";
-    let seq = position_of(transaction, locked).await?.seq;
+    let seq = position_of(transaction, LOCKED).await?.seq;
     let fresh = &records[records.partition_point(|r| r.seq <= seq)..];
     match fresh.first() {
         Some(first) if first.seq != seq.next() => Err(StoreError::OtherJournal(format!(
