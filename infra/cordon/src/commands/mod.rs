@@ -1,0 +1,62 @@
+//! The commands: one file each, one line each in the list below.
+
+mod decode;
+mod demo;
+mod events;
+mod journal;
+mod judge;
+mod openapi;
+mod role;
+mod up;
+mod user;
+
+use clap::Subcommand;
+
+use crate::problem::Problem;
+
+/// What `cordon` can be told to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run every role in one process.
+    Up(up::Up),
+    /// `up`, with a simulated Vietnam driving through its doors.
+    Demo(demo::Demo),
+    /// Hear only, over JetStream (not built yet).
+    Ingest(role::Role),
+    /// Judge only, over JetStream (not built yet).
+    Track(role::Role),
+    /// Show only, over JetStream (not built yet).
+    Serve(role::Role),
+    /// Accounts.
+    User(user::User),
+    /// Print what was heard, as NDJSON.
+    Journal(journal::Journal),
+    /// Print the stored events, as NDJSON.
+    Events(events::Events),
+    /// Judge observations, from a file or a stopped service, and print the events as NDJSON.
+    Judge(judge::Judge),
+    /// Decode frames of a dialect: NDJSON in, NDJSON out.
+    Decode(decode::Decode),
+    /// Print the API's description (OpenAPI 3.1).
+    #[command(hide = true)]
+    Openapi(openapi::Openapi),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(self) -> Result<(), Problem> {
+        match self {
+            Self::Up(c) => c.run(),
+            Self::Demo(c) => c.run(),
+            Self::Ingest(c) => c.run("ingest"),
+            Self::Track(c) => c.run("track"),
+            Self::Serve(c) => c.run("serve"),
+            Self::User(c) => c.run(),
+            Self::Journal(c) => c.run(),
+            Self::Events(c) => c.run(),
+            Self::Judge(c) => c.run(),
+            Self::Decode(c) => c.run(),
+            Self::Openapi(c) => c.run(),
+        }
+    }
+}

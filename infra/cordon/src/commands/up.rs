@@ -1,0 +1,82 @@
+//! `cordon up`: every role in one process, until SIGTERM or Ctrl-C.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::{self, Config};
+use crate::node::{Node, Plan};
+use crate::problem::Problem;
+use crate::{data, log, world};
+
+/// Run every role in one process.
+#[derive(Args)]
+pub(crate) struct Up {
+    /// A configuration file; infra/config/cordon.toml shows every field.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The data directory.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// The address of the page, the API and the live socket.
+    #[arg(long)]
+    http: Option<SocketAddr>,
+    /// A door for seals, DIALECT=ADDR; given once or more, these are the only ones.
+    #[arg(long, value_parser = config::seal_door)]
+    seal: Vec<(String, SocketAddr)>,
+    /// A world file: corridors, geofences, limits, transits.
+    #[arg(long)]
+    world: Option<PathBuf>,
+}
+
+impl Up {
+    /// Runs until it is told to stop.
+    pub(crate) fn run(self) -> Result<(), Problem> {
+        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if !self.seal.is_empty() {
+            config.seals = self.seal.into_iter().collect();
+        }
+        let world_path = self.world.or(config.world);
+        let plan = Plan {
+            data: self.data.or(config.data).unwrap_or_else(data::default_dir),
+            http: self.http.unwrap_or(config.http),
+            secure_cookies: config.secure_cookies,
+            seals: config.seals,
+            world: world_path.as_deref().map(world::read).transpose()?,
+            dialects: config.dialects,
+            sinks: config.sinks,
+            now: Arc::new(cordon_ingest::clock::now),
+        };
+        log::start();
+        let metrics = crate::metrics::install()?;
+        crate::runtime()?.block_on(async {
+            let mut node = Node::start(plan, metrics).await?;
+            say(&node.ready_line())?;
+            let ended = until_told(&mut node).await;
+            node.stop().await.and(ended)
+        })
+    }
+}
+
+/// Writes the one line that stdout is for.
+pub(super) fn say(line: &str) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Waits for SIGTERM, Ctrl-C, or a stage that fails.
+pub(super) async fn until_told(node: &mut Node) -> Result<(), Problem> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        problem = node.failed() => Err(problem),
+    }
+}

@@ -1,0 +1,272 @@
+//! Every role in one process: what is started in which order, and stopped in the reverse.
+//!
+//! The order follows the data. Doors open last, when everything behind them can take what comes; they close first, and each stage is
+//! given time to finish what the one before it left.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cordon_custody::Fold;
+use cordon_dashboard_api::{Api, Parts};
+use cordon_ingest::listen::tcp::{SealListener, SealSettings};
+use cordon_ingest::{Intake, Now};
+use cordon_journal::{Embedded, Journal};
+use cordon_model::{Seq, World};
+use cordon_store::Store;
+use cordon_store::server::Database;
+use cordon_tracker::Tracker;
+use cordon_tracker::sinks::SinkConfig;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::known_dialect;
+use crate::data;
+use crate::picture::Shown;
+use crate::problem::Problem;
+
+/// How long a stage may take to finish what it has when we stop.
+const FINISH: Duration = Duration::from_secs(8);
+
+/// What a node is started with.
+pub(crate) struct Plan {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Where the page and the API are served.
+    pub http: SocketAddr,
+    /// Whether cookies are for HTTPS alone.
+    pub secure_cookies: bool,
+    /// Doors for seals.
+    pub seals: BTreeMap<String, SocketAddr>,
+    /// The world to begin with; without one, the world recorded last goes on.
+    pub world: Option<World>,
+    /// How dialects are understood.
+    pub dialects: cordon_feeds::Settings,
+    /// Ways out.
+    pub sinks: Vec<SinkConfig>,
+    /// The clock.
+    pub now: Now,
+}
+
+/// A node that runs.
+pub(crate) struct Node {
+    /// Where the page is served, with the port that was picked.
+    pub http: SocketAddr,
+    /// Where seals are heard.
+    pub seals: BTreeMap<String, SocketAddr>,
+    store: Store,
+    database: Database,
+    journal: Arc<Embedded>,
+    doors: CancellationToken,
+    listening: Vec<JoinHandle<()>>,
+    ticking: JoinHandle<()>,
+    judging: CancellationToken,
+    tracker: Tracker,
+    projecting: CancellationToken,
+    projected: watch::Receiver<Seq>,
+    projection: JoinHandle<Result<(), cordon_tracker::TrackerError>>,
+    sinks: Vec<JoinHandle<Result<(), cordon_tracker::TrackerError>>>,
+    showing: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Node {
+    /// Starts everything, and returns when every door is open.
+    pub(crate) async fn start(plan: Plan, metrics: PrometheusHandle) -> Result<Self, Problem> {
+        // Addresses first: one that is taken is the commonest mistake, and costs nothing to find out.
+        let http = TcpListener::bind(plan.http)
+            .await
+            .map_err(|e| Problem::wrong(format!("http {}: {e}", plan.http)))?;
+        data::make(&plan.data)?;
+        let journal = Arc::new(data::open_journal(&plan.data)?);
+        let database = Database::start(data::database_url().as_deref(), &plan.data)
+            .await
+            .map_err(Problem::failed)?;
+        let store = database.open().await.map_err(Problem::failed)?;
+        let shared: Arc<dyn Journal> = journal.clone();
+
+        let intake = Arc::new(Intake::new(Arc::clone(&shared), Arc::clone(&plan.now)));
+        let began = intake.begin(plan.world.as_ref()).await.map_err(Problem::failed)?;
+        tracing::info!(
+            resumed = began.resumed,
+            world_changed = began.world_changed,
+            declared = began.declared,
+            "the journal is open"
+        );
+
+        let judging = CancellationToken::new();
+        let settings = cordon_tracker::Settings::new(plan.data.join("checkpoint"));
+        let tracker = Tracker::start::<Fold>(Arc::clone(&shared), settings, judging.clone()).map_err(Problem::failed)?;
+        let heard_end = *shared.heard_end().borrow();
+        tracker.reached(heard_end).await;
+
+        let projecting = CancellationToken::new();
+        let (reached, projected) = watch::channel(Seq(0));
+        let project = cordon_tracker::project::run(Arc::clone(&shared), store.clone(), reached, projecting.clone());
+        let projection = tokio::spawn(project);
+        let sinks = open_sinks(plan.sinks, &shared, &store, &plan.now, &projecting);
+
+        let showing = CancellationToken::new();
+        let parts = Parts {
+            journal: Arc::clone(&shared),
+            pool: store.pool().clone(),
+            picture: Arc::new(Shown::of(&tracker)),
+            now: Arc::clone(&plan.now),
+            metrics: Some(metrics),
+            secure_cookies: plan.secure_cookies,
+        };
+        let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;
+        let http_addr = http.local_addr()?;
+        let server = tokio::spawn(cordon_dashboard_api::serve(http, api, showing.clone()));
+
+        let doors = CancellationToken::new();
+        let (ticker, stop) = (Arc::clone(&intake), doors.clone());
+        let ticking = tokio::spawn(async move { ticker.tick(stop).await });
+        let (seals, listening) = open_doors(plan.seals, plan.dialects, &intake, &doors).await?;
+        Ok(Self {
+            http: http_addr,
+            seals,
+            store,
+            database,
+            journal,
+            doors,
+            listening,
+            ticking,
+            judging,
+            tracker,
+            projecting,
+            projected,
+            projection,
+            sinks,
+            showing,
+            server,
+        })
+    }
+
+    /// The line that says that every door is open.
+    pub(crate) fn ready_line(&self) -> String {
+        let seals: serde_json::Map<String, serde_json::Value> = self
+            .seals
+            .iter()
+            .map(|(name, addr)| (name.clone(), addr.to_string().into()))
+            .collect();
+        // Written by hand for the order of its fields, which people read.
+        format!(
+            r#"{{"ready":true,"http":"{}","seals":{}}}"#,
+            self.http,
+            serde_json::Value::Object(seals)
+        )
+    }
+
+    /// Where accounts are kept.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Waits until a stage ends by itself, which none should: says which and why.
+    pub(crate) async fn failed(&mut self) -> Problem {
+        let mut next = self.tracker.next();
+        let judging = async {
+            // The channel closes when the loop is gone.
+            while next.changed().await.is_ok() {}
+        };
+        tokio::select! {
+            () = judging => Problem::failed("the tracker ended; the log says why"),
+            ended = &mut self.projection => Problem::failed(format!("the projection ended: {}", reason(ended))),
+            ended = &mut self.server => match ended {
+                Ok(Ok(())) => Problem::failed("the page's server ended"),
+                Ok(Err(e)) => Problem::failed(format!("the page's server ended: {e}")),
+                Err(e) => Problem::failed(format!("the page's server ended: {e}")),
+            },
+        }
+    }
+
+    /// Stops everything in the reverse order; what was heard is judged, what was judged is projected, as far as time allows. What is left
+    /// over is done at the next start.
+    pub(crate) async fn stop(self) -> Result<(), Problem> {
+        self.doors.cancel();
+        for task in self.listening.into_iter().chain([self.ticking]) {
+            within("a door", task).await;
+        }
+        self.showing.cancel();
+        within("the page's server", self.server).await;
+        let heard_end = *self.journal.heard_end().borrow();
+        within("judging", self.tracker.reached(heard_end)).await;
+        self.judging.cancel();
+        let ended = within("the tracker", self.tracker.ended()).await;
+        let judged_end = *self.journal.judged_end().borrow();
+        let mut projected = self.projected;
+        within("the projection", projected.wait_for(|&seq| seq >= judged_end)).await;
+        self.projecting.cancel();
+        for task in self.sinks.into_iter().chain([self.projection]) {
+            within("the projection", task).await;
+        }
+        self.store.close().await;
+        self.database.stop().await.map_err(Problem::failed)?;
+        match ended {
+            Some(Err(e)) => Err(Problem::failed(e)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Opens the doors for seals: their addresses, with the ports that were picked, and their tasks.
+async fn open_doors(
+    wanted: BTreeMap<String, SocketAddr>,
+    dialects: cordon_feeds::Settings,
+    intake: &Arc<Intake>,
+    stop: &CancellationToken,
+) -> Result<(BTreeMap<String, SocketAddr>, Vec<JoinHandle<()>>), Problem> {
+    let feeds = Arc::new(dialects);
+    let mut seals = BTreeMap::new();
+    let mut listening = Vec::new();
+    for (name, addr) in wanted {
+        let dialect = known_dialect(&name).map_err(Problem::wrong)?;
+        let settings = SealSettings {
+            feeds: Arc::clone(&feeds),
+            ..SealSettings::default()
+        };
+        let bound = SealListener::bind(dialect, addr, Arc::clone(intake), settings, stop.clone()).await;
+        let (addr, task) = bound.map_err(|e| Problem::wrong(format!("seal {name}={addr}: {e}")))?;
+        seals.insert(name, addr);
+        listening.push(task);
+    }
+    Ok((seals, listening))
+}
+
+/// Starts the ways out.
+fn open_sinks(
+    wanted: Vec<SinkConfig>,
+    journal: &Arc<dyn Journal>,
+    store: &Store,
+    now: &Now,
+    stop: &CancellationToken,
+) -> Vec<JoinHandle<Result<(), cordon_tracker::TrackerError>>> {
+    let open = |sink| cordon_tracker::sinks::run(sink, Arc::clone(journal), store.clone(), Arc::clone(now), stop.clone());
+    wanted.into_iter().map(|sink| tokio::spawn(open(sink))).collect()
+}
+
+fn reason(ended: Result<Result<(), cordon_tracker::TrackerError>, tokio::task::JoinError>) -> String {
+    match ended {
+        Ok(Ok(())) => "without a reason".to_owned(),
+        Ok(Err(e)) => e.to_string(),
+        Err(e) => e.to_string(),
+    }
+}
+
+/// Waits for a stage, but not for ever.
+async fn within<T>(what: &str, stage: impl Future<Output = T>) -> Option<T> {
+    let ended = tokio::time::timeout(FINISH, stage).await.ok();
+    if ended.is_none() {
+        tracing::warn!(
+            "{what} did not finish in {} s; the next start goes on where it was",
+            FINISH.as_secs()
+        );
+    }
+    ended
+}
