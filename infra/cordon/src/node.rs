@@ -119,6 +119,7 @@ impl Node {
             now: Arc::clone(&plan.now),
             metrics: Some(metrics),
             secure_cookies: plan.secure_cookies,
+            verdict_wait: cordon_dashboard_api::VERDICT_WAIT,
         };
         let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;
         let http_addr = http.local_addr()?;
