@@ -32,7 +32,15 @@ export function App() {
       if (!isProblem(a)) enter(a);
       setAsked(true);
     });
-    return stop;
+    // After a reload the loudspeaker opens with the first press of anything.
+    const unlock = () => void sound.unlock();
+    window.addEventListener("pointerdown", unlock, { once: true });
+    window.addEventListener("keydown", unlock, { once: true });
+    return () => {
+      window.removeEventListener("pointerdown", unlock);
+      window.removeEventListener("keydown", unlock);
+      stop();
+    };
   }, [queries]);
 
   if (!asked) return null; // under 300 ms nothing is shown

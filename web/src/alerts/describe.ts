@@ -1,6 +1,6 @@
 // The second line of an alert: the measured fact, in words.
 
-import type { Alert, Detail } from "../api/types.ts";
+import type { Alert, Detail, Event } from "../api/types.ts";
 import type { Language } from "../number.ts";
 import { distance, number } from "../number.ts";
 import { age, instant, moment } from "../time.ts";
@@ -32,7 +32,7 @@ export function heading(course: number, w: Words): string {
 /** The name of a corridor or geofence. */
 export type Names = (id: string | null | undefined) => string | null;
 
-/** What was measured, as short sentences. `now` is the server's time in ms. */
+/** What was measured about an alert, as short sentences; spans count up to `now`, the server's time in ms. */
 export function facts(
   alert: Pick<Alert, "kind" | "detail" | "since" | "until">,
   now: number,
@@ -41,37 +41,52 @@ export function facts(
   names: Names = (id) => id ?? null,
 ): string[] {
   const d = alert.detail;
-  const out: string[] = [];
   const until = alert.until == null ? now : instant(alert.until);
-  switch (alert.kind) {
-    case "corridor_left":
-      out.push(...outside(d, w, language));
-      break;
-    case "stop_begun":
-      out.push(w.fact.stoodFor(age(until - instant(alert.since))));
-      break;
-    case "signal_lost":
-      out.push(w.fact.silentFor(age(until - instant(alert.since))), w.fact.lastHeard(moment(instant(alert.since), now)));
-      if (d.dead_zone === true) out.push(w.fact.deadZone);
-      break;
-    case "overtime": {
-      const due = str(d, "arrive_before", "due");
-      if (due !== null) out.push(w.fact.overdueBy(age(until - instant(due))));
-      break;
-    }
-    default:
-      if (alert.kind.startsWith("seal_")) out.push(...sealFacts(d, w));
-  }
+  const since = instant(alert.since);
+  const out: string[] = [];
+  if (alert.kind === "stop_begun") out.push(w.fact.stoodFor(age(until - since)));
+  if (alert.kind === "signal_lost") out.push(w.fact.silentFor(age(until - since)), w.fact.lastHeard(moment(since, now)));
+  const due = alert.kind === "overtime" ? str(d, "arrive_before", "due") : null;
+  if (due !== null) out.push(w.fact.overdueBy(age(until - instant(due))));
+  out.push(...measures(alert.kind, d, w, language, names));
+  if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
+  return out;
+}
+
+/** What was measured about an event, as short sentences. */
+export function eventFacts(event: Event, w: Words, language: Language, names: Names = (id) => id ?? null): string[] {
+  const kind = event.event.replace(/_(revised|withdrawn)$/, "");
+  const d = event.detail;
+  const out: string[] = [];
+  const standing = num(d, "standing_s");
+  if (standing !== null) out.push(w.fact.stoodFor(age(standing * 1000)));
+  const silence = num(d, "silence_s");
+  if (silence !== null) out.push(w.fact.silentFor(age(silence * 1000)));
+  out.push(...measures(kind, d, w, language, names));
+  const by = str(d, "by");
+  if (by !== null) out.push(by);
+  const cause = str(d, "cause");
+  if (cause !== null) out.push(causeWords(cause, w));
+  return out;
+}
+
+/** The words for a cause; one that we have no words for as it was written. */
+export function causeWords(cause: string, w: Words): string {
+  return (w.closing.causes as Record<string, string>)[cause] ?? cause;
+}
+
+function measures(kind: string, d: Detail, w: Words, language: Language, names: Names): string[] {
+  const out: string[] = [];
+  if (kind === "corridor_left") out.push(...outside(d, w, language));
+  if (kind === "signal_lost" && d.dead_zone === true) out.push(w.fact.deadZone);
+  if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
   if (corridor !== null) out.push(along === null ? corridor : `${corridor} km ${number(along, language)}`);
   const most = num(d, "outside_m_max");
-  if (alert.kind === "corridor_left" && most !== null && most > (num(d, "outside_m") ?? most) * 1.05) {
-    out.push(w.fact.outsideMost(distance(most, language)));
-  }
+  if (most !== null && most > (num(d, "outside_m") ?? 0) * 1.05) out.push(w.fact.outsideMost(distance(most, language)));
   const battery = num(d, "battery_pct");
-  if (alert.kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
-  if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
+  if (kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
   return out;
 }
 

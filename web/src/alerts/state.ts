@@ -4,7 +4,8 @@ import type { Alert } from "../api/types.ts";
 
 export type RowState = "raised" | "acknowledged" | "returned" | "working" | "closed" | "withdrawn";
 
-export const MARKS: Record<RowState, string> = { raised: "●", acknowledged: "✓", returned: "↩", working: "◐", closed: "■", withdrawn: "✕" };
+/** Groups of states. */
+export const MARKS_OF = { unacknowledged: new Set<RowState>(["raised", "returned"]) };
 
 /** The state as the row shows it; `pending` is an act of ours that the server has not answered yet. */
 export function rowState(alert: Alert, pending: "acknowledge" | "close" | null): RowState {

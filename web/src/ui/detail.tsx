@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { acknowledgeAlert, queuedNotes, useRefusal, writeNote } from "../alerts/acts.ts";
-import { facts, kindWords } from "../alerts/describe.ts";
+import { causeWords, facts, kindWords } from "../alerts/describe.ts";
 import { rowState } from "../alerts/state.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
 import * as api from "../api/acts.ts";
@@ -179,7 +179,7 @@ function Record({ alert }: { alert: Alert }) {
             <time>{moment(instant(r.at), now)}</time>
             <span className="said">
               {r.by} {w.detail.actWords[r.act] ?? r.act}
-              {r.text && `: ${w.closing.causes[r.text as keyof Words["closing"]["causes"]] ?? r.text}`}
+              {r.text && `: ${causeWords(r.text, w)}`}
             </span>
           </li>
         ))}

@@ -175,6 +175,10 @@ export interface Words {
     | "arrived"
     | "sealedBy"
     | "nothingSeen"
+    | "neverHeard"
+    | "differs"
+    | "notBefore"
+    | "notAfter"
     | "history"
     | "agrees"
     | "notDeclared",
