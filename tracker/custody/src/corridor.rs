@@ -5,7 +5,7 @@ use std::ops::Range;
 use cordon_model::{Corridor, CorridorId};
 
 use crate::compile::Cells;
-use crate::ground::{Place, east_of, metres_per_degree};
+use crate::ground::{Place, cosine_of_degrees, east_of, metres_per_degree};
 
 /// Segments in one block of the search.
 const BLOCK: usize = 16;
@@ -162,6 +162,25 @@ impl Line {
         self.report(p, best)
     }
 
+    /// The least angle in degrees (0–90) between a course and the line's direction, either way, between two places along it, in metres
+    /// from its start.
+    #[must_use]
+    pub fn off_course_deg(&self, from_m: f64, to_m: f64, course: (f64, f64)) -> f64 {
+        let last = self.points.len().saturating_sub(2);
+        let segment = |m: f64| self.along_m.partition_point(|a| *a <= m).saturating_sub(1).min(last);
+        let mut best = 0.0_f64;
+        for n in segment(from_m)..=segment(to_m) {
+            let (a, b) = (self.points[n], self.points[n + 1]);
+            let (north, east) = metres_per_degree(a.lat);
+            let (x, y) = ((b.lon - a.lon) * east, (b.lat - a.lat) * north);
+            let length = (x * x + y * y).sqrt();
+            if length > 0.0 {
+                best = best.max(((x * course.0 + y * course.1) / length).abs());
+            }
+        }
+        degrees_of_cosine(best.min(1.0))
+    }
+
     fn lay(&self, p: Place) -> Place {
         let first = self.points.first().map_or(p.lon, |q| q.lon);
         Place {
@@ -221,6 +240,20 @@ impl Line {
             },
         }
     }
+}
+
+/// The angle of 0–90 degrees with this cosine, to a hundredth of a degree, from plain arithmetic.
+fn degrees_of_cosine(cosine: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 90.0);
+    for _ in 0..14 {
+        let middle = f64::midpoint(low, high);
+        if cosine_of_degrees(middle) > cosine {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
 }
 
 fn wrapped(near: f64, lon: f64) -> f64 {

@@ -145,7 +145,8 @@ pub fn metres_per_degree(lat: f64) -> (f64, f64) {
 }
 
 /// The cosine of −90…90 degrees from plain arithmetic: the platform's own may differ in the last bit between machines, and a replay with it.
-fn cosine_of_degrees(deg: f64) -> f64 {
+#[must_use]
+pub fn cosine_of_degrees(deg: f64) -> f64 {
     let x2 = deg.to_radians() * deg.to_radians();
     let mut sum = 1.0;
     for n in (1..=9).rev() {

@@ -12,6 +12,7 @@ pub mod bind;
 pub mod case;
 pub mod compile;
 pub mod corridor;
+pub mod drift;
 pub mod fold;
 pub mod geofence;
 pub mod ground;

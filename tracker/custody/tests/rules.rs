@@ -82,6 +82,34 @@ fn one_fix_outside_is_nothing_and_one_that_cannot_be_is_less() {
 }
 
 #[test]
+fn a_burst_of_noise_is_told_from_a_turn_by_speed_and_course() {
+    // fifteen seconds aside, with the speed and course of the road
+    check(
+        T,
+        "0..60/1 fix x+=15 v=54 c=90
+         61..76/1 fix x=915 x+=15 y=250 v=54 c=90
+         77..120/1 fix x=1155 x+=15 v=54 c=90",
+        &["departed 0 @1"],
+    );
+    // the same places reached by driving there: north, then east again
+    check(
+        T,
+        "0..60/1 fix x+=15 v=54 c=90
+         61..77/1 fix x=900 y=15 y+=15 v=54 c=0
+         78..120/1 fix x=915 x+=15 y=255 v=54 c=90",
+        &["departed 0 @1", "corridor_left 68 @73"],
+    );
+    // a parallel road has the same course, and is called all the same
+    check(
+        T,
+        "0..300/10 fix x+=150 v=54 c=90
+         310..320/10 fix x=4600 y=60 y+=75 v=54 c=65
+         330..600/10 fix x=4900 x+=150 y=140 v=54 c=90",
+        &["departed 0 @1", "corridor_left 320 @331"],
+    );
+}
+
+#[test]
 fn who_rides_on_the_border_has_one_alert_at_most() {
     let mut text = String::from("0..300/30 fix x+=400 v=48\n");
     for n in 0..300 {

@@ -1,22 +1,34 @@
 //! `route_deviation`: outside the corridor by evidence of more than one fix; back only when surely inside.
 //!
-//! A fix is outside when it lies beyond the border by more than its accuracy. Two such in a row that agree with one another are an
-//! episode, which began at the first. It ends when a fix lies deep inside (half way to the line, or 80 m), or when it has stayed inside by
-//! its accuracy for ten minutes: who rides on the border has one episode, not many. A position that could only be reached at an
-//! impossible speed speaks for nothing until a second one agrees with it.
+//! A fix is outside when it lies beyond the border by more than its accuracy. Two or more such fixes in a row over eight seconds are an
+//! episode; four are enough when their course is one that the road nowhere has where the truck can be by now. A leap of the position that
+//! speed and course do not know of is taken off (see [`crate::drift`]), and a position that could only be reached at an impossible speed
+//! speaks for nothing until a second one agrees with it.
+//!
+//! The episode began at the first of them. It ends when a fix lies deep inside (half way to the line, or 80 m), or when it has stayed inside
+//! by its accuracy for ten minutes: who rides on the border has one episode, not many.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::corridor::{Line, Near};
+use crate::drift::{Drift, direction};
 use crate::ground::{Place, Scene, distance_m};
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
 
-/// Two fixes in a row outside are enough when they span this long; closer ones wait for it. Ours.
-const CONFIRM_S: f64 = 8.0;
-/// This much excess in metres, summed over the fixes in a row, is owed as well. Ours.
-const EXCESS_M: f64 = 20.0;
+/// Outside for this long, and for two fixes, is enough, in seconds. Ours.
+const STAYS_S: f64 = 8.0;
+/// With a course that is strange to the road this long is, in seconds. Ours.
+const STRANGE_S: f64 = 4.0;
+/// This much excess in metres, summed over the fixes in a row, is owed in any case. Ours.
+const EXCESS_M: f64 = 25.0;
+/// A course this far from the road's is strange, in degrees. Ours.
+const STRANGE_DEG: f64 = 35.0;
+/// The last fix inside tells where along the road it can be for this long, in seconds. Ours.
+const COURSE_S_MAX: f64 = 180.0;
+/// Below this speed a course says nothing, in km/h. Ours.
+const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
 const BACK_S: f64 = 600.0;
 /// This far inside is back at once, in metres; in a narrow corridor half way to the line is. Ours.
@@ -37,6 +49,10 @@ pub struct Deviation {
     episode: Option<Episode>,
     /// The last position, if it could not be reached from the one before.
     jumped: Option<(Timestamp, Place)>,
+    /// How far the positions have leapt aside.
+    drift: Drift,
+    /// Where along the line the last fix inside lay, in metres, and when; only if its course was the road's.
+    inside: Option<(Timestamp, f64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +63,8 @@ struct Run {
     fixes: u32,
     excess_m: f64,
     outside_m_max: f64,
+    /// Fixes whose course the road nowhere has.
+    strange: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,11 +94,15 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         }
         return;
     }
+    if let Some(last) = memory.last {
+        memory.deviation.drift.follow(&last, &point);
+    }
     let near = line.near(point.place, memory.deviation.segment);
     memory.deviation.segment = near.segment;
     if near.outside_m <= 0.0 && memory.deviation.episode.is_none() {
         memory.deviation.run = None;
         memory.deviation.jumped = None;
+        memory.deviation.inside = Some((point.at, near.along_m));
         return;
     }
     if let Some(area) = scene.own_area_at(point.place) {
@@ -88,13 +110,42 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         end(memory, &point, point.at, Some(area.id.as_str()), out);
         return;
     }
-    if has_jumped(memory, &point) {
+    if has_jumped(memory, &point) || has_leapt(memory, &point, line) {
         return;
     }
     match memory.deviation.episode {
         None => gather(memory, &point, &near, line, report.ahead, out),
         Some(episode) => watch_return(memory, episode, &point, &near, line, out),
     }
+}
+
+/// Whether it lies outside only by a leap that speed and course do not know of.
+fn has_leapt(memory: &Memory, point: &Point, line: &Line) -> bool {
+    let (drift, segment) = (&memory.deviation.drift, memory.deviation.segment);
+    drift.stands() && line.near(drift.taken_off(point.place), segment).outside_m <= point.accuracy_m
+}
+
+/// Whether the course is one that the road nowhere has where the truck can be by now; only where the course was the road's before.
+fn is_strange(memory: &Memory, point: &Point, line: &Line) -> bool {
+    let fast = |p: &Point| p.speed_kmh.filter(|v| *v >= COURSE_KMH_MIN);
+    let (Some((at, along_m)), Some(last)) = (memory.deviation.inside, memory.last) else {
+        return false;
+    };
+    let (Some(speed), Some(course), Some(course_before)) = (fast(point), point.course_deg, last.course_deg) else {
+        return false;
+    };
+    let s = point.at.seconds_since(at);
+    if s > COURSE_S_MAX || memory.deviation.drift.stands() {
+        return false;
+    }
+    if memory.deviation.run.is_none() {
+        let known = fast(&last).is_some() && line.off_course_deg(along_m - 60.0, along_m + 60.0, direction(course_before)) < STRANGE_DEG;
+        if !known {
+            return false;
+        }
+    }
+    let way_m = speed.max(last.speed_kmh.unwrap_or(speed)) / 3.6 * s;
+    line.off_course_deg(along_m - 60.0, along_m + 1.3 * way_m + 60.0, direction(course)) >= STRANGE_DEG
 }
 
 /// Whether this position could not be reached from the last one. It is set aside once; a second one that agrees with it counts.
@@ -119,6 +170,7 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         memory.deviation.run = None;
         return;
     }
+    let strange = is_strange(memory, point, line);
     let run = memory.deviation.run.get_or_insert(Run {
         at: point.at,
         place: point.place,
@@ -126,13 +178,15 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         fixes: 0,
         excess_m: 0.0,
         outside_m_max: 0.0,
+        strange: 0,
     });
     run.fixes += 1;
+    run.strange += u32::from(strange);
     run.excess_m += excess_m;
     run.outside_m_max = run.outside_m_max.max(near.outside_m);
     let run = *run;
     let span_s = point.at.seconds_since(run.at);
-    if run.fixes < 2 || span_s < CONFIRM_S || run.excess_m < EXCESS_M {
+    if !suffices(&run, span_s) {
         return;
     }
     memory.deviation.run = None;
@@ -160,12 +214,18 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         .with("nearest_lat", near.nearest.lat)
         .with("nearest_lon", near.nearest.lon)
         .with("fixes", run.fixes)
+        .with("fixes_off_course", run.strange)
         .with("outside_s", tenth(span_s))
         .with("evidence_m", tenth(run.excess_m));
     if ahead {
         said = said.with("clock_ahead", true);
     }
     out.said.push(said);
+}
+
+fn suffices(run: &Run, span_s: f64) -> bool {
+    let enough_s = if run.strange > 0 { STRANGE_S } else { STAYS_S };
+    run.fixes >= 2 && span_s >= enough_s && run.excess_m >= EXCESS_M
 }
 
 /// An episode goes on: only a fix deep inside, or staying inside, ends it.

@@ -62,7 +62,7 @@ pub(crate) fn seconds(t: Timestamp) -> f64 {
 }
 
 /// One line of NDJSON from the short form: `SECONDS WHAT [key=value]… [@RECEIVED]`. WHAT is `fix`, `report`, `tick`, `resumed` or an act.
-/// Keys of a fix are `x`, `y` (metres), `v`, `acc`, `seal` (7) and those of a seal's state; without `@` it is received a second later.
+/// Keys of a fix are `x`, `y` (metres), `v`, `c`, `acc`, `seal` (7) and those of a seal's state; without `@` it is received a second later.
 pub(crate) fn line(short: &str) -> String {
     let mut words = short.split_whitespace();
     let at: f64 = words
@@ -93,6 +93,7 @@ pub(crate) fn line(short: &str) -> String {
             "x" => x = number(),
             "y" => y = number(),
             "v" => fields.push(format!(r#""speed_kmh":{value}"#)),
+            "c" => fields.push(format!(r#""course_deg":{value}"#)),
             "acc" => fields.push(format!(r#""accuracy_m":{value}"#)),
             "seal" if kind != "instruction" => seal = value,
             "locked" => fields.push(format!(r#""locked":{value}"#)),
