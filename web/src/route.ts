@@ -15,12 +15,21 @@ export interface Route {
 export function parse(path: string, query: string): Route {
   const q = new URLSearchParams(query);
   const [, first, ...rest] = path.split("/");
-  const last = decodeURIComponent(rest.join("/"));
+  const last = decoded(rest.join("/"));
   let page: Page = { page: "unknown" };
   if (first === "" || first === "map") page = { page: "centre" };
   else if (first === "transits" && last) page = { page: "transit", id: last };
   else if (first === "containers") page = { page: "container", number: last };
   return { page, alert: q.get("alert"), mark: q.get("mark") };
+}
+
+/** A pasted address may hold anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }
 
 export function pathOf(page: Page): string {

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { en } from "../words/en.ts";
+import { vi } from "../words/vi.ts";
+import { causeWords, facts, heading, kindWords } from "./describe.ts";
+
+const now = Date.UTC(2026, 10, 22, 7, 5, 21);
+const at = (s: number) => new Date(now - s * 1000).toISOString();
+
+test("says the measured fact in both languages", () => {
+  const left = {
+    kind: "corridor_left" as const,
+    since: at(192),
+    until: null,
+    detail: { outside_m: 2430.4, outside_m_max: 2435, corridor: "ql22", along_km: 31.2 },
+  };
+  const names = (id: string | null | undefined) => (id === "ql22" ? "QL22" : (id ?? null));
+  assert.deepEqual(facts(left, now, vi, "vi", names), ["2,4 km ngoài hành lang", "QL22 km 31"]);
+  assert.deepEqual(facts(left, now, en, "en", names), ["2.4 km outside its corridor", "QL22 km 31"]);
+  const lost = { kind: "signal_lost" as const, since: at(2880), until: null, detail: { dead_zone: true } };
+  assert.deepEqual(facts(lost, now, vi, "vi"), ["im 48′00″", "nghe lần cuối 13:17:21", "vùng mất sóng"]);
+  const cut = { kind: "seal_cut" as const, since: at(9), until: at(1), detail: { rope: "cut", locked: false } };
+  assert.deepEqual(facts(cut, now, vi, "vi"), ["dây đứt", "khoá mở", "đã hết lúc 14:05:20"]);
+});
+
+test("a detail that is not what it should be is left out", () => {
+  const odd = { kind: "corridor_left" as const, since: at(1), until: null, detail: { outside_m: "far", corridor: 7 } };
+  assert.deepEqual(facts(odd, now, vi, "vi"), []);
+});
+
+test("names of events, with what late data did to them", () => {
+  assert.equal(kindWords("corridor_left_withdrawn", vi), "Lệch tuyến (rút lại)");
+  assert.equal(kindWords("seal_cut", en), "Seal cut");
+  assert.equal(kindWords("never_heard_of", vi), "never_heard_of");
+});
+
+test("headings and causes", () => {
+  assert.equal(heading(359, vi), "hướng bắc");
+  assert.equal(heading(-45, vi), "hướng tây bắc");
+  assert.equal(causeWords("traffic", vi), "Tắc đường, tai nạn, đường cấm");
+  assert.equal(causeWords("sương mù", vi), "sương mù");
+});
