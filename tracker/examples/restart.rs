@@ -12,7 +12,9 @@ use std::time::Instant;
 use cordon_custody::Fold;
 use cordon_journal::{Embedded, Entry, Journal};
 use cordon_model::{Body, Fix, Observation, SealId, Timestamp, World};
-use cordon_tracker::{Settings, Tracker};
+use cordon_store::Store;
+use cordon_store::server::Server;
+use cordon_tracker::{Settings, Tracker, settle};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -121,5 +123,40 @@ async fn main() {
     start(&dir).await;
     println!("after a clean stop:");
     start(&dir).await;
+    project(&dir).await;
     std::fs::remove_dir_all(&dir).expect("removes");
+}
+
+/// Brings what was judged into a private server; how long that takes, and how much memory the server's processes have of their own.
+async fn project(dir: &Path) {
+    let journal: Arc<dyn Journal> = Arc::new(Embedded::open(&dir.join("journal"), &cordon_journal::Settings::default()).expect("opens"));
+    let begun = Instant::now();
+    let server = Server::start(&dir.join("postgres")).await.expect("starts");
+    let store = Store::open_with(server.options()).await.expect("opens");
+    println!("a new private server answers after {:.2} s", begun.elapsed().as_secs_f64());
+    let begun = Instant::now();
+    let seq = settle::<Fold>(journal, Settings::new(dir.join("checkpoint")), &store)
+        .await
+        .expect("settles");
+    let took = begun.elapsed().as_secs_f64();
+    println!("  {seq} conclusions projected in {took:.1} s, {:.0}/s", seq.0 as f64 / took);
+    println!("  the server's processes: {} MB", server.pid().map_or(0, memory_kb) / 1_000);
+    store.close().await;
+    server.stop().await.expect("stops");
+}
+
+/// The memory of a process and its children, shared pages counted once, in kB.
+fn memory_kb(parent: u32) -> u64 {
+    let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+    let pids = children.split_whitespace().filter_map(|p| p.parse().ok()).chain([parent]);
+    let pss = |pid: u32| -> Option<u64> {
+        let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+        text.lines()
+            .find_map(|l| l.strip_prefix("Pss:"))?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
+    };
+    pids.filter_map(pss).sum()
 }

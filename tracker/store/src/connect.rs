@@ -84,6 +84,8 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(Duration::from_secs(10))
+            // Each costs the server some megabytes; those of a busy minute are not kept.
+            .idle_timeout(Duration::from_secs(60))
             .connect_with(options)
             .await?;
         MIGRATIONS.run(&pool).await.map_err(schema_problem)?;
@@ -108,6 +110,11 @@ fn schema_problem(e: MigrateError) -> StoreError {
             "it was made by a newer version of the program (migration {v}); run that version"
         )),
         MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => match &e {
+            // insufficient_privilege
+            sqlx::Error::Database(d) if d.code().as_deref() == Some("42501") => StoreError::Schema(format!(
+                "this user may not ({}); let an administrator of the server run `CREATE EXTENSION postgis` in the database and give the user its schema",
+                d.message()
+            )),
             sqlx::Error::Database(d) if d.message().contains("postgis") => StoreError::Schema(format!(
                 "PostGIS is missing on the server ({}); install it there (Debian: postgresql-15-postgis-3)",
                 d.message()

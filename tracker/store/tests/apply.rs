@@ -5,7 +5,7 @@ use cordon_model::{
     Act, Alert, AlertState, Declaration, Event, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, SealId, Seq, Severity, Stage, Step,
     Timestamp, TrackFix, TrackPiece, Transit, TransitId, Verdict,
 };
-use cordon_store::testing::fresh_store;
+use cordon_store::testing::{fresh_options, fresh_store};
 use cordon_store::{At, Line, Place, Store, StoreError};
 
 fn at(s: i64) -> Timestamp {
@@ -286,4 +286,32 @@ async fn a_sink_keeps_its_place() {
     assert_eq!(store.sink_position("webhook", Seq(5)).await.expect("starts"), Seq(5));
     store.move_sink("webhook", Seq(9)).await.expect("moves");
     assert_eq!(store.sink_position("webhook", Seq(100)).await.expect("goes on"), Seq(9));
+}
+
+#[tokio::test]
+async fn a_schema_from_the_future_is_told() {
+    let options = fresh_options().await;
+    let store = Store::open_with(options.clone()).await.expect("opens");
+    let newer =
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', true, '', 0)";
+    sqlx::query(newer).execute(store.pool()).await.expect("inserts");
+    store.close().await;
+    let problem = Store::open_with(options).await.expect_err("it is newer").to_string();
+    assert!(problem.contains("newer version of the program (migration 9999)"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_user_without_rights_is_told_what_to_ask_for() {
+    let options = fresh_options().await;
+    let admin = sqlx::PgPool::connect_with(options.clone()).await.expect("connects");
+    // Peer lets nobody in under another name; so the administrator steps down.
+    for statement in ["CREATE ROLE guest_of_tests", "GRANT CREATE ON SCHEMA public TO guest_of_tests"] {
+        sqlx::query(statement).execute(&admin).await.expect("prepares");
+    }
+    admin.close().await;
+    let problem = Store::open_with(options.options([("role", "guest_of_tests")]))
+        .await
+        .expect_err("may not")
+        .to_string();
+    assert!(problem.contains("CREATE EXTENSION postgis"), "{problem}");
 }

@@ -5,11 +5,6 @@ use std::path::Path;
 
 use cordon_store::server::{Database, Server};
 
-/// Whether a process is there. A zombie that nobody reaped is not.
-fn is_running(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|s| !s.contains(") Z "))
-}
-
 async fn count(server: &Server) -> i64 {
     let store = cordon_store::testing::open(server.options()).await.expect("the store opens");
     let (n,): (i64,) = sqlx::query_as("SELECT count(*) FROM accounts")
@@ -47,7 +42,7 @@ async fn it_is_made_adopted_and_stopped() {
     assert_eq!(count(&second).await, 1);
 
     second.stop().await.expect("it stops");
-    assert!(!is_running(pid));
+    assert!(!dir.join("data/postmaster.pid").exists());
 
     let third = Server::start(&dir).await.expect("it starts again");
     assert!(!third.was_adopted());
@@ -70,6 +65,31 @@ async fn a_stale_process_file_is_seen_through() {
     let server = Server::start(&dir).await.expect("it starts in spite of the file");
     assert!(!server.was_adopted());
     server.stop().await.expect("it stops");
+}
+
+#[tokio::test]
+async fn a_killed_server_is_started_again() {
+    let home = tempfile::tempdir().expect("a directory");
+    let dir = home.path().join("postgres");
+    let server = Server::start(&dir).await.expect("it starts");
+    add(&server, "lan").await;
+    let store = cordon_store::testing::open(server.options())
+        .await
+        .expect("a connection that is open when the server is killed");
+    let pid = server.pid().expect("it runs").to_string();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-KILL", &pid])
+            .status()
+            .expect("kills")
+            .success()
+    );
+
+    let again = Server::start(&dir).await.expect("it starts again");
+    assert!(!again.was_adopted());
+    assert_eq!(count(&again).await, 1);
+    store.close().await;
+    again.stop().await.expect("it stops");
 }
 
 #[tokio::test]

@@ -57,23 +57,26 @@ impl Control {
 
     /// Adopts the server that runs here, or starts one. Gives its socket's directory, and whether it was adopted.
     pub(super) async fn ensure_running(&self) -> Result<(PathBuf, bool), ServerError> {
-        if let Some(postmaster) = self.postmaster() {
-            if self.is_ours(postmaster.pid) {
-                if let Some(socket_dir) = self.answer_of_running().await {
-                    return Ok((socket_dir, true));
-                }
-                tracing::warn!(
-                    pid = postmaster.pid,
-                    "a private database server runs here and does not answer: it is stopped and started again"
-                );
-                self.stop("immediate").await?;
-            } else {
-                // Its process is gone or its number is somebody else's by now; left there, the file could keep the server from starting.
-                remove(&self.data.join("postmaster.pid"))?;
+        if let Some(postmaster) = self.postmaster().filter(|p| self.is_ours(p.pid)) {
+            if let Some(socket_dir) = self.answer_of_running().await {
+                return Ok((socket_dir, true));
             }
+            tracing::warn!(
+                pid = postmaster.pid,
+                "a private database server runs here and does not answer: it is stopped and started again"
+            );
+            self.stop("immediate").await?;
         }
         let socket_dir = directory::socket_dir(&self.dir, &self.owner)?;
         self.configure(&socket_dir)?;
+        // Lock files guard what a crashed server's last processes still write, so they go after those. Left there, they keep the
+        // server from starting where their number is somebody else's by now, or that of a dead process that nobody reaped.
+        self.wait_for_the_last().await?;
+        for lock in [self.data.join("postmaster.pid"), socket_dir.join(format!(".s.PGSQL.{PORT}.lock"))] {
+            if lock.exists() {
+                std::fs::remove_file(&lock).map_err(|e| ServerError::directory(&lock, &e))?;
+            }
+        }
         self.start().await?;
         Ok((socket_dir, false))
     }
@@ -94,11 +97,32 @@ impl Control {
         Some(Postmaster { pid, socket_dir })
     }
 
-    /// Whether a process is the server of this very cluster: a server's working directory is its cluster.
+    /// Whether a process is of the server of this very cluster: the working directory of a server and of its children is its cluster.
     fn is_ours(&self, pid: u32) -> bool {
         let at = std::fs::read_link(format!("/proc/{pid}/cwd"));
         let here = self.data.canonicalize();
         matches!((at, here), (Ok(at), Ok(here)) if at == here)
+    }
+
+    /// Waits for the processes that a crashed server left behind: they notice and end by themselves.
+    async fn wait_for_the_last(&self) -> Result<(), ServerError> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+            let left = processes
+                .filter_map(|p| p.file_name().to_str()?.parse().ok())
+                .find(|&pid| self.is_ours(pid));
+            match left {
+                None => return Ok(()),
+                Some(pid) if Instant::now() > until => {
+                    return Err(ServerError::Silent {
+                        place: self.dir.clone(),
+                        problem: format!("its server is gone, and its process {pid} still runs: end that process"),
+                    });
+                }
+                Some(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
     }
 
     /// The socket's directory of the server that runs here, once it answers; it may be busy recovering from a crash.
@@ -202,10 +226,6 @@ fn cluster_major(data: &Path) -> Result<Option<u32>, ServerError> {
         .map_err(|_| ServerError::Version(format!("{} says version `{}`", file.display(), text.trim())))
 }
 
-fn remove(file: &Path) -> Result<(), ServerError> {
-    std::fs::remove_file(file).map_err(|e| ServerError::directory(file, &e))
-}
-
 /// The last lines of what a program said, on one line.
 fn end_of(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
@@ -219,7 +239,7 @@ fn settings(socket_dir: &Path) -> String {
     format!(
         "# Written at every start; changes are lost.\n\
          listen_addresses = ''\nunix_socket_directories = '\"{socket_dir}\"'\nunix_socket_permissions = 0700\nport = {PORT}\n\
-         max_connections = 24\nshared_buffers = 32MB\nwork_mem = 4MB\nmaintenance_work_mem = 32MB\nwal_level = minimal\nmax_wal_senders = 0\n\
+         max_connections = 24\nshared_buffers = 32MB\nwork_mem = 4MB\nmaintenance_work_mem = 32MB\nwal_level = minimal\nmax_wal_senders = 0\nmax_logical_replication_workers = 0\n\
          max_wal_size = 512MB\nautovacuum_max_workers = 1\nmax_parallel_workers_per_gather = 0\nmax_parallel_maintenance_workers = 0\njit = off\n\
          timezone = 'UTC'\nlog_timezone = 'UTC'\nlog_checkpoints = off\nlogging_collector = off\n"
     )
