@@ -140,6 +140,16 @@ async fn a_directory_that_cannot_be_passed_is_named() {
 }
 
 #[tokio::test]
+async fn without_a_given_server_there_is_one_in_the_data_directory() {
+    let home = tempfile::tempdir().expect("a directory");
+    let database = Database::start(None, home.path()).await.expect("it starts");
+    database.open().await.expect("it opens").close().await;
+    assert!(home.path().join("postgres/data/PG_VERSION").exists());
+    assert_eq!(std::fs::read_dir(home.path()).expect("reads").count(), 1, "nothing beside it");
+    database.stop().await.expect("it stops");
+}
+
+#[tokio::test]
 async fn a_given_server_is_neither_started_nor_stopped() {
     let home = tempfile::tempdir().expect("a directory");
     let database = Database::start(Some("postgres://nobody@127.0.0.1:1/none"), home.path())

@@ -79,14 +79,14 @@ pub enum Database {
 }
 
 impl Database {
-    /// The server of a URL, or, without one, the private server in a directory (`DIR/postgres`), started or adopted.
+    /// The server of a URL, or, without one, the private server in `DATA_DIR/postgres`, started or adopted.
     ///
     /// # Errors
     /// Where a private server is needed and cannot be had: see [`ServerError`].
-    pub async fn start(url: Option<&str>, dir: &Path) -> Result<Self, ServerError> {
+    pub async fn start(url: Option<&str>, data_dir: &Path) -> Result<Self, ServerError> {
         match url {
             Some(url) => Ok(Self::Given(url.to_owned())),
-            None => Ok(Self::Private(Server::start(dir).await?)),
+            None => Ok(Self::Private(Server::start(&data_dir.join("postgres")).await?)),
         }
     }
 
@@ -122,7 +122,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server of a directory, made where it is missing; or adopts the one that a killed program left running.
+    /// Starts the server of a directory that is its own (`DIR/postgres`), made where it is missing; or adopts the one that a killed program left running.
     ///
     /// # Errors
     /// See [`ServerError`]; each says what would help.
