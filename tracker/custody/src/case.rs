@@ -104,7 +104,7 @@ impl Case {
             self.snapshots.remove(0);
         }
         let oldest = self.snapshots[0].newest;
-        self.stated.retain(|s| Some(s.key) > oldest);
+        self.stated.retain(|s| oldest.is_none_or(|o| s.key.at > o.at));
     }
 
     /// When the fold must look at it even if nothing is heard: silence, a piece of track that waits too long, or its being laid aside.

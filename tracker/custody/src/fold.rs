@@ -1,7 +1,6 @@
 //! The fold over `heard`: binds each observation to its transit, lets the rules judge, and folds a watch again where something came late.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Timestamp, TransitId, World};
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Book, Slot};
 use crate::case::Case;
-use crate::ground::{Ground, Place, Scene};
+use crate::eras::Eras;
+use crate::ground::{Place, Scene};
 use crate::rejudge::{Again, rejudge};
 use crate::rules::signal_lost;
 use crate::say::Findings;
@@ -21,8 +21,6 @@ use crate::{mark, piece};
 const TICK_S_MAX: f64 = 5.0;
 /// Seals that no transit was ever bound to: of so many it is remembered what they said of their rope.
 const UNKNOWN_MAX: usize = 20_000;
-/// So many worlds are kept, so that what comes late is judged by the world of its instant.
-const ERAS_MAX: usize = 4;
 
 /// Where the fold finds again what it heard before: the journal, or what a judge keeps in memory.
 pub trait History {
@@ -42,81 +40,6 @@ pub struct Out {
     pub marks: Vec<Mark>,
     /// Nobody looks at the map: no marks are made.
     pub without_marks: bool,
-}
-
-/// One world, from an instant on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(from = "SavedEra")]
-pub struct Era {
-    from: Option<Timestamp>,
-    number: u32,
-    /// The world.
-    pub world: World,
-    #[serde(skip_serializing)]
-    ground: Arc<Ground>,
-}
-
-#[derive(Deserialize)]
-struct SavedEra {
-    from: Option<Timestamp>,
-    number: u32,
-    world: World,
-}
-
-impl From<SavedEra> for Era {
-    fn from(saved: SavedEra) -> Self {
-        Self {
-            ground: Arc::new(Ground::compile(&saved.world)),
-            from: saved.from,
-            number: saved.number,
-            world: saved.world,
-        }
-    }
-}
-
-/// The worlds of late, oldest first; never empty.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Eras(Vec<Era>);
-
-impl Default for Eras {
-    fn default() -> Self {
-        let saved = SavedEra {
-            from: None,
-            number: 0,
-            world: World::default(),
-        };
-        Self(vec![saved.into()])
-    }
-}
-
-impl Eras {
-    /// The world that counts now.
-    #[must_use]
-    pub fn newest(&self) -> &Era {
-        self.0.last().expect("there is always one")
-    }
-
-    /// The number and the ground of the world of an instant.
-    #[must_use]
-    pub fn at(&self, at: Timestamp) -> (u32, &Ground) {
-        let era = self.0.iter().rev().find(|e| e.from.is_none_or(|from| from <= at));
-        let era = era.unwrap_or(&self.0[0]);
-        (era.number, &era.ground)
-    }
-
-    /// From this instant on another world counts. The first world counts for all time before it as well.
-    fn change(&mut self, from: Timestamp, world: World) {
-        let number = self.newest().number + 1;
-        let from = (number > 1).then_some(from);
-        if from.is_none() {
-            self.0.clear();
-        }
-        self.0.push(SavedEra { from, number, world }.into());
-        if self.0.len() > ERAS_MAX {
-            self.0.remove(0);
-        }
-    }
 }
 
 /// The whole: what is known of every transit, seal and alert, and what is due. Saved whole as a checkpoint (in a format that names its fields).
@@ -268,6 +191,7 @@ impl Fold {
             eras: &self.eras,
             history,
             index: &mut self.alerts,
+            late: true,
         };
         let named = act.map(|key| (key, pen.offset));
         rejudge(&mut self.cases[slot as usize], named, &mut again, pen);

@@ -13,6 +13,7 @@ pub mod case;
 pub mod compile;
 pub mod corridor;
 pub mod drift;
+pub mod eras;
 pub mod fold;
 pub mod geofence;
 pub mod ground;

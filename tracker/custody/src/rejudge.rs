@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use cordon_model::{Body, Fix, Heard, Kind, Offset, Rule, SealId, Severity, Timestamp, TrackFix};
+use cordon_model::{Body, Heard, Kind, Offset, Rule, SealId, SealState, Severity, Timestamp, TrackFix};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Book, Slot};
 use crate::case::Case;
-use crate::fold::{Eras, History, report_of};
+use crate::eras::Eras;
+use crate::fold::{History, report_of};
 use crate::ground::Scene;
 use crate::piece;
 use crate::say::{Findings, Role, Said};
@@ -66,6 +67,8 @@ pub struct Again<'a> {
     pub history: &'a mut dyn History,
     /// Where alerts are found.
     pub index: &'a mut Index,
+    /// Whether what is folded in happened before something that was judged already, and not just in the same second.
+    pub late: bool,
 }
 
 enum Item {
@@ -80,7 +83,8 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
     let Some(earliest) = late.iter().map(|(key, _)| *key).min() else {
         return;
     };
-    let Some(from) = case.snapshots.iter().rposition(|m| m.newest.is_none_or(|n| n < earliest)) else {
+    again.late = case.watch.memory.newest.is_some_and(|n| earliest.at < n.at);
+    let Some(from) = case.snapshots.iter().rposition(|m| m.newest.is_none_or(|n| n.at < earliest.at)) else {
         return; // before all that is remembered: kept in its piece, not judged
     };
     let start = case.snapshots[from];
@@ -88,7 +92,7 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
     let fresh: Vec<Offset> = late.iter().map(|(_, offset)| *offset).collect();
     let tracked = late_track(&items, &fresh, again.eras);
     case.snapshots.truncate(from + 1);
-    let cut = case.stated.partition_point(|s| Some(s.key) <= start.newest);
+    let cut = case.stated.partition_point(|s| start.newest.is_some_and(|n| s.key.at <= n.at));
     let old = case.stated.split_off(cut);
     let new = run(case, start, &items, again.eras);
     let because: Vec<Offset> = fresh.into_iter().take(NAMED_MAX).collect();
@@ -102,6 +106,7 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
 fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset) -> Vec<(Key, Offset, Item)> {
     let limits = &again.eras.newest().world.limits;
     let from = after.map_or(Timestamp::from_micros(0), |k| k.at);
+    let is_after = |key: Key| after.is_none_or(|a| key.at > a.at);
     let mut items: Vec<(Key, Offset, Item)> = Vec::new();
     for seal in &case.seals {
         for heard in again.history.since(Some(seal), case.transit.id(), from) {
@@ -112,37 +117,64 @@ fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset)
             let at = o.judged_at(limits.ahead_s_max).0;
             let key = Key { at, id: o.id };
             let ours = again.books.get(seal).and_then(|b| b.bound_at(at)) == Some(again.slot);
-            if ours && Some(key) > after && o.received_at.seconds_since(at) <= limits.late_s_max {
+            if ours && is_after(key) && o.received_at.seconds_since(at) <= limits.late_s_max {
                 items.push((key, heard.offset, Item::Report(Box::new(heard))));
             }
         }
     }
-    let acts = case.acts.iter().filter(|d| Some(d.key) > after);
+    let acts = case.acts.iter().filter(|d| is_after(d.key));
     items.extend(acts.map(|d| (d.key, d.offset, Item::Act(d.clone()))));
-    items.sort_by_key(|(key, offset, _)| (*key, *offset));
+    in_judged_order(&mut items);
     once(&mut items);
     items
 }
 
-/// A position sent live and again in a batch is one fix: of those of one seal, instant, place and state the first stays.
+/// By instant; of one instant acts first, as they were heard, then reports by what they say: so that neither the order of delivery nor the
+/// identity of a second copy changes anything.
+fn in_judged_order(items: &mut [(Key, Offset, Item)]) {
+    items.sort_by_key(|(key, offset, item)| (key.at, matches!(item, Item::Report(_)), *offset));
+    for same in items.chunk_by_mut(|a, b| a.0.at == b.0.at) {
+        if same.len() > 1 {
+            same.sort_by_cached_key(|(_, _, item)| match item {
+                Item::Act(_) => String::new(),
+                Item::Report(heard) => content(heard),
+            });
+        }
+    }
+}
+
+/// What a report says, as far as rules can see it.
+fn content(heard: &Heard) -> String {
+    match &heard.observation.body {
+        Body::Fix(f) => {
+            let numbers = (f.lat, f.lon, f.speed_kmh, f.course_deg, f.accuracy_m, f.fix_valid);
+            format!("fix {:?} {numbers:?} {:?}", f.seal, f.state)
+        }
+        Body::SealReport(r) => format!("report {:?} {:?}", r.seal, r.state),
+        _ => String::new(),
+    }
+}
+
+/// What makes two records of one instant the same: seal, place and state.
+type Name = (Option<SealId>, Option<(f64, f64)>, SealState);
+
+/// A record sent live and again in a batch is one: of those of one seal, instant, place and state the first stays.
 fn once(items: &mut Vec<(Key, Offset, Item)>) {
-    let mut same: Vec<Fix> = Vec::new();
-    let mut last: Option<Key> = None;
+    let mut same: Vec<Name> = Vec::new();
+    let mut last: Option<Timestamp> = None;
     items.retain(|(key, _, item)| {
         let Item::Report(heard) = item else { return true };
-        let again = last.replace(*key);
-        if again == Some(*key) {
-            return false;
-        }
-        if again.is_none_or(|k| k.at != key.at) {
+        if last.replace(key.at) != Some(key.at) {
             same.clear();
         }
-        let Body::Fix(f) = &heard.observation.body else { return true };
-        let known = same
-            .iter()
-            .any(|g| (g.lat, g.lon, &g.seal, &g.state) == (f.lat, f.lon, &f.seal, &f.state));
+        let name = match &heard.observation.body {
+            Body::Fix(f) => (f.seal.clone(), Some((f.lat, f.lon)), f.state.clone()),
+            Body::SealReport(r) => (r.seal.clone(), None, r.state.clone()),
+            _ => return true,
+        };
+        let known = same.contains(&name);
         if !known {
-            same.push(f.as_ref().clone());
+            same.push(name);
         }
         !known
     });
@@ -171,7 +203,9 @@ fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Era
         let plan = case.plan(era, ground);
         let scene = Scene { ground, plan: &plan };
         let mut out = Findings::default();
-        case.keep_snapshot(newest, late_s_max);
+        if case.watch.memory.newest.is_none_or(|n| n.at < key.at) {
+            case.keep_snapshot(newest, late_s_max);
+        }
         match item {
             Item::Act(done) => step_world(&mut case.watch.memory, &Input::Act(done), scene, &mut out),
             Item::Report(heard) => {
@@ -304,7 +338,7 @@ impl<'a> Difference<'a> {
         }
         for (before, (_, said)) in &self.told {
             match before {
-                None => alarm::state(case, again.slot, again.index, said, true, pen),
+                None => alarm::state(case, again.slot, again.index, said, again.late, pen),
                 Some(b) if b.at != said.at => alarm::revise_ending(case, said, pen),
                 Some(_) => {}
             }
@@ -336,14 +370,14 @@ fn put_pair(
 ) {
     let opened_before = before.and_then(|b| b.open);
     match (opened_before, span.open) {
-        (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, true, pen),
+        (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, again.late, pen),
         (Some(b), Some((_, said))) if b.at != said.at || b.severity != said.severity || b.kind != said.kind => {
             alarm::revise_opening(case, b.at, said, pen);
         }
         _ => {}
     }
     match (before.and_then(|b| b.end), span.end) {
-        (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, true, pen),
+        (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, again.late, pen),
         (Some(b), Some((_, said))) if b.at != said.at => alarm::revise_ending(case, said, pen),
         (Some(b), None) => {
             let mut said = b.as_said(because);

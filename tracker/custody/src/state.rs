@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ground::Place;
 use crate::rules::{arrived, departed, route_deviation, seal_opened, signal_lost, unscheduled_stop};
 
-/// The order in which a watch judges: observed time, then identity, so that it does not hang on the order of delivery.
+/// When something is judged, and what it is. A watch judges by instant; what is of one instant is judged together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// The instant at which it is judged.

@@ -128,6 +128,15 @@ fn doubled_records_are_one() {
 }
 
 #[test]
+fn several_records_of_one_second_are_not_late() {
+    check(
+        T,
+        "0 fix x=0\n30 fix x=400 @32\n30 report rope=cut @32\n30 report locked=false @32\n60 fix x=800",
+        &["departed 0 @1", "seal_cut 30 @32", "seal_opened 30 @32"],
+    );
+}
+
+#[test]
 fn silence_is_never_taken_back() {
     check(
         T,
@@ -241,9 +250,14 @@ fn track(seed: u32, fixes: u32) -> Vec<(f64, String)> {
             let noise = f64::from(random(20)) - 10.0;
             let at = f64::from(n) * 30.0;
             let bad = if random(40) == 0 { " valid=false" } else { "" };
-            (at, format!("{at} fix x={x} y={} v={v}{seal}{bad}", y + noise))
+            let fix = (at, format!("{at} fix x={x} y={} v={v}{seal}{bad}", y + noise));
+            // Some seals say in a record of its own, of the same second, what became of the lock.
+            let said = ["let=true", "alarm=left_unlocked", "rope=whole locked=true"][random(3) as usize];
+            let own = (at, format!("{at} report {said}"));
+            if random(50) == 0 { vec![fix, own] } else { vec![fix] }
         })
-        .collect()
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 /// The final episodes of rules about the world: rule, kind, interval. Withdrawn ones do not count.
