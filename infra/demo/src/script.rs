@@ -41,7 +41,7 @@ impl Kind {
 }
 
 /// The script in the order in which its trucks are drawn.
-pub const SCRIPT: [Kind; 4] = [Kind::Detour, Kind::RopeCut, Kind::LongStop, Kind::Silence];
+pub const SCRIPT: [Kind; 4] = [Kind::Detour, Kind::LongStop, Kind::RopeCut, Kind::Silence];
 
 /// The detour's truck turns off so many seconds after the start.
 pub const DETOUR_AT_S: f64 = 240.0;
@@ -56,7 +56,7 @@ pub const SILENT_AT_S: f64 = 60.0;
 /// … for so long.
 pub const SILENT_FOR_S: f64 = 40.0 * 60.0;
 /// A truck that nothing happens to arrives so many seconds after the start: its seal is disarmed and opened by law.
-pub const ARRIVAL_AT_S: f64 = 60.0;
+pub const ARRIVAL_AT_S: f64 = 180.0;
 
 /// A thing that happens to a truck, in seconds of the demo.
 #[derive(Clone, Debug, PartialEq, Serialize)]
