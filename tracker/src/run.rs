@@ -3,32 +3,21 @@
 //! It lives on a thread of its own: judging is work for a processor, and reading the journal waits for the disk. Whatever
 //! fails ends it with the reason; started again it goes on where it was, so there is nothing to repair.
 
+mod turn;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
-use cordon_custody::Out;
 use cordon_journal::{Journal, JournalError};
-use cordon_model::{Heard, JudgedRecord, Mark, ObservationId, Offset, Seq};
+use cordon_model::Offset;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::history::JournalHistory;
 use crate::judgement::Judgement;
 use crate::picture::Picture;
-use crate::{checkpoint, telemetry};
-
-/// How long a full disk is waited for at a time.
-const FULL_WAIT: Duration = Duration::from_millis(500);
-
-/// Before the first observation.
-const START: checkpoint::Place = checkpoint::Place {
-    next: Offset(0),
-    before: None,
-    seq: Seq(0),
-};
+pub(crate) use turn::Loop;
 
 /// How the loop runs.
 #[derive(Clone, Debug)]
@@ -96,6 +85,9 @@ impl Tracker {
             let mut running = Loop::<J>::resume(journal.as_ref(), settings, cancelled, &shown, next_to);
             let outcome = running.as_mut().map_err(|e| TrackerError::Journal(e.clone()));
             let outcome = outcome.and_then(|l| l.run(&handle));
+            if let Err(problem) = &outcome {
+                tracing::error!(%problem, "the tracker ends");
+            }
             // Nobody may be waiting any more.
             let _ = end.send(outcome);
         });
@@ -137,209 +129,5 @@ impl Tracker {
             (Ok(outcome), _) => outcome,
             _ => Err(TrackerError::Thread("ended by a panic".to_owned())),
         }
-    }
-}
-
-/// The loop with its state.
-pub(crate) struct Loop<'j, J> {
-    journal: &'j dyn Journal,
-    settings: Settings,
-    cancelled: CancellationToken,
-    picture: &'j Picture,
-    judge: J,
-    next: Offset,
-    /// The observation before it.
-    before: Option<ObservationId>,
-    next_to: watch::Sender<Offset>,
-    /// The last record in judged, and its key: what a replay concludes up to there is there already.
-    seq: Seq,
-    last: Option<(Offset, u32)>,
-    kept: Kept,
-}
-
-/// When a checkpoint was last written.
-struct Kept {
-    next: Offset,
-    at: Instant,
-}
-
-impl<'j, J: Judgement> Loop<'j, J> {
-    /// Takes up the newest checkpoint, or starts at the first observation.
-    pub(crate) fn resume(
-        journal: &'j dyn Journal,
-        settings: Settings,
-        cancelled: CancellationToken,
-        picture: &'j Picture,
-        next_to: watch::Sender<Offset>,
-    ) -> Result<Self, JournalError> {
-        let (end, seq) = (*journal.heard_end().borrow(), *journal.judged_end().borrow());
-        let (judge, place) = match checkpoint::load::<J>(&settings.checkpoint_dir, journal) {
-            Some(c) => {
-                picture.publish(c.marks);
-                (c.judge, c.place)
-            }
-            None => (J::default(), START),
-        };
-        let last = journal.judged(Seq(seq.0.saturating_sub(1)), 1)?;
-        let last = last.first().map(|r| (r.offset, r.ordinal));
-        tracing::info!(next = place.next.0, end = end.0, "the tracker judges from here");
-        next_to.send_replace(place.next);
-        let kept = Kept {
-            next: place.next,
-            at: Instant::now(),
-        };
-        Ok(Self {
-            journal,
-            settings,
-            cancelled,
-            picture,
-            judge,
-            next: place.next,
-            before: place.before,
-            next_to,
-            seq,
-            last,
-            kept,
-        })
-    }
-
-    /// Judges until it is cancelled.
-    fn run(&mut self, handle: &Handle) -> Result<(), TrackerError> {
-        let mut end = self.journal.heard_end();
-        while !self.cancelled.is_cancelled() {
-            if self.chunk(handle)? {
-                continue;
-            }
-            let next = self.next;
-            handle.block_on(async {
-                tokio::select! {
-                    () = self.cancelled.cancelled() => {}
-                    changed = end.wait_for(|&end| end > next) => drop(changed),
-                }
-            });
-        }
-        self.keep();
-        Ok(())
-    }
-
-    /// Judges what was heard so far, and ends.
-    pub(crate) fn run_to_end(&mut self, handle: &Handle) -> Result<(), TrackerError> {
-        while self.chunk(handle)? {}
-        self.keep();
-        Ok(())
-    }
-
-    /// Judges a chunk; says whether there was one.
-    fn chunk(&mut self, handle: &Handle) -> Result<bool, TrackerError> {
-        let begun = Instant::now();
-        let chunk = self.journal.heard(self.next, self.settings.chunk_observations_max)?;
-        let Some(last) = chunk.last() else { return Ok(false) };
-        let (next, before) = (last.offset.next(), last.observation.id);
-        let (records, marks) = self.judge_all(&chunk)?;
-        let (seq, key) = records
-            .last()
-            .map_or((self.seq, self.last), |r| (r.seq, Some((r.offset, r.ordinal))));
-        let concluded = records.len();
-        if concluded > 0 {
-            handle.block_on(self.conclude(records))?;
-        }
-        (self.seq, self.last, self.next, self.before) = (seq, key, next, Some(before));
-        // Only now: nobody sees what a kill could still undo.
-        self.picture.publish(marks);
-        self.next_to.send_replace(next);
-        telemetry::judged(chunk.len(), concluded);
-        self.tell_lag(last);
-        telemetry::chunk_took(begun.elapsed().as_secs_f64());
-        let observations = next.0 - self.kept.next.0;
-        if observations >= self.settings.checkpoint_observations
-            || self.kept.at.elapsed() >= Duration::from_secs_f64(self.settings.checkpoint_s)
-        {
-            self.keep();
-        }
-        Ok(true)
-    }
-
-    /// Tells how far the last observation that was judged is behind the last that was heard.
-    fn tell_lag(&self, judged: &Heard) {
-        let end = self.journal.heard_end().borrow().0;
-        let behind = end.saturating_sub(judged.offset.next().0);
-        let newest = if behind > 0 {
-            self.journal.heard(Offset(end - 1), 1).ok()
-        } else {
-            None
-        };
-        let seconds = newest.and_then(|h| Some(h.first()?.observation.received_at.seconds_since(judged.observation.received_at)));
-        telemetry::behind(behind, seconds.unwrap_or(0.0));
-    }
-
-    /// Makes conclusions durable. A full disk is waited for: what was heard is safe, and what follows from it can come later.
-    async fn conclude(&self, records: Vec<JudgedRecord>) -> Result<(), JournalError> {
-        loop {
-            match self.journal.conclude(records.clone()).await {
-                Err(JournalError::Full(problem)) if !self.cancelled.is_cancelled() => {
-                    tracing::error!(problem, "the tracker waits for room on the disk");
-                    tokio::select! {
-                        () = self.cancelled.cancelled() => {}
-                        () = tokio::time::sleep(FULL_WAIT) => {}
-                    }
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
-    /// What follows from a chunk and is not in judged yet, numbered; and the marks.
-    fn judge_all(&mut self, chunk: &[Heard]) -> Result<(Vec<JudgedRecord>, Vec<Mark>), JournalError> {
-        let mut history = JournalHistory::new(self.journal);
-        let (mut records, mut marks) = (Vec::new(), Vec::new());
-        let mut out = Out::default();
-        let mut seq = self.seq;
-        for heard in chunk {
-            history.now = heard.offset;
-            self.judge.hear(heard, &mut history, &mut out);
-            if let Some(failure) = history.failure.take() {
-                return Err(failure);
-            }
-            for (judged, ordinal) in out.judged.drain(..).zip(0..) {
-                if Some((heard.offset, ordinal)) <= self.last {
-                    continue; // put out before the restart
-                }
-                seq = seq.next();
-                records.push(JudgedRecord {
-                    seq,
-                    offset: heard.offset,
-                    ordinal,
-                    known_at: heard.observation.received_at,
-                    judged,
-                });
-            }
-            marks.append(&mut out.marks);
-            out.facts.clear(); // no fold across keys takes them yet
-        }
-        Ok((records, marks))
-    }
-
-    /// Writes a checkpoint. A failure costs time at the next start, and is no reason to stop.
-    fn keep(&mut self) {
-        let begun = Instant::now();
-        if self.kept.next < self.next {
-            let marks: Vec<Mark> = self.picture.snapshot().1.iter().map(|m| Mark::clone(m)).collect();
-            let place = checkpoint::Place {
-                next: self.next,
-                before: self.before,
-                seq: self.seq,
-            };
-            match checkpoint::write(&self.settings.checkpoint_dir, place, &self.judge, &marks) {
-                Ok(()) => telemetry::checkpoint_took(begun.elapsed().as_secs_f64()),
-                Err(e) => {
-                    telemetry::checkpoint_failed();
-                    tracing::error!(problem = %e, directory = %self.settings.checkpoint_dir.display(), "no checkpoint could be written");
-                }
-            }
-        }
-        self.kept = Kept {
-            next: self.next,
-            at: begun,
-        };
     }
 }
