@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// More cases than usual: a lost frame is a lost seal.
-const CASES: u32 = 600;
+const CASES: u32 = 400;
 
 fn now() -> Timestamp {
     "2026-01-05T00:00:01Z".parse().expect("a time")
