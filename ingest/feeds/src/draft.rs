@@ -72,10 +72,19 @@ impl Draft {
         }
     }
 
-    /// The battery as a share of 100; anything else is kept as it was sent. Nought is what a device without a battery says.
+    /// The battery of a lock as a share of 100; anything else is kept as it was sent.
     pub(crate) fn battery(&mut self, pct: f64) {
-        if pct > 0.0 && pct <= 100.0 {
+        if (0.0..=100.0).contains(&pct) {
             self.state.battery_pct = Some(pct);
+        } else {
+            self.note("battery_raw", pct);
+        }
+    }
+
+    /// The battery of something that may have none: it says nought then, which is not a battery that is empty.
+    pub(crate) fn battery_if_any(&mut self, pct: f64) {
+        if pct > 0.0 {
+            self.battery(pct);
         } else {
             self.note("battery_raw", pct);
         }

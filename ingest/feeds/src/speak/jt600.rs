@@ -115,7 +115,7 @@ pub fn place(p: &Place) -> Vec<u8> {
 }
 
 impl Lock {
-    /// A binary frame of the long form. `data_type`: 1 as it happens, 2 alarm, 3 sent again; 255 bytes of records at most.
+    /// A binary frame of the long form. `data_type`: 1 as it happens, 2 alarm, 3 sent again.
     #[must_use]
     pub fn positions(&self, records: &[Record], data_type: u8, serial: u8) -> Vec<u8> {
         let body: Vec<u8> = records.iter().flat_map(|r| self.record(r)).collect();

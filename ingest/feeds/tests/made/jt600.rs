@@ -167,6 +167,15 @@ fn short(kind: u8, tail: [u8; 10], records: usize) -> Vec<u8> {
 }
 
 #[test]
+fn many_records_in_the_long_form_are_told_from_the_short_one() {
+    for (version, records) in [(0x11, 8), (0x16, 40), (0x19, 6), (0x19, 60)] {
+        let frame = lock(version).positions(&vec![record(status::WELL); records], 3, 7);
+        let expected = vec![json!({"seal": "7591225008", "lat": 10.5, "locked": true, "battery_pct": 88.0}); records];
+        expect("jt600", &frame, &expected, &[], None);
+    }
+}
+
+#[test]
 fn the_short_form_is_read_by_its_type() {
     let base = json!({"kind": "fix", "seal": "3120820029", "lat": 10.5, "lon": -106.25, "observed_at": "2026-01-04T23:59:30Z"});
     let with = |more: Value| {

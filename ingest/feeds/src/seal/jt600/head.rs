@@ -47,23 +47,41 @@ pub(crate) fn begins(bytes: &[u8]) -> Begins {
     if bytes.len() < LONG_HEAD_BYTES {
         return Begins::Perhaps;
     }
-    let length = |at: usize| usize::from(bytes[at]) << 8 | usize::from(bytes[at + 1]);
-    // The long form's length is below 256, so its high byte is nought where the short form has its low byte.
-    let long = bytes[8] == 0;
-    let head = Head {
-        version: long.then_some(bytes[6]),
-        kind: if long { bytes[7] } else { bytes[6] },
-        body_at: if long { LONG_HEAD_BYTES } else { SHORT_HEAD_BYTES },
-        whole: length(if long { 8 } else { 7 }) + 10,
+    let Some(head) = head(bytes) else {
+        return Begins::No;
     };
     let date = bytes.get(head.body_at..bytes.len().min(head.body_at + 6)).unwrap_or_default();
-    if !head.is_possible() || !is_bcd(date) {
+    if !is_bcd(date) {
         Begins::No
     } else if date.len() == 6 {
         Begins::Yes(head)
     } else {
         Begins::Perhaps
     }
+}
+
+/// The head that the first ten bytes are. Below 256 bytes of records the long form has a nought where the short form has its
+/// length's low byte. Above, the one whose length can be is taken, and where both can be, long numbers from 7 on are of locks.
+fn head(bytes: &[u8]) -> Option<Head> {
+    let length = |at: usize| usize::from(bytes[at]) << 8 | usize::from(bytes[at + 1]);
+    let long = Head {
+        version: Some(bytes[6]),
+        kind: bytes[7],
+        body_at: LONG_HEAD_BYTES,
+        whole: length(8) + 10,
+    };
+    let short = Head {
+        version: None,
+        kind: bytes[6],
+        body_at: SHORT_HEAD_BYTES,
+        whole: length(7) + 10,
+    };
+    if bytes[8] == 0 {
+        return Some(long).filter(Head::is_possible);
+    }
+    let many = Some(long).filter(|h| h.is_possible() && LONG_RECORD_BYTES.iter().any(|&r| h.body_bytes().is_multiple_of(r)));
+    let few = Some(short).filter(Head::is_possible);
+    if bytes[1] >> 4 >= 7 { many.or(few) } else { few.or(many) }
 }
 
 impl Head {

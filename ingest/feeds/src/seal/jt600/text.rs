@@ -11,7 +11,7 @@ use crate::settings::Settings;
 /// Kilometres per mile: older vehicle trackers count in miles.
 const KM_PER_MILE: f64 = 1.609_344;
 /// Wrong passwords after which the lock itself raises an alarm.
-const WRONG_PASSWORDS: u32 = 5;
+const WRONG_PASSWORDS: u16 = 5;
 
 /// Reads a whole text, brackets included.
 pub(crate) fn read(frame: &[u8], settings: &Settings, received_at: Timestamp) -> Result<Told, String> {
@@ -113,37 +113,32 @@ fn number(text: &str) -> Option<f64> {
 
 /// `(id,P45,DDMMYY,HHMMSS,lat,N|S,lon,E|W,A|V,speed,course,source,verify,card,pwdOk,wrongCount,serial[,mileage…])`
 fn lock_used(f: &[&str]) -> Option<Told> {
-    let serial: u32 = f.get(16)?.parse().ok()?;
-    let (source, verified, password): (u16, u16, u16) = (f[11].parse().ok()?, f[12].parse().ok()?, f[14].parse().ok()?);
-    let wrong: u32 = f[15].parse().ok()?;
-    let mut without_serial = f.to_vec();
-    without_serial.remove(16);
-    let mut draft = Draft::of("lock", without_serial[1..].join(",").as_bytes());
+    let valid = *f.get(8)? == "A";
+    let kept: Vec<&str> = f
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !matches!(at, 0 | 16))
+        .map(|(_, s)| *s)
+        .collect();
+    let mut draft = Draft::of("lock", kept.join(",").as_bytes());
     draft.observed_at = civil_text(f[2], f[3], DateOrder::DayMonthYear);
     draft.position = Some(Position {
         lat: degrees(f[4], f[5])?,
         lon: degrees(f[6], f[7])?,
-        valid: f[8] == "A",
-        course_deg: number(f[10]),
+        valid,
+        course_deg: f.get(10).and_then(|v| number(v)),
         ..Position::default()
     });
     draft.note("message", "lock_used");
-    draft.note_some("speed_raw", number(f[9])); // its unit is told by nobody
-    let (name, accepted, result) = match source {
-        1 => ("card".to_owned(), None, verified),
-        4 => ("password".to_owned(), Some(password != 0), password),
-        6 => ("dynamic_password".to_owned(), Some(!matches!(verified, 0 | 99)), verified),
-        other => (other.to_string(), None, verified),
-    };
-    if accepted == Some(true) {
+    draft.note_some("speed_raw", f.get(9).and_then(|v| number(v))); // its unit is told by nobody
+    let code = |at: usize| f.get(at).and_then(|s| s.parse::<u16>().ok());
+    if let Some(source) = code(11) {
+        draft.state.lock_event = Some(lock_event(source, code(12), code(14), f.get(13).copied()));
+    }
+    if draft.state.lock_event.as_ref().and_then(|e| e.accepted) == Some(true) {
         draft.state.locked = Some(false);
     }
-    draft.state.lock_event = Some(LockEvent {
-        source: name,
-        accepted,
-        card: Some(f[13]).filter(|c| c.bytes().any(|b| b != b'0')).map(str::to_owned),
-        result: Some(result),
-    });
+    let wrong = code(15).unwrap_or(0);
     if wrong >= WRONG_PASSWORDS {
         draft.alarm(SealAlarm::WrongPassword);
     }
@@ -151,9 +146,25 @@ fn lock_used(f: &[&str]) -> Option<Told> {
     draft.note_some("odometer_km", f.get(17).and_then(|v| number(v)));
     Some(Told {
         drafts: vec![draft],
-        reply: Some(format!("(P69,0,{serial})")),
+        reply: acknowledgement("P45", f),
         ..Told::default()
     })
+}
+
+/// By what the lock was used, and whether it was let through, as far as the vendor says what its numbers mean.
+fn lock_event(source: u16, verified: Option<u16>, password: Option<u16>, card: Option<&str>) -> LockEvent {
+    let (name, accepted, result) = match source {
+        1 => ("card".to_owned(), None, verified),
+        4 => ("password".to_owned(), password.map(|p| p != 0), password),
+        6 => ("dynamic_password".to_owned(), verified.map(|v| !matches!(v, 0 | 99)), verified),
+        other => (other.to_string(), None, verified),
+    };
+    LockEvent {
+        source: name,
+        accepted,
+        card: card.filter(|c| c.bytes().any(|b| b != b'0')).map(str::to_owned),
+        result,
+    }
 }
 
 /// `(id,W01,dddmm.mmmm,E|W,ddmm.mmmm,N|S,A|V,DDMMYY,HHMMSS,km/h,course,power,gps,gsm,alert,…)`
@@ -184,26 +195,27 @@ fn vehicle_w01(f: &[&str]) -> Option<Told> {
 fn vehicle_u(kind: &str, f: &[&str]) -> Option<Told> {
     let alarm = f.get(2).filter(|a| a.len() != 6);
     let g = f.get(if alarm.is_some() { 3 } else { 2 }..)?;
-    let serial: u32 = g.get(16)?.parse().ok()?;
-    let mut draft = Draft::of(kind, g[..16].join(",").as_bytes());
-    draft.observed_at = civil_text(g[0], g[1], DateOrder::DayMonthYear);
+    let field = |at: usize| g.get(at).copied().unwrap_or_default();
+    let mut draft = Draft::of(kind, g.get(..g.len().min(16))?.join(",").as_bytes());
+    draft.observed_at = civil_text(field(0), field(1), DateOrder::DayMonthYear);
     draft.position = Some(Position {
-        lat: degrees(g[3], g[4])?,
-        lon: degrees(g[5], g[6])?,
-        valid: g[2] == "T",
-        speed_kmh: number(g[7]).map(|mph| mph * KM_PER_MILE),
-        course_deg: number(g[8]),
-        satellites: g[9].parse().ok(),
+        lat: degrees(field(3), field(4))?,
+        lon: degrees(field(5), field(6))?,
+        valid: field(2) == "T",
+        speed_kmh: number(field(7)).map(|mph| mph * KM_PER_MILE),
+        course_deg: number(field(8)),
+        satellites: field(9).parse().ok(),
     });
     draft.note("message", kind);
     draft.note_some("alarm_code", alarm.copied());
-    draft.battery(number(g[10].strip_suffix('%')?)?);
-    draft.note("status_bits", g[11]);
-    draft.note_some("cell_id", g[12].parse::<u32>().ok());
-    draft.note_some("lac", g[13].parse::<u32>().ok());
-    draft.note_some("gsm_level", g[14].parse::<u32>().ok());
-    draft.note_some("odometer_km", number(g[15]));
-    draft.note("serial", serial);
+    if let Some(pct) = number(field(10).trim_end_matches('%')) {
+        draft.battery_if_any(pct);
+    }
+    draft.note("status_bits", field(11));
+    for (at, name) in [(12, "cell_id"), (13, "lac"), (14, "gsm_level"), (16, "serial")] {
+        draft.note_some(name, field(at).parse::<u32>().ok());
+    }
+    draft.note_some("odometer_km", number(field(15)));
     Some(Told {
         drafts: vec![draft],
         reply: acknowledgement(kind, f),

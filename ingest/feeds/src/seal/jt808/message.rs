@@ -105,7 +105,7 @@ fn layouts(id: u16, attributes: u16, variant: Variant) -> impl Iterator<Item = L
     let terminals: &[usize] = match (attributes & 1 << 14 != 0, variant) {
         (true, _) => &[10],
         (false, Variant::Standard) => &[6],
-        (false, Variant::E7) => &[6, 7],
+        (false, Variant::E7) => &[7, 6],
     };
     let serials: &[bool] = match id {
         HEARTBEAT_OF_LOCKS => &[true, false],

@@ -99,16 +99,17 @@ fn number(field: Field<'_>, draft: &mut Draft) -> bool {
 fn battery(field: Field<'_>, draft: &mut Draft) -> bool {
     match (field.tag, field.data) {
         (0xd4 | 0xe1 | 0xe9, [0xff]) => draft.note("charging", true),
-        (0x06 | 0xd4 | 0xe1 | 0xe9 | 0xfe, [pct]) => draft.battery(f64::from(*pct)),
-        (0x56, [tenths, _]) => draft.battery(f64::from(*tenths) * 10.0),
-        (0x68, [a, b]) => draft.battery(f64::from(u16::from_be_bytes([*a, *b])) / 100.0),
+        (0xd4, [pct]) => draft.battery(f64::from(*pct)),
+        (0x06 | 0xe1 | 0xe9 | 0xfe, [pct]) => draft.battery_if_any(f64::from(*pct)),
+        (0x56, [tenths, _]) => draft.battery_if_any(f64::from(*tenths) * 10.0),
+        (0x68, [a, b]) => draft.battery_if_any(f64::from(u16::from_be_bytes([*a, *b])) / 100.0),
         (0xe3, [_, pct, a, b, ..]) => {
-            draft.battery(f64::from(*pct));
+            draft.battery_if_any(f64::from(*pct));
             draft.note("battery_v", f64::from(u16::from_be_bytes([*a, *b])) / 100.0);
         }
         (0xe4, [charging, pct]) => {
             draft.note("charging", *charging == 0);
-            draft.battery(f64::from(*pct));
+            draft.battery_if_any(f64::from(*pct));
         }
         (0xf7, [a, b, c, d, more @ ..]) => {
             draft.note("battery_v", f64::from(u32::from_be_bytes([*a, *b, *c, *d])) / 1000.0);
@@ -116,7 +117,7 @@ fn battery(field: Field<'_>, draft: &mut Draft) -> bool {
                 draft.note("charging", matches!(state, 2 | 3));
             }
             if let Some(pct) = more.get(1) {
-                draft.battery(f64::from(*pct));
+                draft.battery_if_any(f64::from(*pct));
             }
         }
         _ => return false,
@@ -181,7 +182,7 @@ fn extension(data: &[u8], draft: &mut Draft) {
         match (tag, value) {
             (0x00b2, iccid) => draft.note("iccid", hex::encode(iccid).trim_end_matches('f')),
             (0x002d, [a, b]) => draft.note("battery_v", f64::from(u16::from_be_bytes([*a, *b])) / 1000.0),
-            (0x00a8 | 0x00e1, [pct]) => draft.battery(f64::from(*pct)),
+            (0x00a8 | 0x00e1, [pct]) => draft.battery_if_any(f64::from(*pct)),
             (0x00d5, imei) if ascii(imei).is_some() => draft.note_some("imei", ascii(imei)),
             (tag, value) => {
                 kept.insert(format!("{tag:04x}"), hex::encode(value).into());

@@ -157,7 +157,7 @@ fn kept(id: u16, body: &[u8], content: &[u8], device: Device<'_>) -> Read {
 /// Some locks add battery, signal and status.
 fn heartbeat(body: &[u8], draft: &mut Draft) -> Option<()> {
     if let [pct, gsm, status, ..] = body {
-        draft.battery(f64::from(*pct));
+        draft.battery_if_any(f64::from(*pct));
         draft.note("gsm_level", *gsm);
         draft.note("status_raw", *status);
     }
