@@ -1,7 +1,7 @@
 //! How the stream splits. Binary frames carry a length and no checksum, so what stands at the front is believed only until
 //! another frame shows itself inside of it.
 
-use super::head::{Begins, FRAME_BYTES_MAX, begins, sound};
+use super::head::{Begins, FRAME_BYTES_MAX, begins, may_be_sound, sound};
 use super::relay;
 use crate::dialect::Split;
 
@@ -70,15 +70,19 @@ fn begins_again(buffer: &[u8], at: usize, known: bool) -> Again {
             match begins(here) {
                 Begins::No => Again::No,
                 Begins::Yes(_) if same || (!known && sound(here).is_some()) => Again::Yes,
-                Begins::Perhaps if same && seen >= SEEN_LEAST => Again::Perhaps,
+                Begins::Yes(head) if !known && here.len() < head.whole && may_be_sound(here, &head) => Again::Perhaps,
+                Begins::Perhaps if !known || (same && seen >= SEEN_LEAST) => Again::Perhaps,
                 Begins::Yes(_) | Begins::Perhaps => Again::No,
             }
         }
-        b'(' => {
-            let named = here[1..].starts_with(hex::encode(id).as_bytes());
+        b'(' if here[1..].starts_with(hex::encode(id).as_bytes()) => Again::Yes,
+        b'(' if !known => {
             let digits = here.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
-            let whole = !known && digits >= DEVICE_DIGITS_MIN && matches!(split_text(here), Split::Frame(_));
-            if named || whole { Again::Yes } else { Again::No }
+            match split_text(here) {
+                Split::Frame(_) if digits >= DEVICE_DIGITS_MIN => Again::Yes,
+                Split::More => Again::Perhaps,
+                Split::Frame(_) | Split::Skip(_) => Again::No,
+            }
         }
         _ => Again::No,
     }

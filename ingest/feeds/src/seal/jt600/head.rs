@@ -132,6 +132,12 @@ pub(crate) fn sound(bytes: &[u8]) -> Option<usize> {
     body.chunks(head.record_bytes(body)).all(is_sound_record).then_some(head.whole)
 }
 
+/// Whether the first record, as far as it is there, is at a time and place that exist.
+pub(crate) fn may_be_sound(bytes: &[u8], head: &Head) -> bool {
+    let first = bytes.get(head.body_at..head.body_at + POSITION_BYTES);
+    first.is_none_or(is_sound_record)
+}
+
 fn is_sound_record(record: &[u8]) -> bool {
     let Some(r) = record.first_chunk::<POSITION_BYTES>() else {
         return false;

@@ -123,7 +123,7 @@ pub(crate) fn split(buffer: &[u8], accept_bad_checksum: bool) -> Split {
     };
     match close(&buffer[1..], first).map(|at| at + 1) {
         Some(1) => Split::Skip(1),
-        Some(at) if accept_bad_checksum || is_whole(&buffer[..=at], variant) => Split::Frame(at + 1),
+        Some(at) if accept_bad_checksum || is_alone(&buffer[..=at], variant) => Split::Frame(at + 1),
         Some(at) => split_broken(&buffer[..at], variant),
         None => match whole_within(buffer, variant.other()) {
             Some(at) => Split::Skip(text_within(&buffer[..at]).unwrap_or(at)),
@@ -131,6 +131,12 @@ pub(crate) fn split(buffer: &[u8], accept_bad_checksum: bool) -> Split {
             None => Split::More,
         },
     }
+}
+
+/// Whether it is whole, and no frame of the other kind is whole inside of it: two delimiters around such a one have its
+/// checksum too.
+fn is_alone(frame: &[u8], variant: Variant) -> bool {
+    is_whole(frame, variant) && whole_within(&frame[..frame.len() - 1], variant.other()).is_none()
 }
 
 fn close(bytes: &[u8], delimiter: u8) -> Option<usize> {
@@ -150,12 +156,14 @@ fn split_broken(broken: &[u8], variant: Variant) -> Split {
 /// Bytes without an opening delimiter: a frame all the same if they are right up to the closing one. Some devices put one
 /// delimiter between two frames, and a frame that lost its closing one takes the next frame's opening one for it.
 fn split_headless(buffer: &[u8]) -> Split {
-    for variant in [Variant::Standard, Variant::E7] {
-        if let Some(at) = close(buffer, variant.delimiter()).filter(|&at| is_whole(&buffer[..=at], variant)) {
-            return Split::Frame(at + 1);
-        }
+    let [standard, e7] = [Variant::Standard, Variant::E7].map(|v| close(buffer, v.delimiter()).map(|at| (at, v)));
+    // 7E has nothing to seek in front of a frame's end: what has one in it is not one frame of the other kind.
+    let e7 = e7.filter(|(at, _)| standard.is_none_or(|(s, _)| *at < s));
+    let whole = |(at, v): &(usize, Variant)| is_whole(&buffer[..=*at], *v);
+    if let Some((at, _)) = standard.filter(whole).or(e7.filter(whole)) {
+        return Split::Frame(at + 1);
     }
-    let begun = close(buffer, 0x7e).is_some() || close(buffer, 0xe7).is_some() || text_within(buffer).is_some();
+    let begun = standard.is_some() || e7.is_some() || text_within(buffer).is_some();
     if begun || buffer.len() >= FRAME_BYTES_MAX {
         skip_to_start(buffer)
     } else {
@@ -163,13 +171,14 @@ fn split_headless(buffer: &[u8]) -> Split {
     }
 }
 
-/// Whether a frame with both delimiters is right in checksum and length.
+/// Whether a frame is right in checksum and length, and nothing in its head is out of the way: noise has the right checksum
+/// once in 256 times.
 fn is_whole(frame: &[u8], variant: Variant) -> bool {
     let content = unescape(inner(frame, variant), variant);
     content.is_some_and(|c| {
         check(&c)
             .and_then(|c| Message::read(&c[..c.len() - 1], variant).ok())
-            .is_some_and(|m| m.declared == m.body.len())
+            .is_some_and(|m| m.declared == m.body.len() && m.is_usual())
     })
 }
 

@@ -80,6 +80,14 @@ impl<'a> Message<'a> {
         format!("{number}{}", luhn(number))
     }
 
+    /// Whether the head is as those of real devices are: a number of digits or an IMEI, and no attribute that is reserved.
+    pub(crate) fn is_usual(&self) -> bool {
+        let number = || self.terminal.iter().fold(0_u64, |n, b| n << 8 | u64::from(*b));
+        let is_imei = || self.terminal.len() == 6 && (10_u64.pow(12)..10_u64.pow(14)).contains(&number());
+        let attributes = is_lock_report(self.id) || self.attributes & 0x9800 == 0;
+        attributes && (is_bcd(self.terminal) || is_imei())
+    }
+
     /// Whether the lock family's own answer is due rather than the general one.
     pub(crate) const fn is_of_locks(&self) -> bool {
         self.short_serial
