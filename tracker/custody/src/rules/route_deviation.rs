@@ -5,7 +5,7 @@
 //! speed and course do not know of is taken off (see [`crate::drift`]), and a position that could only be reached at an impossible speed
 //! speaks for nothing until a second one agrees with it.
 //!
-//! The episode began at the first of them. It ends when a fix lies deep inside (half way to the line, or 80 m), or when it has stayed inside
+//! The episode began at the first of them. It ends when a fix lies deep inside (half way to the line, or 50 m), or when it has stayed inside
 //! by its accuracy for ten minutes: who rides on the border has one episode, not many.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
@@ -32,7 +32,7 @@ const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
 const BACK_S: f64 = 600.0;
 /// This far inside is back at once, in metres; in a narrow corridor half way to the line is. Ours.
-const DEEP_M: f64 = 80.0;
+const DEEP_M: f64 = 50.0;
 /// No truck is faster, in m/s. Ours.
 const SPEED_MAX: f64 = 60.0;
 /// Farther outside than this is urgent, in metres. Ours.
@@ -94,11 +94,13 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         }
         return;
     }
-    if let Some(last) = memory.last {
-        memory.deviation.drift.follow(&last, &point);
-    }
     let near = line.near(point.place, memory.deviation.segment);
     memory.deviation.segment = near.segment;
+    if let Some(last) = memory.last
+        && (near.outside_m > -DEEP_M || memory.deviation.drift.stands())
+    {
+        memory.deviation.drift.follow(&last, &point); // deep inside a leap would change nothing
+    }
     if near.outside_m <= 0.0 && memory.deviation.episode.is_none() {
         memory.deviation.run = None;
         memory.deviation.jumped = None;
