@@ -107,6 +107,8 @@ fn assert_place(observation: &Observation, place: &jt600::Place) -> Result<(), T
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_jt600_lock_is_heard_as_it_speaks(
         records in prop::collection::vec(records(), 1..4),
