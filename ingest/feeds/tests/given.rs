@@ -12,12 +12,11 @@ use serde_json::Value;
 /// The folder of shared material; says why there is none.
 fn shared() -> Option<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let places = [
-        std::env::var_os("CORDON_SHARED").map(PathBuf::from),
-        Some(root.join("../shared")),
-        Some(root.join("../../shared")),
-    ];
-    let found = places.into_iter().flatten().find(|p| p.join("feeds/vectors").is_dir());
+    let places = match std::env::var_os("CORDON_SHARED") {
+        Some(said) => vec![PathBuf::from(said)],
+        None => vec![root.join("../shared"), root.join("../../shared")],
+    };
+    let found = places.into_iter().find(|p| p.join("feeds/vectors").is_dir());
     if found.is_none() {
         let line = "SKIPPED ingest/feeds tests/given: ../shared/feeds is absent, real frames were not tried";
         eprintln!("{line}");
