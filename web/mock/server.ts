@@ -63,6 +63,8 @@ export class Mock {
   seq = 1000;
   /** Closed: new sockets are refused, old ones cut. */
   isCut = false;
+  /** Says nothing more on any socket, and lets it stand. */
+  isMute = false;
   /** Answers nothing of the API but with this status, when set. */
   failing: number | null = null;
   port = 0;
@@ -180,6 +182,7 @@ export class Mock {
     if (said.type === "event" || said.type === "alert" || said.type === "transit") this.seq += 1;
     const message = { seq: this.seq, ...said } as LiveMessage;
     if (said.type === "event" || said.type === "alert" || said.type === "transit") this.log.push(message);
+    if (this.isMute) return;
     for (const c of this.clients) c.socket.send(JSON.stringify(message));
   }
 
@@ -248,7 +251,7 @@ export class Mock {
 
   private sendMarks(client: Client, trucks: readonly Truck[], reset: boolean): void {
     const { view } = client;
-    if (!view) return;
+    if (!view || this.isMute) return;
     if (reset) client.sent.clear();
     const far = isFar(view);
     const [west, south, east, north] = view.bbox as [number, number, number, number];
@@ -318,6 +321,7 @@ export class Mock {
     if (what === "containers") return this.container(a, id);
     if (what === "alerts" && q.method === "POST") {
       if (verb === "close" && !said.cause) return problem(a, 422, "wrong_body", "cause is missing");
+      if (verb !== "note" && !account.rights.includes("handle_alerts")) return problem(a, 403, "forbidden", "this needs another role");
       const done = this.act(id, verb as "acknowledge", account.name, said.cause ?? said.note ?? null);
       return typeof done === "string"
         ? problem(a, done.startsWith("unknown") ? 404 : 409, done, `the act was refused: ${done}`)

@@ -52,7 +52,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "filterAll", code: "Digit0", shown: "0" },
   { command: "mute", code: "KeyM", shown: "M" },
   { command: "regionNext", code: "F6", shown: "F6" },
-  { command: "regionPrevious", code: "F6", shift: true, shown: "⇧F6" },
+  { command: "regionPrevious", code: "F6", shift: true, shown: "Shift F6" },
   { command: "goMap", code: "KeyM", afterG: true, shown: "G M" },
   { command: "goContainer", code: "KeyC", afterG: true, shown: "G C" },
   { command: "shut", code: "Escape", shown: "Esc" },

@@ -46,6 +46,10 @@ async function act(id: string, what: "acknowledge" | "close", send: () => Promis
     setRefusal({ alert: id, act: what, problem: "disconnected" });
     return false;
   }
+  if (!get().account?.rights.includes("handle_alerts")) {
+    setRefusal({ alert: id, act: what, problem: { problem: true, status: 403, title: "forbidden" } });
+    return false;
+  }
   expect(id, what, get().account?.name ?? "");
   const answer = await send();
   if (isProblem(answer)) {

@@ -36,7 +36,8 @@ export class CentreMap {
   private hovered: string | null = null;
   private world: World | null = null;
   private track: Track | null = null;
-  private isReady = false;
+  /** Whether the layers stand. */
+  isReady = false;
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly stops: (() => void)[] = [];
 

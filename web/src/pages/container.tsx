@@ -12,6 +12,7 @@ import { full, instant } from "../time.ts";
 import { EventTable } from "../ui/events.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { Failed } from "../ui/panel.tsx";
+import { Tick } from "../ui/silhouette.tsx";
 import { useKeys } from "../ui/usekeys.ts";
 import { useWorldNames } from "../ui/world.ts";
 import { useWords } from "../words/index.ts";
@@ -60,7 +61,11 @@ export function ContainerPage({ number }: { number: string }) {
         <button type="submit" className="main">
           {w.container.go}
         </button>
-        {check.kind === "right" && <span className="muted">{w.container.right}</span>}
+        {check.kind === "right" && (
+          <span className="muted">
+            <Tick /> {w.container.right}
+          </span>
+        )}
         {check.kind === "wrong" && <span role="alert">{w.container.wrongDigit(check.found, check.expected)}</span>}
       </form>
       {asked !== "" && <History key={asked} number={asked} />}
@@ -124,7 +129,7 @@ function OneTransit({ of }: { of: ContainerTransit }) {
         <span>{w.stage[of.transit.stage]}</span>
         <span>{w.card.custodyState[of.transit.custody]}</span>
         <span className="muted">
-          {names(d.origin) ?? w.container.notDeclared} → {names(d.destination) ?? w.container.notDeclared}
+          {names(d.origin) ?? w.container.notDeclared} – {names(d.destination) ?? w.container.notDeclared}
         </span>
       </header>
       <table className="list compare">
@@ -184,7 +189,17 @@ function Row({ of }: { of: Comparison }) {
           </>
         )}
       </td>
-      <td className="verdict">{of.agrees == null ? "" : of.agrees ? `✓ ${w.container.agrees}` : <b>{w.container.differs}</b>}</td>
+      <td className="verdict">
+        {of.agrees == null ? (
+          ""
+        ) : of.agrees ? (
+          <>
+            <Tick /> {w.container.agrees}
+          </>
+        ) : (
+          <b>{w.container.differs}</b>
+        )}
+      </td>
     </tr>
   );
 }

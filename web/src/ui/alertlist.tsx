@@ -107,7 +107,7 @@ export function AlertList({ ref, selected, onOpen }: Props) {
         ))}
         {severity && (
           <button type="button" className="chip" onClick={() => setSeverity(null)}>
-            <Priority severity={severity} size={12} /> ✕<span className="visually-hidden">{w.dropFilter}</span>
+            <Priority severity={severity} size={12} /> ×<span className="visually-hidden">{w.dropFilter}</span>
           </button>
         )}
         <input

@@ -72,7 +72,7 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
         className="state"
         tabIndex={-1}
         disabled={!isUnacknowledged}
-        title={isUnacknowledged ? `${w.state[state]} → ${w.detail.acknowledge} (A, F2)` : w.state[state]}
+        title={isUnacknowledged ? `${w.state[state]}: ${w.detail.acknowledge} (A, F2)` : w.state[state]}
         onClick={(e) => {
           e.stopPropagation();
           void acknowledgeAlert(alert.id);

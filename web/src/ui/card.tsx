@@ -11,6 +11,7 @@ import { age, ageShort, clock, instant, moment, planned } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
 import { useNow } from "./now.ts";
+import { Tick } from "./silhouette.tsx";
 import { useWorldNames } from "./world.ts";
 
 /** `view` is what was fetched; the live mark wins where both speak. */
@@ -53,7 +54,12 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
             >
               {painted(container)}
             </a>
-            {checkContainer(container).kind === "right" && <span className="aside"> ✓ {w.card.checkDigit}</span>}
+            {checkContainer(container).kind === "right" && (
+              <span className="aside">
+                {" "}
+                <Tick /> {w.card.checkDigit}
+              </span>
+            )}
           </>
         ) : (
           <span className="missing">{w.card.missing}</span>
@@ -72,13 +78,13 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
         <>
           <dt>{w.card.leg}</dt>
           <dd>
-            {names(d.origin) ?? <span className="missing">{w.card.missing}</span>} → {names(d.destination) ?? w.card.noDestination}
+            {names(d.origin) ?? <span className="missing">{w.card.missing}</span>} – {names(d.destination) ?? w.card.noDestination}
             {d.corridor && <span className="aside"> · {names(d.corridor)}</span>}
             {d.arrive_before && <Due at={instant(d.arrive_before)} isOver={transit?.stage !== "sealed" && transit?.stage !== "departed"} />}
           </dd>
           <dt>{w.card.agreement}</dt>
           <dd>
-            {w.card.seal} {mark ? "✓" : <span className="missing">{w.card.missing}</span>} · {w.container.vehicle}{" "}
+            {w.card.seal} {mark ? <Tick /> : <span className="missing">{w.card.missing}</span>} · {w.container.vehicle}{" "}
             <span className="missing">{w.card.missing}</span> · container <span className="missing">{w.card.missing}</span>
             <span className="aside"> ({w.card.noCamera})</span>
           </dd>

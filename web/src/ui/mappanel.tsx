@@ -1,5 +1,6 @@
 // C: the map, and what sits on it: scale, legend, zoom. Nothing else ever covers it.
 
+import { Maximize2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { isProblem } from "../api/fetch.ts";
 import { get, useLive } from "../live/store.ts";
@@ -73,7 +74,7 @@ export function MapPanel({ selected, hidden, onPick }: Props) {
             −
           </button>
           <button type="button" aria-label={w.map.bounds} title={w.map.bounds} onClick={() => map.home()}>
-            ⤢
+            <Maximize2 size={14} aria-hidden />
           </button>
         </div>
       )}

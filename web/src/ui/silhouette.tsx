@@ -68,3 +68,12 @@ const STATE_SHAPES: Record<RowState, React.ReactNode> = {
   closed: <rect x="4" y="4" width="8" height="8" fill="currentColor" opacity=".7" />,
   withdrawn: <path d="m4 4 8 8M12 4l-8 8" {...line} />,
 };
+
+/** A tick within text: the page's font has none. */
+export function Tick() {
+  return (
+    <svg className="tick" width="13" height="13" viewBox="0 0 16 16" aria-hidden>
+      <path d="m3 8.5 3.4 3.5L13 4.5" {...line} />
+    </svg>
+  );
+}

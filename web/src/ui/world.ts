@@ -20,12 +20,17 @@ export function useWorld(): World | null {
   return answer.data && !isProblem(answer.data) ? answer.data.world : null;
 }
 
+/** The page's font has no arrow: another font's would stand out. */
+function dashed(name: string): string {
+  return name.normalize("NFC").replace(/\s*[→➔⟶]\s*/g, " – ");
+}
+
 /** What people call a geofence or a corridor; its id where it has no name, null where none was given. */
 export function useWorldNames(): (id: string | null | undefined) => string | null {
   const w = useWorld();
   const names = useMemo(() => {
     const m = new Map<string, string>();
-    for (const x of [...(w?.corridors ?? []), ...(w?.geofences ?? [])]) if (x.name) m.set(x.id, x.name);
+    for (const x of [...(w?.corridors ?? []), ...(w?.geofences ?? [])]) if (x.name) m.set(x.id, dashed(x.name));
     return m;
   }, [w]);
   return (id) => (id == null ? null : (names.get(id) ?? id));

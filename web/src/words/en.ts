@@ -274,7 +274,7 @@ export const en: Words = {
     hint: "4 letters, 7 digits, e.g. CSQU 305438 3",
     go: "Look up",
     wrongDigit: (found, expected) => `The check digit is ${found}; ISO 6346 makes it ${expected}. Compare each character.`,
-    right: "✓ check digit ok",
+    right: "check digit ok",
     declared: "Declared",
     observed: "Observed",
     missing: "missing",

@@ -274,7 +274,7 @@ export const vi: Words = {
     hint: "4 chữ, 7 số, ví dụ CSQU 305438 3",
     go: "Tra cứu",
     wrongDigit: (found, expected) => `Số kiểm tra là ${found}, theo ISO 6346 phải là ${expected}. Kiểm tra lại từng chữ.`,
-    right: "✓ số kiểm tra đúng",
+    right: "số kiểm tra đúng",
     declared: "Đã khai",
     observed: "Đã thấy",
     missing: "thiếu",
