@@ -84,12 +84,20 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
         return;
     };
     again.late = case.watch.memory.newest.is_some_and(|n| earliest.at < n.at);
-    let Some(from) = case.snapshots.iter().rposition(|m| m.newest.is_none_or(|n| n.at < earliest.at)) else {
-        return; // before all that is remembered: kept in its piece, not judged
-    };
-    let start = case.snapshots[from];
-    let items = gather(case, start.newest, again, pen.offset);
     let fresh: Vec<Offset> = late.iter().map(|(_, offset)| *offset).collect();
+    let from = case.snapshots.iter().rposition(|m| m.newest.is_none_or(|n| n.at < earliest.at));
+    let Some((from, start)) = from.map(|n| (n, case.snapshots[n])) else {
+        // Before all that is remembered: kept in its piece, not judged.
+        let before = Key {
+            at: earliest.at.plus_seconds(-1.0),
+            ..earliest
+        };
+        let items = gather(case, Some(before), again, pen.offset);
+        let tracked = late_track(&items, &fresh, again.eras);
+        pen.pieces.extend(piece::of_late(case.transit.id(), tracked));
+        return;
+    };
+    let items = gather(case, start.newest, again, pen.offset);
     let tracked = late_track(&items, &fresh, again.eras);
     case.snapshots.truncate(from + 1);
     let cut = case.stated.partition_point(|s| start.newest.is_some_and(|n| s.key.at <= n.at));

@@ -340,6 +340,30 @@ proptest! {
     }
 
     #[test]
+    fn every_usable_fix_is_in_its_track_once(
+        seed in any::<u32>(),
+        fixes in 2_u32..200,
+        delays in proptest::collection::vec(prop_oneof![3 => Just(0_u32), 1 => 0_u32..40, 1 => 0_u32..7200], 1..40),
+        doubled in proptest::collection::vec(prop::bool::weighted(0.1), 1..40),
+        ticks in any::<bool>(),
+    ) {
+        let track = track(seed, fixes);
+        let mut sent = delivered(&track, &delays, &doubled, ticks);
+        sent.extend(lines("30000 tick\n30001 tick")); // what waits is put out
+        let mut got: Vec<f64> = Vec::new();
+        for j in conclusions(&world(&[T]), &sent) {
+            if let Judged::Piece(p) = j {
+                prop_assert!(!p.fixes.is_empty() && p.fixes.is_sorted_by_key(|f| f.observed_at));
+                got.extend(p.fixes.iter().map(|f| field::seconds(f.observed_at)));
+            }
+        }
+        got.sort_by(f64::total_cmp);
+        let usable = |(_, short): &&(f64, String)| short.contains(" fix ") && !short.contains("valid=false");
+        let expected: Vec<f64> = track.iter().filter(usable).map(|(at, _)| *at).collect();
+        prop_assert_eq!(got, expected);
+    }
+
+    #[test]
     fn a_fold_that_was_saved_and_loaded_goes_on_as_if_it_had_not_been(
         seed in any::<u32>(),
         delays in proptest::collection::vec(prop_oneof![3 => Just(0_u32), 1 => 0_u32..2000], 1..40),
