@@ -72,7 +72,7 @@ impl Judge {
         if !text.trim().is_empty() {
             let wrong = |e: serde_json::Error| LineError {
                 line: self.lines,
-                problem: e.to_string(),
+                problem: e.to_string().replace(" at line 1 column ", " at column "), // one line is one text
             };
             let observation: Observation = serde_json::from_str(text).map_err(wrong)?;
             let offset = offset_of(text).map_err(wrong)?.unwrap_or(self.next);

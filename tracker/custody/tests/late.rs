@@ -414,4 +414,15 @@ fn a_line_that_is_none_is_told_with_its_number() {
         let e = judge.line(bad).map(Iterator::count).expect_err(bad).to_string();
         assert!(e.starts_with("line "), "{e}");
     }
+    let e = judge
+        .line(r#"{"kind":"fix","received_at":"2026-01-05T00:00:00Z","lat":1}"#)
+        .map(Iterator::count)
+        .expect_err("no lon");
+    assert_eq!(e.to_string(), "line 6: missing field `lon` at column 59");
+}
+
+#[test]
+fn a_seal_that_two_transits_of_a_world_claim_at_once_goes_to_the_first() {
+    let judge = Judge::new(Some(&world(&[T, r#"{"id":"U","seal":"7"}"#])));
+    assert_eq!(judge.refused(), ["Seal 7 is in use by transit T."]);
 }
