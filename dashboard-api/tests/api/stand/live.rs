@@ -1,14 +1,19 @@
 //! A client of the live socket.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use cordon_dashboard_api::message::{LiveMessage, Said};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// How long a test waits for a message.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Live {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -23,7 +28,9 @@ impl Live {
     /// The next message, read as its type.
     pub async fn next(&mut self) -> LiveMessage {
         loop {
-            match self.socket.next().await.expect("the socket goes on").expect("a message") {
+            // What never comes must fail a test, not keep it for ever.
+            let next = timeout(PATIENCE, self.socket.next()).await.expect("nothing came for a minute");
+            match next.expect("the socket goes on").expect("a message") {
                 Message::Text(text) => {
                     let read: LiveMessage = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
                     // Nothing is in the text that the type does not know, and nothing is left out.
