@@ -10,6 +10,9 @@ pub(crate) const PASSWORD_CHARS_MIN: usize = 10;
 /// The longest, in bytes: what is longer only keeps a core busy.
 pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
 
+/// A hash of nothing that anybody knows, by our own settings: an unknown name takes as long as a known one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y29yZG9uIG5vYm9keSE$m1o0cFrLDzNVbuWdBhi3MHVj8GpAktqb6UdtQtYs3QM";
+
 /// Two at once: a flood of sign-ins must not take all cores and all memory.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
@@ -34,8 +37,6 @@ pub(crate) async fn hash(password: String) -> String {
 
 /// Whether a password is the one of an account. Without an account it works as long, and says no.
 pub(crate) async fn verify(password: String, account: Option<String>) -> bool {
-    // A hash of nothing that anybody knows, so that an unknown name takes as long as a known one.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y29yZG9uIG5vYm9keSE$m1o0cFrLDzNVbuWdBhi3MHVj8GpAktqb6UdtQtYs3QM";
     let _turn = TURNS.acquire().await;
     let work = move || {
         let known = account.is_some();
@@ -58,8 +59,15 @@ mod tests {
         let written = hash("correct horse".to_owned()).await;
         assert!(written.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{written}");
         assert!(verify("correct horse".to_owned(), Some(written.clone())).await);
-        assert!(!verify("correct horsf".to_owned(), Some(written)).await);
+        assert!(!verify("correct horsf".to_owned(), Some(written.clone())).await);
         assert!(!verify("correct horse".to_owned(), None).await);
+        let nobody = PasswordHash::new(NOBODY).expect("a hash: else an unknown name would be told by its speed");
+        let known = PasswordHash::new(&written).expect("a hash");
+        assert_eq!(
+            (nobody.algorithm, nobody.version, &nobody.params),
+            (known.algorithm, known.version, &known.params)
+        );
+        assert_eq!(nobody.hash.map(|h| h.len()), known.hash.map(|h| h.len()));
         assert!(!verify("correct horse".to_owned(), Some("nonsense".to_owned())).await);
     }
 }

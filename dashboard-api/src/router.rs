@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -66,6 +67,7 @@ pub fn router(api: Arc<Api>) -> axum::Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(in_time))
+        .layer(from_fn(counted))
         .layer(from_fn(origin::own_only))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
@@ -96,6 +98,18 @@ async fn wrong_method() -> Problem {
         "wrong_method",
         "this path knows other methods; `Allow` names them",
     )
+}
+
+/// Counts requests and their time by route, so that a path with an id in it is one series.
+async fn counted(request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or_else(|| "page".to_owned(), |m| m.as_str().to_owned());
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("cordon_http_requests_total", "route" => route.clone(), "status" => status).increment(1);
+    metrics::histogram!("cordon_http_request_seconds", "route" => route).record(begun.elapsed().as_secs_f64());
+    response
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -293,6 +293,13 @@ async fn who_is_far_behind_gets_a_snapshot() {
         let mut client = Live::connect(address, &cookie, Some(since)).await;
         let first = client.next().await;
         assert_eq!(matches!(first.said, Said::Snapshot(_)), snaps, "since {since} of {end}: {first:?}");
+        if since == end.0 - 5_000 {
+            assert_eq!(first.seq.0, since + 1);
+            assert!(
+                client.places_until(end.0).await.into_iter().eq(since + 2..=end.0),
+                "each once, in order"
+            );
+        }
     }
 }
 

@@ -46,23 +46,27 @@ impl Live {
 
     /// The next message that is wanted; others are left aside.
     pub async fn until<T>(&mut self, mut wanted: impl FnMut(&LiveMessage) -> Option<T>) -> T {
-        loop {
-            let message = self.next().await;
-            if let Some(found) = wanted(&message) {
-                return found;
+        let found = async {
+            loop {
+                let message = self.next().await;
+                if let Some(found) = wanted(&message) {
+                    return found;
+                }
             }
-        }
+        };
+        timeout(PATIENCE, found).await.expect("what was wanted never came")
     }
 
     /// The next events, alerts and transits: their places, up to one place.
     pub async fn places_until(&mut self, last: u64) -> Vec<u64> {
         let mut places = Vec::new();
-        while places.last().is_none_or(|p| *p < last) {
-            let message = self.next().await;
+        self.until(|message| {
             if matches!(message.said, Said::Event(_) | Said::Alert(_) | Said::Transit(_)) {
                 places.push(message.seq.0);
             }
-        }
+            places.last().is_some_and(|p| *p >= last).then_some(())
+        })
+        .await;
         places
     }
 
