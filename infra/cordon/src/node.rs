@@ -176,7 +176,12 @@ impl Node {
             // The channel closes when the loop is gone.
             while next.changed().await.is_ok() {}
         };
+        let mut journal = self.journal.failure();
         tokio::select! {
+            broken = journal.wait_for(Option::is_some) => match broken.as_deref() {
+                Ok(Some(e)) => Problem::failed(format!("the journal takes nothing more: {e}")),
+                _ => Problem::failed("the journal ended"),
+            },
             () = judging => Problem::failed("the tracker ended; the log says why"),
             ended = &mut self.projection => Problem::failed(format!("the projection ended: {}", reason(ended))),
             ended = &mut self.server => match ended {

@@ -129,7 +129,9 @@ async fn clear(dir: &Path) -> Result<(), Problem> {
     }
     if dir.join("postgres").is_dir() {
         // One that outlived a killed demo would keep its files open.
-        let left = cordon_store::server::Server::start(&dir.join("postgres")).await.map_err(Problem::failed)?;
+        let left = cordon_store::server::Server::start(&dir.join("postgres"))
+            .await
+            .map_err(Problem::failed)?;
         left.stop().await.map_err(Problem::failed)?;
     }
     if occupied {

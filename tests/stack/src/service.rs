@@ -1,0 +1,281 @@
+//! `cordon up`, started, killed and started again in one data directory.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The binary under test: `CORDON_BIN`, or the one that cargo built beside this test.
+///
+/// # Panics
+/// Where there is none.
+#[must_use]
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("CORDON_BIN") {
+        return PathBuf::from(path);
+    }
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let beside = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("a test lies in target/PROFILE/deps")
+        .join("cordon");
+    assert!(
+        beside.is_file(),
+        "{} is missing: build it with `cargo build -p cordon`",
+        beside.display()
+    );
+    beside
+}
+
+/// Runs a command of the binary to its end.
+///
+/// # Panics
+/// Where it cannot be started.
+#[must_use]
+pub fn cordon(arguments: &[&str], input: &str) -> Output {
+    use std::io::Write;
+    let mut child = Command::new(binary())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let input = input.to_owned();
+    // Written beside the reading: a command that answers line by line would block otherwise.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("the binary ends");
+    drop(writer.join());
+    output
+}
+
+/// A data directory, and the service that runs in it when it runs.
+pub struct Service {
+    dir: tempfile::TempDir,
+    arguments: Vec<String>,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    ready: Value,
+}
+
+impl Service {
+    /// A service with this world, both seal dialects and free ports; started and ready.
+    #[must_use]
+    pub fn start(world: &Value) -> Self {
+        Self::start_with(world, "", &[])
+    }
+
+    /// The same, with lines for the configuration file and further arguments.
+    ///
+    /// # Panics
+    /// Where it does not become ready.
+    #[must_use]
+    pub fn start_with(world: &Value, config: &str, more: &[&str]) -> Self {
+        // Directly under /tmp: PostgreSQL's socket path has at most 107 bytes, and its account must be able to reach it.
+        let dir = tempfile::Builder::new()
+            .prefix("cordon-stack-")
+            .tempdir_in("/tmp")
+            .expect("a temporary directory");
+        open_to_postgres(dir.path());
+        let world_path = dir.path().join("world.json");
+        std::fs::write(&world_path, world.to_string()).expect("the world is written");
+        let config_path = dir.path().join("cordon.toml");
+        std::fs::write(&config_path, config).expect("the configuration is written");
+        let data = dir.path().join("data");
+        let mut arguments: Vec<String> = [
+            "up",
+            "--http",
+            "127.0.0.1:0",
+            "--seal",
+            "jt600=127.0.0.1:0",
+            "--seal",
+            "jt808=127.0.0.1:0",
+        ]
+        .map(str::to_owned)
+        .into();
+        for (flag, path) in [("--data", &data), ("--world", &world_path), ("--config", &config_path)] {
+            arguments.extend([flag.to_owned(), path.display().to_string()]);
+        }
+        arguments.extend(more.iter().map(|s| (*s).to_owned()));
+        let mut service = Self {
+            dir,
+            arguments,
+            running: None,
+        };
+        service.go();
+        service
+    }
+
+    /// Starts it (again) and waits until every door is open.
+    ///
+    /// # Panics
+    /// Where it does not become ready.
+    pub fn go(&mut self) {
+        assert!(self.running.is_none(), "it runs already");
+        let mut child = Command::new(binary())
+            .args(&self.arguments)
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(self.dir.path().join("log")).expect("the log is made"))
+            .spawn()
+            .expect("the binary starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout is piped"))
+            .read_line(&mut line)
+            .expect("the ready line is read");
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|e| {
+            drop(child.kill());
+            panic!("no ready line but {line:?} ({e}); the log ends:\n{}", self.log_end())
+        });
+        assert_eq!(ready["ready"], true);
+        self.running = Some(Running { child, ready });
+    }
+
+    /// Ends it at once, as a power cut would end the process.
+    ///
+    /// # Panics
+    /// Where it was not running.
+    pub fn kill(&mut self) {
+        let mut running = self.running.take().expect("it runs");
+        drop(running.child.kill()); // it may have been killed already
+        running.child.wait().expect("it is gone");
+    }
+
+    /// Asks it to stop, and gives its exit code.
+    ///
+    /// # Panics
+    /// Where it was not running or cannot be signalled.
+    pub fn stop(&mut self) -> Option<i32> {
+        let mut running = self.running.take().expect("it runs");
+        let asked = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
+        running.child.wait().expect("it ends").code()
+    }
+
+    /// The address of the page and the API.
+    #[must_use]
+    pub fn http(&self) -> SocketAddr {
+        address(&self.ready()["http"])
+    }
+
+    /// The address of a door for seals.
+    #[must_use]
+    pub fn seal_door(&self, dialect: &str) -> SocketAddr {
+        address(&self.ready()["seals"][dialect])
+    }
+
+    /// The process's id.
+    ///
+    /// # Panics
+    /// Where it is not running.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.running.as_ref().expect("it runs").child.id()
+    }
+
+    /// The data directory, as an argument.
+    #[must_use]
+    pub fn data(&self) -> String {
+        self.dir.path().join("data").display().to_string()
+    }
+
+    /// Makes an account by the command line.
+    ///
+    /// # Panics
+    /// Where the command fails.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) {
+        let output = cordon(
+            &["user", "add", name, "--role", role, "--data", &self.data()],
+            &format!("{password}\n"),
+        );
+        assert!(output.status.success(), "user add: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Lines that a command prints about the data directory.
+    ///
+    /// # Panics
+    /// Where the command fails.
+    #[must_use]
+    pub fn lines(&self, command: &[&str]) -> Vec<Value> {
+        let data = self.data();
+        let arguments: Vec<&str> = command.iter().copied().chain(["--data", &data]).collect();
+        let output = cordon(&arguments, "");
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        text.lines()
+            .map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{l}: {e}")))
+            .collect()
+    }
+
+    /// The end of its log, to be shown when something went wrong.
+    #[must_use]
+    pub fn log_end(&self) -> String {
+        let mut text = String::new();
+        let read = std::fs::File::open(self.dir.path().join("log")).and_then(|mut f| f.read_to_string(&mut text));
+        if read.is_err() {
+            return "(no log)".to_owned();
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(30)..].join("\n")
+    }
+
+    fn ready(&self) -> &Value {
+        &self.running.as_ref().expect("it runs").ready
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the service's log ends:\n{}", self.log_end());
+        }
+        if self.running.is_none() {
+            // A killed service leaves its database running: the next start adopts it, and a clean stop stops it.
+            if !Path::new(&self.data()).join("postgres/data/postmaster.pid").exists() || std::thread::panicking() {
+                stop_postgres(&self.data());
+                return;
+            }
+            self.go();
+        }
+        if std::thread::panicking() {
+            if let Some(mut running) = self.running.take() {
+                drop(running.child.kill());
+                drop(running.child.wait());
+            }
+            stop_postgres(&self.data());
+        } else {
+            assert_eq!(self.stop(), Some(0), "SIGTERM ends with 0");
+        }
+    }
+}
+
+/// Stops the database that a failed test left behind, by the id in its own pid file.
+fn stop_postgres(data: &str) {
+    let pid_file = Path::new(data).join("postgres/data/postmaster.pid");
+    if let Some(pid) = std::fs::read_to_string(pid_file)
+        .ok()
+        .and_then(|t| t.lines().next().map(str::to_owned))
+    {
+        drop(Command::new("kill").args(["-INT", &pid]).status());
+    }
+}
+
+fn open_to_postgres(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o755)).expect("the directory is opened");
+}
+
+fn address(value: &Value) -> SocketAddr {
+    value
+        .as_str()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or_else(|| panic!("{value} is no address"))
+}
