@@ -48,6 +48,12 @@ The API is at <a href=\"/api/openapi.json\">/api/openapi.json</a>.</p>";
 fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let charset = if kind.type_() == mime_guess::mime::TEXT {
+        "; charset=utf-8"
+    } else {
+        ""
+    };
+    let kind = format!("{kind}{charset}");
     // Vite puts a hash of the content into the names under assets/: such a file never changes.
     let keep = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
@@ -59,7 +65,7 @@ fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     if same {
         return (StatusCode::NOT_MODIFIED, named).into_response();
     }
-    (named, [(header::CONTENT_TYPE, kind.as_ref().to_owned())], file.data).into_response()
+    (named, [(header::CONTENT_TYPE, kind)], file.data).into_response()
 }
 
 /// Tells browsers on every answer what they may do with it.
