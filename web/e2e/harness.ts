@@ -92,7 +92,7 @@ export function drawn(page: Page): Promise<string[]> {
 export async function pixels(
   page: Page,
   clip?: { x: number; y: number; width: number; height: number },
-): Promise<{ data: Uint8ClampedArray; width: number; height: number }> {
+): Promise<{ data: Uint8Array; width: number; height: number }> {
   const png = await page.screenshot(clip ? { clip } : {});
   const blank = await (browser as Browser).newPage();
   try {
@@ -103,9 +103,12 @@ export async function pixels(
       const canvas = new OffscreenCanvas(image.width, image.height);
       const c = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
       c.drawImage(image, 0, 0);
-      return { width: image.width, height: image.height, data: [...c.getImageData(0, 0, image.width, image.height).data] };
+      const { data } = c.getImageData(0, 0, image.width, image.height);
+      let bytes = "";
+      for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
+      return { width: image.width, height: image.height, bytes: btoa(bytes) };
     }, png.toString("base64"));
-    return { ...read, data: Uint8ClampedArray.from(read.data) };
+    return { width: read.width, height: read.height, data: Buffer.from(read.bytes, "base64") };
   } finally {
     await blank.close();
   }

@@ -36,6 +36,8 @@ export interface MockOptions {
   slow?: number;
   /** Which transits are under watch and not heard, beside those that fell silent. */
   unheard?: number;
+  /** A view with so few vehicles is near at any zoom. */
+  nearMarks?: number;
 }
 
 interface Client {
@@ -75,7 +77,7 @@ export class Mock {
   private readonly o: Required<MockOptions>;
 
   constructor(options: MockOptions = {}) {
-    this.o = { port: 0, trucks: 200, speed: 1, ahead: 0, slow: 0, unheard: 3, ...options };
+    this.o = { port: 0, trucks: 200, speed: 1, ahead: 0, slow: 0, unheard: 3, nearMarks: 1500, ...options };
     this.trucks = fleet(this.o.trucks, this.now());
     this.server.on("upgrade", (q, socket, head) => {
       if (this.isCut || !this.who(q)) return socket.destroy();
@@ -229,7 +231,7 @@ export class Mock {
     socket.on("message", (text) => {
       client.view = JSON.parse(String(text)) as LiveRequest;
       this.sendMarks(client, this.trucks, true);
-      if (isFar(client.view)) this.sendCells(client);
+      if (this.isFar(client.view)) this.sendCells(client);
     });
     const send = (m: unknown) => socket.send(JSON.stringify(m));
     const server_time = iso(this.now());
@@ -253,7 +255,7 @@ export class Mock {
     const { view } = client;
     if (!view || this.isMute) return;
     if (reset) client.sent.clear();
-    const far = isFar(view);
+    const far = this.isFar(view);
     const [west, south, east, north] = view.bbox as [number, number, number, number];
     const marks: Marks["marks"] = [];
     for (const t of trucks) {
@@ -265,6 +267,10 @@ export class Mock {
       }
     }
     if (marks.length > 0 || reset) client.socket.send(JSON.stringify({ seq: this.seq, type: "marks", data: { reset, marks } }));
+  }
+
+  private isFar(view: LiveRequest): boolean {
+    return view.zoom < 8.75 && this.trucks.length > this.o.nearMarks;
   }
 
   private sendCells(client: Client): void {
@@ -416,8 +422,6 @@ export class Mock {
     json(a, view);
   }
 }
-
-const isFar = (view: LiveRequest) => view.zoom < 8.75;
 
 function json(a: ServerResponse, body: unknown): void {
   a.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -118,6 +118,25 @@ export function AlertList({ ref, selected, onOpen }: Props) {
           value={typed}
           onChange={(e) => setTyped(e.target.value)}
         />
+        {waiting > 0 && (
+          <button
+            type="button"
+            className="waiting"
+            onClick={() => {
+              frozen.current = { rows: [], filter: "" };
+              redraw();
+              if (box.current) box.current.scrollTop = 0;
+            }}
+          >
+            {waitingWorst && <Priority severity={waitingWorst.severity} size={14} blinks={waitingWorst.state === "raised"} />}{" "}
+            {w.waiting(waiting)}
+          </button>
+        )}
+        {below > 0 && (
+          <button type="button" className="below" onClick={() => box.current?.scrollBy({ top: box.current.clientHeight })}>
+            {w.more(below)}
+          </button>
+        )}
         <span className="shown" data-testid="list-count">
           {wanted.length}
         </span>
@@ -148,27 +167,6 @@ export function AlertList({ ref, selected, onOpen }: Props) {
         })}
         {rows.length === 0 && (
           <Nothing isLoaded={isLoaded} open={open.length} onDrop={() => [setTab("open"), setSeverity(null), setTyped("")]} />
-        )}
-      </div>
-      <div className="alerts-edge">
-        {waiting > 0 && (
-          <button
-            type="button"
-            className="waiting"
-            onClick={() => {
-              frozen.current = { rows: [], filter: "" };
-              redraw();
-              if (box.current) box.current.scrollTop = 0;
-            }}
-          >
-            {waitingWorst && <Priority severity={waitingWorst.severity} size={14} blinks={waitingWorst.state === "raised"} />}{" "}
-            {w.waiting(waiting)}
-          </button>
-        )}
-        {below > 0 && (
-          <button type="button" className="below" onClick={() => box.current?.scrollBy({ top: box.current.clientHeight })}>
-            {w.more(below)}
-          </button>
         )}
       </div>
     </section>

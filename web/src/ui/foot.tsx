@@ -39,11 +39,17 @@ function Usual() {
     <>
       {counts && <span>{w.foot.feeds(number(counts.coverage.heard, language))}</span>}
       {counts && <span>{w.foot.uncovered(number(counts.coverage.unheard, language))}</span>}
-      <span className="last">
-        {last
-          ? `${w.foot.lastEvent}: ${kindWords(last.event, w)}${last.transit ? ` · ${titleOf(last.transit, subjectOf(last.transit, picture))}` : ""} · ${clock(instant(last.observed_at))}`
-          : w.foot.noEvents}
-      </span>
+      {last && (
+        <span className="last">
+          {[
+            `${w.foot.lastEvent}: ${kindWords(last.event, w)}`,
+            last.transit ? titleOf(last.transit, subjectOf(last.transit, picture)) : null,
+            clock(instant(last.observed_at)),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      )}
       <span className="gap" />
       <span className="muted">{w.map.attribution}</span>
       <span className="muted">{w.keysHelp} ?</span>

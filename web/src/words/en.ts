@@ -243,7 +243,6 @@ export const en: Words = {
     feeds: (n) => `seals heard ${n}`,
     uncovered: (n) => `not heard ${n}`,
     lastEvent: "last event",
-    noEvents: "no events yet",
     telex: "A Vietnamese input method is on: press the key again, or use the F keys.",
   },
   transit: {

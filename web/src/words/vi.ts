@@ -242,7 +242,6 @@ export const vi: Words = {
     feeds: (n) => `seal đang nghe ${n}`,
     uncovered: (n) => `không nghe ${n}`,
     lastEvent: "sự kiện cuối",
-    noEvents: "chưa có sự kiện",
     telex: "Bộ gõ tiếng Việt đang bật: phím tắt cần gõ lại, hoặc dùng phím F.",
   },
   // Transit page

@@ -134,7 +134,7 @@ export interface Words {
     since: (time: string) => string;
     code: (code: string) => string;
   };
-  foot: Record<"lastEvent" | "noEvents" | "telex", string> & { feeds: (n: string) => string; uncovered: (n: string) => string };
+  foot: Record<"lastEvent" | "telex", string> & { feeds: (n: string) => string; uncovered: (n: string) => string };
   transit: Record<
     | "title"
     | "lifecycle"

@@ -1,4 +1,4 @@
-// The layers, bottom to top. A new one is a file beside this one, and a line here.
+// The layers, bottom to top. A new one is a file beside this one, and a line here. An operator's own basemap (a PMTiles file) belongs between land and geofences.
 
 import { cells } from "./cells.ts";
 import { corridors } from "./corridors.ts";

@@ -29,6 +29,9 @@ export const places: MapLayer = {
         "text-size": ["case", ["<=", ["get", "from"], 4], 13, 12],
         "symbol-sort-key": ["get", "rank"],
         "text-padding": 3,
+        // Beside its point, where the roads and the vehicles are.
+        "text-variable-anchor": ["bottom", "top", "right", "left"],
+        "text-radial-offset": 0.7,
       },
       paint: { "text-color": "#8E99A5", "text-halo-color": "#0F1317", "text-halo-width": 1.4 },
     });
