@@ -15,8 +15,8 @@ test("says the measured fact in both languages", () => {
     detail: { outside_m: 2430.4, outside_m_max: 2435, corridor: "ql22", along_km: 31.2 },
   };
   const names = (id: string | null | undefined) => (id === "ql22" ? "QL22" : (id ?? null));
-  assert.deepEqual(facts(left, now, vi, "vi", names), ["2,4 km ngoài hành lang", "QL22 km 31"]);
-  assert.deepEqual(facts(left, now, en, "en", names), ["2.4 km outside its corridor", "QL22 km 31"]);
+  assert.deepEqual(facts(left, now, vi, "vi", names), ["2,4 km ngoài hành lang", "km 31 QL22"]);
+  assert.deepEqual(facts(left, now, en, "en", names), ["2.4 km outside its corridor", "km 31 QL22"]);
   const lost = { kind: "signal_lost" as const, since: at(2880), until: null, detail: { dead_zone: true } };
   assert.deepEqual(facts(lost, now, vi, "vi"), ["im 48′00″", "nghe lần cuối 13:17:21", "vùng mất sóng"]);
   const cut = { kind: "seal_cut" as const, since: at(9), until: at(1), detail: { rope: "cut", locked: false } };

@@ -82,7 +82,7 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
-  if (corridor !== null) out.push(along === null ? corridor : `${corridor} km ${number(along, language)}`);
+  if (corridor !== null) out.push(along === null ? corridor : `km ${number(along, language)} ${corridor}`);
   const most = num(d, "outside_m_max");
   if (most !== null && most > (num(d, "outside_m") ?? 0) * 1.05) out.push(w.fact.outsideMost(distance(most, language)));
   const battery = num(d, "battery_pct");

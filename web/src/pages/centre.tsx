@@ -124,8 +124,10 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         setHelp(true);
         return true;
       case "shut":
-        if (closing) setClosing(false);
-        else if (shown) shut();
+        if (closing) {
+          setClosing(false);
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-region="D"] h2')?.focus());
+        } else if (shown) shut();
         else list.current?.focus();
         return true;
     }

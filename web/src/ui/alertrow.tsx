@@ -80,9 +80,13 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
       >
         <StateMark state={state} label={w.state[state]} />
       </button>
-      <span className="second">{second.join(" · ")}</span>
-      <span className="owner" title={owner ?? undefined}>
-        {owner ?? "—"}
+      <span className="line2">
+        <span className="second" title={second.join(" · ")}>
+          {second.join(" · ")}
+        </span>
+        <span className="owner" title={owner ?? undefined}>
+          {owner ?? "—"}
+        </span>
       </span>
     </div>
   );

@@ -10,6 +10,7 @@ import * as api from "../api/acts.ts";
 import { isProblem } from "../api/fetch.ts";
 import type { Alert, Contact } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
+import { showOnMap } from "../map/show.ts";
 import { goTo } from "../route.ts";
 import { age, instant, moment } from "../time.ts";
 import { useWords } from "../words/index.ts";
@@ -55,7 +56,9 @@ export function Detail(p: Props) {
       <div className="detail-body">
         {p.alert && p.closing && <Closing alert={p.alert} onBack={() => p.onClosing(false)} onClosed={p.onClosed} />}
         {p.alert && !p.closing && <Why alert={p.alert} />}
-        {transitId && !p.closing && <About id={transitId} alert={p.alert} onSelectAlert={p.onSelectAlert} />}
+        {transitId && !p.closing && (
+          <About id={transitId} alert={p.alert} onSelectAlert={p.onSelectAlert} onClose={() => p.onClosing(true)} />
+        )}
         {!transitId && p.mark && <TransitCard markKey={p.mark} view={null} />}
       </div>
       {p.alert && !p.closing && <Actions alert={p.alert} onClose={() => p.onClosing(true)} />}
@@ -91,8 +94,15 @@ function Why({ alert }: { alert: Alert }) {
   );
 }
 
+interface AboutProps {
+  id: string;
+  alert: Alert | null;
+  onSelectAlert: (id: string) => void;
+  onClose: () => void;
+}
+
 /** The transit: its card, what to do next, what was done, its other alerts. */
-function About({ id, alert, onSelectAlert }: { id: string; alert: Alert | null; onSelectAlert: (id: string) => void }) {
+function About({ id, alert, onSelectAlert, onClose }: AboutProps) {
   const { w } = useWords();
   const answer = useTransit(id);
   const alerts = useLive((s) => s.picture.alerts);
@@ -102,7 +112,7 @@ function About({ id, alert, onSelectAlert }: { id: string; alert: Alert | null; 
   const view = isProblem(answer.data) ? null : (answer.data ?? null);
   return (
     <>
-      {alert && <Next contacts={view?.transit.declaration.contacts ?? null} />}
+      {alert && <Next contacts={view ? (view.transit.declaration.contacts ?? []) : null} transit={id} onClose={onClose} />}
       <section>
         <TransitCard markKey={`t:${id}`} view={view} />
         {isProblem(answer.data) && <Failed problem={answer.data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
@@ -143,24 +153,32 @@ function callWords(c: Contact, w: Words): string {
   return key ? w.next[key](c.name, c.phone ?? "") : `${c.role}: ${c.name} ${c.phone ?? ""}`;
 }
 
-function Next({ contacts }: { contacts: readonly Contact[] | null }) {
+function Next({ contacts, transit, onClose }: { contacts: readonly Contact[] | null; transit: string; onClose: () => void }) {
   const { w } = useWords();
-  const calls = (contacts ?? []).map((c) => ({ said: callWords(c, w), phone: c.phone ?? null }));
-  const steps: { said: string; phone: string | null }[] = [
-    ...(contacts === null ? [] : calls.length > 0 ? calls : [{ said: w.next.noContact, phone: null }]),
-    { said: w.next.checkTrack, phone: null },
-    { said: w.next.closeWithCause, phone: null },
-  ];
+  const calls = contacts ?? [];
   return (
     <section className="next">
       <h3>{w.detail.next}</h3>
       <ol>
-        {steps.map((s, n) => (
-          <li key={s.said}>
-            <span className="n">{n + 1}</span>
-            {s.phone ? <a href={`tel:${s.phone.replace(/\s/g, "")}`}>{s.said}</a> : <span>{s.said}</span>}
-          </li>
-        ))}
+        {/* One line from the beginning, so that nothing below it moves when the contacts come. */}
+        <li className="calls">
+          {contacts !== null && calls.length === 0 && w.next.noContact}
+          {calls.map((c) => (
+            <span key={`${c.role}${c.name}`}>
+              {c.phone ? <a href={`tel:${c.phone.replace(/\s/g, "")}`}>{callWords(c, w)}</a> : callWords(c, w)}
+            </span>
+          ))}
+        </li>
+        <li>
+          <button type="button" className="quiet link-like" onClick={() => showOnMap(`t:${transit}`)}>
+            {w.next.checkTrack}
+          </button>
+        </li>
+        <li>
+          <button type="button" className="quiet link-like" onClick={onClose}>
+            {w.next.closeWithCause}
+          </button>
+        </li>
       </ol>
     </section>
   );

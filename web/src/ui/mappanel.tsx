@@ -5,10 +5,14 @@ import { useEffect, useRef, useState } from "react";
 import { isProblem } from "../api/fetch.ts";
 import { get, useLive } from "../live/store.ts";
 import type { CentreMap } from "../map/map.ts";
+import { whenShown } from "../map/show.ts";
 import { useWords } from "../words/index.ts";
 import { useTransit } from "./detail.tsx";
 import { useWorld } from "./world.ts";
 import "./mappanel.css";
+
+/** So near that a track and its road can be told apart. */
+const NEAR_ZOOM = 11;
 
 interface Props {
   /** The key of the selected mark. */
@@ -54,6 +58,14 @@ export function MapPanel({ selected, hidden, onPick }: Props) {
     };
   }, []);
 
+  useEffect(
+    () =>
+      whenShown((key) => {
+        const mark = get().picture.marks.get(key);
+        if (mark) map?.show(mark, NEAR_ZOOM);
+      }),
+    [map],
+  );
   useEffect(() => map?.setWorld(world), [map, world]);
   useEffect(() => {
     map?.select(selected);

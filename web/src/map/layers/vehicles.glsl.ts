@@ -16,7 +16,7 @@ uniform mat4 u_matrix;
 uniform vec2 u_size;  // half a cell in clip space
 uniform float u_now;  // s since the layer's epoch
 uniform float u_glide; // length of a glide, s; 0: none
-uniform int u_pass;   // 0: what does not alert, 1: what does
+uniform int u_pass;   // 0: what does not alert, 1: what does, 2: the selected, on top of all
 uniform float u_still; // 1: nothing blinks
 out vec2 v_turned;
 out vec2 v_flat;
@@ -24,7 +24,8 @@ flat out ivec4 v_what; // shape, row, priority, phase: 0 steady, 1 blink's first
 flat out int v_bar;
 void main() {
   int priority = int((a_pack >> 12) & 3u);
-  if ((priority > 0) != (u_pass == 1)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+  int pass = ((a_pack >> 18) & 1u) == 1u ? 2 : priority > 0 ? 1 : 0;
+  if (pass != u_pass) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   float t = u_glide > 0.0 ? clamp((u_now - a_times.x) / u_glide, 0.0, 1.0) : 1.0;
   vec4 place = u_matrix * vec4(mix(a_from, a_to, t), 0.0, 1.0);
   float size = ((a_pack >> 18) & 1u) == 1u ? 18.0 / 14.0 : 1.0;

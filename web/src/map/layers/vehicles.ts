@@ -1,4 +1,4 @@
-// All vehicles in one instanced draw call, and what alerts in a second, on top. A live frame rewrites only what changed.
+// All vehicles in one instanced draw call, what alerts in a second, on top, the selected in a third. A live frame rewrites only what changed.
 
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibre } from "maplibre-gl";
 import { serverNow } from "../../live/clock.ts";
@@ -174,7 +174,7 @@ export class Vehicles implements MapLayer {
     g.gl.disable(g.gl.CULL_FACE);
     g.gl.enable(g.gl.BLEND);
     g.gl.blendFunc(g.gl.ONE, g.gl.ONE_MINUS_SRC_ALPHA);
-    for (const pass of [0, 1]) {
+    for (const pass of [0, 1, 2]) {
       g.gl.uniform1i(g.at("u_pass"), pass);
       g.gl.drawArraysInstanced(g.gl.TRIANGLE_STRIP, 0, 4, this.buffer.count);
     }
