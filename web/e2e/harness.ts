@@ -45,7 +45,7 @@ export async function on(
   const another = async (name: string) => {
     const page = await (browser as Browser).newPage({ viewport: SIZE, locale: "vi-VN" });
     pages.push(page);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.on("pageerror", (e) => errors.push(e.message));
     await options.before?.(page);
     await page.goto(`http://127.0.0.1:${mock.port}/`);

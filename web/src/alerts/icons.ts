@@ -3,6 +3,9 @@
 import type { LucideIcon } from "lucide-react";
 import {
   BatteryLow,
+  Check,
+  CheckCheck,
+  Circle,
   CircleParking,
   CirclePause,
   ClockAlert,
@@ -10,18 +13,23 @@ import {
   CopyX,
   createLucideIcon,
   Eye,
+  Flag,
   Gauge,
+  Link,
+  Lock,
   LockOpen,
   Merge,
   Milestone,
   Package,
   PackageX,
   RadioTower,
+  Route,
   RouteOff,
   ScanSearch,
   Scissors,
   ShieldAlert,
-  TriangleAlert,
+  Signal,
+  Truck,
   Undo2,
   Unlink,
 } from "lucide-react";
@@ -58,8 +66,17 @@ const ICONS: Record<string, LucideIcon> = {
   battery_low: BatteryLow,
   speeding: Gauge,
   restuffed: Package,
+  corridor_rejoined: Route,
+  seal_closed: Lock,
+  stop_ended: Truck,
+  signal_regained: Signal,
+  departed: Truck,
+  arrived: Flag,
+  seal_rejoined: Link,
+  alert_acknowledged: Check,
+  alert_closed: CheckCheck,
 };
 
 export function iconOf(kind: string): LucideIcon {
-  return ICONS[kind] ?? TriangleAlert;
+  return ICONS[kind] ?? Circle;
 }

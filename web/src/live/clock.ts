@@ -9,6 +9,12 @@ export function learn(serverMs: number, monoMs: number): void {
   offset = offset === null || seen > offset || offset - seen > 5_000 ? seen : offset - (offset - seen) * 0.02;
 }
 
+/** Learns that the server's clock has reached a time: it may be later by now, never earlier. So a demo's clock, which runs faster, is followed too. */
+export function learnReached(serverMs: number, monoMs: number): void {
+  const seen = serverMs - monoMs;
+  if (offset !== null && Number.isFinite(seen) && seen > offset) offset = seen;
+}
+
 /** Milliseconds since 1970 by the server's clock; null while no message has come. */
 export function serverNow(): number | null {
   return offset === null ? null : performance.now() + offset;

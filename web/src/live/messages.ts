@@ -1,6 +1,7 @@
 // What the live socket says, and what the page asks of it: the shapes are generated, this reads them.
 
 import type { LiveMessage, LiveRequest, Said } from "../api/types.ts";
+import { instant } from "../time.ts";
 
 export type { CellCount, Cells, Counts, Marks } from "../api/types.ts";
 export type Message = LiveMessage;
@@ -31,7 +32,18 @@ export function read(text: string): Message | null {
   return typeof data === "object" && data !== null ? (m as Message) : null;
 }
 
-/** The server's time in a message, as text; null where it carries none. */
-export function timeOf(message: Message): string | null {
-  return message.type === "snapshot" || message.type === "resumed" || message.type === "heartbeat" ? message.data.server_time : null;
+/** The server's time in a message, ms since 1970, or a time that it has surely reached: nothing is heard in the future. Null where it carries none. */
+export function timeOf(message: Message): number | null {
+  switch (message.type) {
+    case "snapshot":
+    case "resumed":
+    case "heartbeat":
+      return instant(message.data.server_time);
+    case "marks":
+      return message.data.marks.reduce<number | null>((max, m) => Math.max(max ?? 0, instant(m.heard_at)), null);
+    case "event":
+      return instant(message.data.known_at);
+    default:
+      return null;
+  }
 }

@@ -143,5 +143,9 @@ test("what is no message of ours is left aside", () => {
   assert.equal(read('{"seq":1,"type":"toString","data":{}}'), null);
   assert.throws(() => read("{"));
   const beat = read('{"seq":1,"type":"heartbeat","data":{"server_time":"2026-11-22T07:05:10Z"}}');
-  assert.equal(beat && timeOf(beat), "2026-11-22T07:05:10Z");
+  assert.equal(beat && timeOf(beat), Date.UTC(2026, 10, 22, 7, 5, 10));
+  assert.equal(
+    timeOf({ seq: 1, type: "marks", data: { reset: false, marks: [mark("t:a"), mark("t:b")] } }),
+    Date.UTC(2026, 10, 22, 7, 5, 9),
+  );
 });

@@ -3,7 +3,7 @@
 import { isProblem } from "../api/fetch.ts";
 import { whoAmI } from "../api/session.ts";
 import type { Alert } from "../api/types.ts";
-import { learn, serverNow } from "./clock.ts";
+import { learn, learnReached, serverNow } from "./clock.ts";
 import type { Message, View } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
 import { get, setLink, take } from "./store.ts";
@@ -104,7 +104,7 @@ function hear(text: string): void {
   if (link.phase !== "live") found(mono);
   if (!message) return;
   const time = timeOf(message);
-  if (time !== null) learn(Date.parse(time), mono);
+  if (time !== null) (message.type === "marks" || message.type === "event" ? learnReached : learn)(time, mono);
   waiting.push(message);
   // The first after a pause goes at once; what follows is gathered.
   frame ??= setTimeout(flush, get().picture.seq === 0 ? 0 : FRAME_MS);

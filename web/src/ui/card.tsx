@@ -73,7 +73,13 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
         {mark && <SealState mark={mark} now={now} w={w} language={language} />}
       </dd>
       <dt>{w.card.place}</dt>
-      <dd>{mark ? <Place mark={mark} now={now} w={w} language={language} /> : <span className="missing">{w.card.noFix}</span>}</dd>
+      <dd>
+        {mark ? (
+          <Place mark={mark} now={now} w={w} language={language} />
+        ) : (
+          <span className="missing">{(view?.track.lat.length ?? 0) > 0 ? w.detail.gone : w.card.noFix}</span>
+        )}
+      </dd>
       {d && (
         <>
           <dt>{w.card.leg}</dt>

@@ -112,7 +112,7 @@ function About({ id, alert, onSelectAlert, onClose }: AboutProps) {
   const view = isProblem(answer.data) ? null : (answer.data ?? null);
   return (
     <>
-      {alert && <Next contacts={view ? (view.transit.declaration.contacts ?? []) : null} transit={id} onClose={onClose} />}
+      {alert && <Next contacts={view ? (view.transit.declaration.contacts ?? []) : null} alert={alert} onClose={onClose} />}
       <section>
         <TransitCard markKey={`t:${id}`} view={view} />
         {isProblem(answer.data) && <Failed problem={answer.data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} />}
@@ -153,9 +153,10 @@ function callWords(c: Contact, w: Words): string {
   return key ? w.next[key](c.name, c.phone ?? "") : `${c.role}: ${c.name} ${c.phone ?? ""}`;
 }
 
-function Next({ contacts, transit, onClose }: { contacts: readonly Contact[] | null; transit: string; onClose: () => void }) {
+function Next({ contacts, alert, onClose }: { contacts: readonly Contact[] | null; alert: Alert; onClose: () => void }) {
   const { w } = useWords();
   const calls = contacts ?? [];
+  const began = alert.lat != null && alert.lon != null ? { lat: alert.lat, lon: alert.lon } : null;
   return (
     <section className="next">
       <h3>{w.detail.next}</h3>
@@ -170,7 +171,7 @@ function Next({ contacts, transit, onClose }: { contacts: readonly Contact[] | n
           ))}
         </li>
         <li>
-          <button type="button" className="quiet link-like" onClick={() => showOnMap(`t:${transit}`)}>
+          <button type="button" className="quiet link-like" onClick={() => showOnMap(`t:${alert.transit}`, began)}>
             {w.next.checkTrack}
           </button>
         </li>

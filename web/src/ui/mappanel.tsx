@@ -60,9 +60,9 @@ export function MapPanel({ selected, hidden, onPick }: Props) {
 
   useEffect(
     () =>
-      whenShown((key) => {
-        const mark = get().picture.marks.get(key);
-        if (mark) map?.show(mark, NEAR_ZOOM);
+      whenShown((key, otherwise) => {
+        const place = get().picture.marks.get(key) ?? otherwise;
+        if (place) map?.show(place, NEAR_ZOOM);
       }),
     [map],
   );

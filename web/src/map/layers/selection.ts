@@ -1,6 +1,6 @@
-// The ring around the selected vehicle, and how exact its fix is.
+// How exact the fix of the selected vehicle is. (Its ring is drawn with the vehicle itself.)
 
-import { addSource, point, setFeatures } from "../source.ts";
+import { addSource, setFeatures } from "../source.ts";
 import type { MapLayer } from "./layer.ts";
 
 /** Points of the circle of accuracy. */
@@ -12,18 +12,11 @@ export const selection: MapLayer = {
   add(map) {
     drawn = "";
     addSource(map, "accuracy");
-    addSource(map, "selection");
     map.addLayer({
       id: "accuracy",
       type: "fill",
       source: "accuracy",
       paint: { "fill-color": "#FFFFFF", "fill-opacity": 0.06, "fill-outline-color": "#AEB8C2" },
-    });
-    map.addLayer({
-      id: "selection",
-      type: "circle",
-      source: "selection",
-      paint: { "circle-radius": 19, "circle-opacity": 0, "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 2 },
     });
   },
   draw(map, scene) {
@@ -31,7 +24,6 @@ export const selection: MapLayer = {
     const now = mark ? `${mark.lon},${mark.lat},${mark.accuracy_m}` : "";
     if (now === drawn) return;
     drawn = now;
-    setFeatures(map, "selection", mark ? [point(mark.lon, mark.lat)] : []);
     setFeatures(map, "accuracy", mark?.accuracy_m ? [circle(mark.lon, mark.lat, mark.accuracy_m)] : []);
   },
 };

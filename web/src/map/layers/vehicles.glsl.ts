@@ -22,6 +22,7 @@ out vec2 v_turned;
 out vec2 v_flat;
 flat out ivec4 v_what; // shape, row, priority, phase: 0 steady, 1 blink's first part, 2 its second
 flat out int v_bar;
+flat out int v_ring;
 void main() {
   int priority = int((a_pack >> 12) & 3u);
   int pass = ((a_pack >> 18) & 1u) == 1u ? 2 : priority > 0 ? 1 : 0;
@@ -45,6 +46,7 @@ void main() {
   }
   v_what = ivec4(int((a_pack >> 9) & 7u), row, priority, phase);
   v_bar = silent ? 1 : 0;
+  v_ring = pass == 2 ? 1 : 0;
 }`;
 
 export const FRAGMENT = `#version 300 es
@@ -54,6 +56,7 @@ in vec2 v_turned;
 in vec2 v_flat;
 flat in ivec4 v_what;
 flat in int v_bar;
+flat in int v_ring;
 uniform sampler2D u_sprites;
 out vec4 colour;
 const vec3 GREY = vec3(0.604, 0.647, 0.694);    // normal vehicle
@@ -93,6 +96,11 @@ void main() {
   if (v_bar == 1) {
     vec2 b = texture(u_sprites, cell(v_flat, ${EXTRA.bar}, 3)).rg;
     sum = over(tint(b.r, v_what.z > 0 ? LIGHT : SILENT), over(tint(b.g, DARK), sum));
+  }
+  if (v_ring == 1) {
+    // 2 px of white with a gap around the symbol: own, and moving with it.
+    float r = length(v_flat);
+    sum = over(tint(smoothstep(0.86, 0.89, r) * (1.0 - smoothstep(0.96, 0.99, r)), vec3(1.0)), sum);
   }
   if (sum.a < 0.01) discard;
   colour = sum;
