@@ -82,6 +82,7 @@ impl Node {
         let http = TcpListener::bind(plan.http)
             .await
             .map_err(|e| Problem::wrong(format!("http {}: {e}", plan.http)))?;
+        let doors_taken = take_doors(plan.seals).await?;
         data::make(&plan.data)?;
         let journal = Arc::new(data::open_journal(&plan.data)?);
         let database = Database::start(data::database_url().as_deref(), &plan.data)
@@ -128,7 +129,7 @@ impl Node {
         let doors = CancellationToken::new();
         let (ticker, stop) = (Arc::clone(&intake), doors.clone());
         let ticking = tokio::spawn(async move { ticker.tick(stop).await });
-        let (seals, listening) = open_doors(plan.seals, plan.dialects, &intake, &doors).await?;
+        let (seals, listening) = open_doors(doors_taken, plan.dialects, &intake, &doors)?;
         Ok(Self {
             http: http_addr,
             seals,
@@ -221,24 +222,45 @@ impl Node {
     }
 }
 
-/// Opens the doors for seals: their addresses, with the ports that were picked, and their tasks.
-async fn open_doors(
-    wanted: BTreeMap<String, SocketAddr>,
+/// A door whose address is ours, but where nobody is heard yet.
+struct Taken {
+    name: String,
+    dialect: &'static dyn cordon_feeds::Dialect,
+    listener: TcpListener,
+}
+
+/// Takes the addresses of the doors for seals.
+async fn take_doors(wanted: BTreeMap<String, SocketAddr>) -> Result<Vec<Taken>, Problem> {
+    let mut doors = Vec::new();
+    for (name, addr) in wanted {
+        let dialect = known_dialect(&name).map_err(Problem::wrong)?;
+        let listener = TcpListener::bind(addr)
+            .await
+            .map_err(|e| Problem::wrong(format!("seal {name}={addr}: {e}")))?;
+        doors.push(Taken { name, dialect, listener });
+    }
+    Ok(doors)
+}
+
+/// Doors that are open: their addresses by dialect, with the ports that were picked, and their tasks.
+type Open = (BTreeMap<String, SocketAddr>, Vec<JoinHandle<()>>);
+
+/// Opens the doors for seals.
+fn open_doors(
+    doors: Vec<Taken>,
     dialects: cordon_feeds::Settings,
     intake: &Arc<Intake>,
     stop: &CancellationToken,
-) -> Result<(BTreeMap<String, SocketAddr>, Vec<JoinHandle<()>>), Problem> {
+) -> Result<Open, Problem> {
     let feeds = Arc::new(dialects);
     let mut seals = BTreeMap::new();
     let mut listening = Vec::new();
-    for (name, addr) in wanted {
-        let dialect = known_dialect(&name).map_err(Problem::wrong)?;
+    for Taken { name, dialect, listener } in doors {
         let settings = SealSettings {
             feeds: Arc::clone(&feeds),
             ..SealSettings::default()
         };
-        let bound = SealListener::bind(dialect, addr, Arc::clone(intake), settings, stop.clone()).await;
-        let (addr, task) = bound.map_err(|e| Problem::wrong(format!("seal {name}={addr}: {e}")))?;
+        let (addr, task) = SealListener::on(dialect, listener, Arc::clone(intake), settings, stop.clone())?;
         seals.insert(name, addr);
         listening.push(task);
     }

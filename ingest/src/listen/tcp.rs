@@ -54,10 +54,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct SealListener;
 
 impl SealListener {
-    /// Opens the door. Gives the address (with the port that was picked for port 0) and the task, which ends when `stop` is called and every
-    /// connection has finished what it had read.
-    ///
-    /// To be called after [`Intake::begin`], inside a runtime. Raises the process's limit of open files as far as the system allows.
+    /// Opens the door at an address. Gives the address (with the port that was picked for port 0) and the task, as [`SealListener::on`].
     ///
     /// # Errors
     /// Where the address cannot be had.
@@ -68,7 +65,23 @@ impl SealListener {
         settings: SealSettings,
         stop: CancellationToken,
     ) -> io::Result<(SocketAddr, JoinHandle<()>)> {
-        let listener = TcpListener::bind(addr).await?;
+        Self::on(dialect, TcpListener::bind(addr).await?, intake, settings, stop)
+    }
+
+    /// Opens the door on an address that was taken before: who connected meanwhile is heard now. Gives the address and the task, which ends
+    /// when `stop` is called and every connection has finished what it had read.
+    ///
+    /// To be called after [`Intake::begin`], inside a runtime. Raises the process's limit of open files as far as the system allows.
+    ///
+    /// # Errors
+    /// Where the system does not tell the address.
+    pub fn on(
+        dialect: &'static dyn Dialect,
+        listener: TcpListener,
+        intake: Arc<Intake>,
+        settings: SealSettings,
+        stop: CancellationToken,
+    ) -> io::Result<(SocketAddr, JoinHandle<()>)> {
         let addr = listener.local_addr()?;
         if let Some(files) = sockets::allow_all().filter(|files| *files < settings.connections_max as u64) {
             tracing::warn!(
