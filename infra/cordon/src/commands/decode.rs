@@ -30,7 +30,7 @@ impl Decode {
             }
             let text = String::from_utf8_lossy(&line);
             writeln!(out, "{}", decoder.line(text.trim_end(), cordon_ingest::clock::now()))?;
-            if input.buffer().is_empty() {
+            if !input.buffer().contains(&b'\n') {
                 out.flush()?; // a caller may wait for this line before it sends the next
             }
         }

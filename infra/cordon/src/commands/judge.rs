@@ -74,7 +74,7 @@ fn judge_lines(input: impl Read, name: &str, world: Option<&World>, out: &mut Ou
         for event in events {
             print(out, &event)?;
         }
-        if input.buffer().is_empty() {
+        if !input.buffer().contains(&b'\n') {
             out.flush()?; // a caller may wait for this line's events before it writes the next
         }
     }
