@@ -33,6 +33,8 @@ test("letters count only where the list or the detail has the focus, and can be 
   assert.equal(command({ code: "KeyA", typing: true }), "none");
   assert.equal(command({ code: "KeyA", modified: true }), "none");
   assert.equal(command({ code: "Escape", typing: true, inRegion: false }), "shut");
+  assert.equal(command({ code: "Home", inRegion: false }), "worst");
+  assert.equal(command({ code: "Home", typing: true }), "none");
   assert.equal(command({ code: "F6", shift: true, inRegion: false }), "regionPrevious");
 });
 

@@ -59,6 +59,8 @@ export const BINDINGS: readonly Binding[] = [
   { command: "help", code: "Slash", shift: true, shown: "?" },
 ];
 
+/** Works wherever nothing is typed: whoever lost the focus finds the worst alert again. */
+const ANY_REGION = new Set(["Home"]);
 /** Works while letters are typed somewhere, and where no region has the focus. */
 const EVERYWHERE = new Set(["F6", "Escape"]);
 
@@ -90,7 +92,7 @@ export function match(press: Press): Matched {
   if (press.typing && !EVERYWHERE.has(press.code)) return { kind: "none" };
   const isLetter = /^(Key|Digit|Slash)/.test(press.code);
   if (isLetter && (!press.letters || !press.inRegion)) return { kind: "none" };
-  if (!isLetter && !press.inRegion && !EVERYWHERE.has(press.code)) return { kind: "none" };
+  if (!isLetter && !press.inRegion && !EVERYWHERE.has(press.code) && !ANY_REGION.has(press.code)) return { kind: "none" };
   if (press.code === "KeyG" && !press.shift) return { kind: "g" };
   const found = BINDINGS.find(
     (b) =>

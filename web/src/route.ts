@@ -52,8 +52,12 @@ export function currentRoute(): Route {
   return route;
 }
 
+/** What was selected on the centre page when it was left: whoever comes back finds it so. */
+let leftAt = "";
+
 export function goTo(page: Page): void {
-  history.pushState(null, "", pathOf(page));
+  if (route.page.page === "centre") leftAt = location.search;
+  history.pushState(null, "", page.page === "centre" ? pathOf(page) + leftAt : pathOf(page));
   changed();
 }
 

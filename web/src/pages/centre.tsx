@@ -6,7 +6,7 @@ import { worst } from "../alerts/order.ts";
 import type { Command } from "../keys.ts";
 import { isOpen } from "../live/reduce.ts";
 import { get, useLive } from "../live/store.ts";
-import { goTo, select, useRoute } from "../route.ts";
+import { currentRoute, goTo, select, useRoute } from "../route.ts";
 import * as sound from "../sound.ts";
 import type { ListHandle } from "../ui/alertlist.tsx";
 import { AlertList } from "../ui/alertlist.tsx";
@@ -19,7 +19,8 @@ import "./centre.css";
 export function CentrePage({ hidden }: { hidden: boolean }) {
   const route = useRoute();
   const list = useRef<ListHandle>(null);
-  const [closing, setClosing] = useState(false);
+  // The alert that is being closed: another one has its own closing.
+  const [closingOf, setClosingOf] = useState<string | null>(null);
   const [help, setHelp] = useState(false);
   const alerts = useLive((s) => s.picture.alerts);
   const alert = route.alert === null ? null : (alerts.get(route.alert) ?? null);
@@ -28,10 +29,10 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
 
   // Whoever comes in finds the focus in the list, where the keys work.
   useEffect(() => {
-    if (!hidden) list.current?.focus();
+    if (!hidden) list.current?.focus(currentRoute().alert ?? undefined);
   }, [hidden]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another alert has its own closing
-  useEffect(() => setClosing(false), [route.alert]);
+  const closing = closingOf !== null && closingOf === route.alert;
+  const setClosing = useCallback((begins: boolean) => setClosingOf(begins ? route.alert : null), [route.alert]);
 
   const open = useCallback((id: string) => {
     setHelp(false);
@@ -51,7 +52,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
   }, [route.alert]);
 
   const afterClose = useCallback(() => {
-    setClosing(false);
+    setClosingOf(null);
     const next = worst([...get().picture.alerts.values()].filter((a) => isOpen(a) && a.id !== route.alert));
     select({ alert: next?.state === "raised" ? next.id : null });
     list.current?.focus(next?.id);
@@ -86,7 +87,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         const id = target();
         if (!id) return false;
         open(id);
-        setClosing(true);
+        setClosingOf(id);
         return true;
       }
       case "transit": {

@@ -5,7 +5,7 @@ import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { containerHistory } from "../api/acts.ts";
 import { isProblem } from "../api/fetch.ts";
-import type { Comparison, ContainerTransit, ContainerView } from "../api/types.ts";
+import type { Comparison, ContainerTransit, ContainerView, Stage } from "../api/types.ts";
 import { goTo } from "../route.ts";
 import { checkContainer, painted, plated } from "../subject.ts";
 import { full, instant } from "../time.ts";
@@ -143,7 +143,7 @@ function OneTransit({ of }: { of: ContainerTransit }) {
         </thead>
         <tbody>
           {of.comparison.map((c) => (
-            <Row key={c.what} of={c} />
+            <Row key={c.what} of={c} stage={of.transit.stage} />
           ))}
         </tbody>
       </table>
@@ -153,7 +153,13 @@ function OneTransit({ of }: { of: ContainerTransit }) {
   );
 }
 
-function Row({ of }: { of: Comparison }) {
+/** Stages in which a truck has not come to its departure, or to its arrival: nothing is missing then. */
+const BEFORE: Partial<Record<Comparison["what"], readonly Stage[]>> = {
+  departure: ["declared", "sealed"],
+  arrival: ["declared", "sealed", "departed"],
+};
+
+function Row({ of, stage }: { of: Comparison; stage: Stage }) {
   const { w } = useWords();
   const said = {
     seal: w.container.seal,
@@ -177,7 +183,9 @@ function Row({ of }: { of: Comparison }) {
         )}
       </td>
       <td>
-        {of.observed == null ? (
+        {of.observed == null && BEFORE[of.what]?.includes(stage) ? (
+          <span className="muted">{w.transit.notYet}</span>
+        ) : of.observed == null ? (
           <>
             <span className="missing">{w.container.missing}</span>
             {!isTime && <span className="muted"> · {of.what === "seal" ? w.container.neverHeard : w.container.nothingSeen}</span>}

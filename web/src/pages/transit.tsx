@@ -1,5 +1,6 @@
 // One transit: its lifecycle, its seal and place, its alerts, its track, what was stated about it.
 
+import { useEffect, useRef } from "react";
 import { causeWords, kindWords } from "../alerts/describe.ts";
 import { MARKS_OF, rowState } from "../alerts/state.ts";
 import { isProblem } from "../api/fetch.ts";
@@ -25,6 +26,9 @@ import "./page.css";
 export function TransitPage({ id }: { id: string }) {
   const { w } = useWords();
   const answer = useTransit(id);
+  const main = useRef<HTMLElement>(null);
+  // Whoever comes by a key goes on by keys.
+  useEffect(() => main.current?.focus(), []);
   useKeys((command) => {
     if (command === "shut" || command === "goMap") goTo({ page: "centre" });
     else if (command === "goContainer") goTo({ page: "container", number: "" });
@@ -33,7 +37,7 @@ export function TransitPage({ id }: { id: string }) {
   }, true);
   const { data } = answer;
   return (
-    <main className="page" data-region="C" data-keys tabIndex={-1}>
+    <main ref={main} className="page" data-region="C" data-keys tabIndex={-1}>
       {data === undefined && <Loading />}
       {isProblem(data) && (
         <Failed

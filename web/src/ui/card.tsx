@@ -119,7 +119,7 @@ function SealState({ mark, now, w, language }: Part) {
   const heard = instant(mark.heard_at);
   const parts = [
     mark.battery_pct == null ? null : w.card.battery(number(mark.battery_pct, language)),
-    mark.interval_s == null
+    mark.interval_s == null || mark.interval_s < 1 // reports that came at once tell no rhythm
       ? null
       : w.card.reports(mark.interval_s < 90 ? `${number(mark.interval_s, language)} s` : `${number(mark.interval_s / 60, language)} min`),
   ].filter((x) => x !== null);
