@@ -171,6 +171,14 @@ impl SealClient {
         self.waiting.into_iter().flat_map(|w| w.readings).collect()
     }
 
+    /// The frame of a reading, unsent: for tests of what a door does with a part of one. Nothing waits for its acknowledgement.
+    ///
+    /// # Errors
+    /// If the dialect cannot say it.
+    pub fn frame(&mut self, reading: &Reading) -> Result<Vec<u8>, SealError> {
+        Ok(self.voice.report(std::slice::from_ref(reading))?.bytes)
+    }
+
     /// Writes bytes as they are: for tests of what a door does with noise.
     ///
     /// # Errors

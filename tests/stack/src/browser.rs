@@ -1,7 +1,8 @@
 //! A real browser: headless Chromium, driven by a script in `tests/stack/browser/` through playwright-core of `web/`.
 
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -28,33 +29,88 @@ pub fn missing() -> Option<String> {
     if !Path::new("/usr/bin/chromium").exists() {
         return Some("the page was not looked at: /usr/bin/chromium is missing, run `cargo xtask setup --for test`".to_owned());
     }
+    if !root().join("web/dist/index.html").exists() {
+        return Some("the page was not looked at: it is not built, run `cargo xtask setup --for test`".to_owned());
+    }
     None
 }
 
-/// Runs a script with what it has to know, and gives what it printed as its last line.
-///
-/// Screenshots go to `target/shots/`.
-///
-/// # Panics
-/// Where the script fails; with what it said.
-#[must_use]
-pub fn drive(script: &str, knows: &Value) -> Value {
-    let shots = root().join("target/shots");
-    std::fs::create_dir_all(&shots).expect("the folder for screenshots");
-    let output = Command::new(std::env::var_os("CORDON_NODE").unwrap_or_else(|| "node".into()))
-        .arg(root().join("tests/stack/browser").join(script))
-        .arg(knows.to_string())
-        .env("CORDON_SHOTS", &shots)
-        .env("CORDON_WEB", root().join("web"))
-        .stdin(Stdio::null())
-        .output()
-        .expect("node starts");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{script} failed\n{said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let last = said.lines().last().unwrap_or_default();
-    serde_json::from_str(last).unwrap_or_else(|e| panic!("{script} printed {last:?}: {e}"))
+/// A script that drives the browser, and that asks for what only the test can do: "cut the rope", "kill the server".
+pub struct Driven {
+    name: String,
+    child: Child,
+    tell: ChildStdin,
+    said: Lines<BufReader<ChildStdout>>,
+}
+
+impl Driven {
+    /// Starts a script of `tests/stack/browser/` with what it has to know. Screenshots go to `target/shots/`.
+    ///
+    /// # Panics
+    /// Where node does not start.
+    #[must_use]
+    pub fn start(script: &str, knows: &Value) -> Self {
+        let shots = root().join("target/shots");
+        std::fs::create_dir_all(&shots).expect("the folder for screenshots");
+        let mut child = Command::new(std::env::var_os("CORDON_NODE").unwrap_or_else(|| "node".into()))
+            .arg(root().join("tests/stack/browser").join(script))
+            .arg(knows.to_string())
+            .env("CORDON_SHOTS", &shots)
+            .env("CORDON_WEB", root().join("web"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node starts");
+        let tell = child.stdin.take().expect("stdin is piped");
+        let said = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+        Self {
+            name: script.to_owned(),
+            child,
+            tell,
+            said,
+        }
+    }
+
+    /// Waits until the script asks for something: its name.
+    ///
+    /// # Panics
+    /// Where it ends instead; what went wrong stands on stderr.
+    pub fn asked(&mut self) -> String {
+        let line = self.said.next().and_then(Result::ok);
+        line.unwrap_or_else(|| panic!("{} failed: {:?}", self.name, self.child.wait()))
+    }
+
+    /// The same, for what it has to ask for now.
+    ///
+    /// # Panics
+    /// Where it asks for something else.
+    pub fn asks_for(&mut self, what: &str) {
+        let asked = self.asked();
+        assert_eq!(asked, what, "what {} asks for", self.name);
+    }
+
+    /// Says that it was done.
+    ///
+    /// # Panics
+    /// Where the script has ended.
+    pub fn done(&mut self) {
+        writeln!(self.tell, "done").expect("the script listens");
+    }
+
+    /// Waits for its good end.
+    ///
+    /// # Panics
+    /// Where it asks for more or fails.
+    pub fn end(mut self) {
+        self.asks_for("nothing more");
+        let ended = self.child.wait().expect("it ends");
+        assert!(ended.success(), "{}: {ended}", self.name);
+    }
+}
+
+impl Drop for Driven {
+    fn drop(&mut self) {
+        drop(self.child.kill()); // a test that failed leaves no browser behind
+        drop(self.child.wait());
+    }
 }

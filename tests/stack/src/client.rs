@@ -31,9 +31,13 @@ impl Client {
             cookie: String::new(),
             agent: agent(),
         };
-        let (status, body, cookie) = client.send("POST", "/api/session", Some(json!({"name": name, "password": password})));
+        let (status, headers, body) = client.send("POST", "/api/session", Some(json!({"name": name, "password": password})));
         assert!(status < 300, "sign-in is refused: {status} {body}");
-        client.cookie = cookie.expect("a session has a cookie");
+        let cookie = headers
+            .get("set-cookie")
+            .and_then(|c| c.to_str().ok())
+            .and_then(|c| c.split(';').next());
+        cookie.expect("a session has a cookie").clone_into(&mut client.cookie);
         client
     }
 
@@ -50,7 +54,7 @@ impl Client {
     /// GET.
     #[must_use]
     pub fn get(&self, path: &str) -> Answer {
-        let (status, body, _) = self.send("GET", path, None);
+        let (status, _, body) = self.send("GET", path, None);
         (status, body)
     }
 
@@ -73,8 +77,17 @@ impl Client {
     /// POST with JSON.
     #[must_use]
     pub fn post(&self, path: &str, body: Value) -> Answer {
-        let (status, body, _) = self.send("POST", path, Some(body));
+        let (status, _, body) = self.send("POST", path, Some(body));
         (status, body)
+    }
+
+    /// The same, with the answer's headers.
+    ///
+    /// # Panics
+    /// Where no answer comes.
+    #[must_use]
+    pub fn post_whole(&self, path: &str, body: Value) -> (u16, ureq::http::HeaderMap, Value) {
+        self.send("POST", path, Some(body))
     }
 
     /// The header that carries the session.
@@ -83,7 +96,7 @@ impl Client {
         &self.cookie
     }
 
-    fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value, Option<String>) {
+    fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, ureq::http::HeaderMap, Value) {
         let url = format!("http://{}{path}", self.http);
         let mut request = ureq::http::Request::builder()
             .method(method)
@@ -96,14 +109,13 @@ impl Client {
             self.agent.run(request.body(()).expect("a request"))
         };
         let mut answer = answer.unwrap_or_else(|e| panic!("{method} {path}: {e}"));
-        let cookie = answer
-            .headers()
-            .get("set-cookie")
-            .and_then(|c| c.to_str().ok())
-            .and_then(|c| c.split(';').next())
-            .map(str::to_owned);
+        let headers = answer.headers().clone();
         let text = answer.body_mut().read_to_string().expect("the body is read");
-        (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null), cookie)
+        (
+            answer.status().as_u16(),
+            headers,
+            serde_json::from_str(&text).unwrap_or(Value::Null),
+        )
     }
 }
 

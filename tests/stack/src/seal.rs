@@ -133,11 +133,24 @@ impl Seal {
         told
     }
 
+    /// The frame of a reading, unsent.
+    ///
+    /// # Panics
+    /// Where the dialect cannot say it.
+    pub fn frame(&mut self, reading: &Reading) -> Vec<u8> {
+        self.connected().1.frame(reading).expect("the dialect can say it")
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Panics
     /// Where the connection does not take them.
     pub fn send_raw(&mut self, bytes: &[u8]) {
+        let (runtime, client) = self.connected();
+        runtime.block_on(client.send_raw(bytes)).expect("the bytes are sent");
+    }
+
+    fn connected(&mut self) -> (&tokio::runtime::Runtime, &mut SealClient) {
         let Self {
             runtime,
             client,
@@ -145,16 +158,11 @@ impl Seal {
             dialect,
             id,
         } = self;
-        runtime.block_on(async {
-            if client.is_none() {
-                *client = SealClient::connect(*addr, *dialect, id).await.ok();
-            }
-            client
-                .as_mut()
+        let client = client.get_or_insert_with(|| {
+            runtime
+                .block_on(SealClient::connect(*addr, *dialect, id))
                 .expect("the door is open")
-                .send_raw(bytes)
-                .await
-                .expect("the bytes are sent");
         });
+        (runtime, client)
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -63,6 +63,7 @@ pub struct Service {
 struct Running {
     child: Child,
     ready: Value,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Service {
@@ -128,15 +129,23 @@ impl Service {
             .spawn()
             .expect("the binary starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout is piped"))
-            .read_line(&mut line)
-            .expect("the ready line is read");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        stdout.read_line(&mut line).expect("the ready line is read");
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|e| {
             drop(child.kill());
             panic!("no ready line but {line:?} ({e}); the log ends:\n{}", self.log_end())
         });
         assert_eq!(ready["ready"], true);
-        self.running = Some(Running { child, ready });
+        self.running = Some(Running { child, ready, stdout });
+    }
+
+    /// Where the page and the API are to be served from the next start on.
+    ///
+    /// # Panics
+    /// Never: every service is started with an address.
+    pub fn serve_at(&mut self, http: &str) {
+        let flag = self.arguments.iter().position(|a| a == "--http");
+        http.clone_into(&mut self.arguments[flag.expect("every service is told its address") + 1]);
     }
 
     /// Ends it at once, as a power cut would end the process.
@@ -154,10 +163,20 @@ impl Service {
     /// # Panics
     /// Where it was not running or cannot be signalled.
     pub fn stop(&mut self) -> Option<i32> {
+        self.stop_and_read().0
+    }
+
+    /// The same, with what stood on stdout after the ready line.
+    ///
+    /// # Panics
+    /// As [`Service::stop`].
+    pub fn stop_and_read(&mut self) -> (Option<i32>, String) {
         let mut running = self.running.take().expect("it runs");
         let asked = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status();
         assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
-        running.child.wait().expect("it ends").code()
+        let mut rest = String::new();
+        running.stdout.read_to_string(&mut rest).expect("stdout is read to its end");
+        (running.child.wait().expect("it ends").code(), rest)
     }
 
     /// The address of the page and the API.
