@@ -183,6 +183,28 @@ fn a_seal_may_say_it_with_an_alarm_or_a_lock_event_alone() {
 }
 
 #[test]
+fn a_cut_rope_is_one_situation_though_it_holds_nothing_closed_any_more() {
+    check(
+        T,
+        "0 fix x=0 rope=whole locked=true
+         30 fix x=400 rope=cut locked=false
+         60 fix x=800 locked=false
+         90 fix x=1200 rope=cut locked=false alarm=left_unlocked
+         120 fix x=1600 rope=whole locked=false",
+        &["departed 0 @1", "seal_cut 30 @31", "seal_opened 90 @91"],
+    );
+}
+
+#[test]
+fn a_seal_is_known_with_and_without_the_zeros_that_its_protocol_pads_it_with() {
+    check(
+        T,
+        "0 fix seal=007 x=0\n30 fix seal=07 x=400 rope=cut",
+        &["departed 0 @1", "seal_cut 30 @31"],
+    );
+}
+
+#[test]
 fn stands_too_long_where_nobody_has_to() {
     let told = check(
         T,

@@ -43,7 +43,7 @@ pub(crate) fn is_held_for_good(o: &Observation) -> bool {
 /// A key as 17 bytes: its kind, and a hash of its name, since names are as long as devices like.
 pub(crate) fn key_bytes(key: &Key) -> [u8; 17] {
     let (kind, name) = match key {
-        Key::Seal(id) => (b's', id.as_str()),
+        Key::Seal(id) => (b's', id.bare()),
         Key::Vehicle(id) => (b'v', id.as_str()),
         Key::Transit(id) => (b't', id.as_str()),
     };

@@ -6,8 +6,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
+        text_id! { @text $(#[$doc])* #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)] $name }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+    (@text $(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -36,12 +45,6 @@ macro_rules! text_id {
                 f.write_str(&self.0)
             }
         }
-
-        impl std::borrow::Borrow<str> for $name {
-            fn borrow(&self) -> &str {
-                &self.0
-            }
-        }
     };
 }
 
@@ -50,9 +53,46 @@ text_id!(
     TransitId
 );
 text_id!(
-    /// An e-seal, by the number that it sends (leading zeros kept).
+    @text
+    /// An e-seal, by the number that it sends (leading zeros kept). Protocols pad numbers with zeros to a fixed length, people leave them
+    /// out: `012076463279` and `12076463279` are one seal, equal and of one place in any order.
     SealId
 );
+
+impl SealId {
+    /// The number without its leading zeros: what two names of one seal have in common.
+    #[must_use]
+    pub fn bare(&self) -> &str {
+        let bare = self.0.trim_start_matches('0');
+        if bare.is_empty() { &self.0 } else { bare }
+    }
+}
+
+impl PartialEq for SealId {
+    fn eq(&self, other: &Self) -> bool {
+        self.bare() == other.bare()
+    }
+}
+
+impl Eq for SealId {}
+
+impl PartialOrd for SealId {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SealId {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.bare().cmp(other.bare())
+    }
+}
+
+impl std::hash::Hash for SealId {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.bare().hash(state);
+    }
+}
 text_id!(
     /// A vehicle: its plate, letters and digits only.
     VehicleId
@@ -150,5 +190,24 @@ impl<'de> Deserialize<'de> for ObservationId {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(d)?;
         text.parse().map_err(|_| de::Error::custom("an observation's id has 32 hex digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_is_one_with_and_without_its_padding() {
+        for (one, other, same) in [
+            ("012076463279", "12076463279", true),
+            ("0", "0", true),
+            ("00", "0", false),
+            ("7000000001", "7000000010", false),
+        ] {
+            assert_eq!(SealId::from(one) == SealId::from(other), same, "{one} {other}");
+        }
+        let written = serde_json::to_string(&SealId::from("012076463279")).expect("writes");
+        assert_eq!(written, "\"012076463279\"", "it is written as it was sent");
     }
 }

@@ -50,8 +50,17 @@ impl Judge {
     }
 }
 
+/// A judge in a world. Transits of it that could not be declared are said on stderr; the others are judged.
+fn judge_in(world: Option<&World>) -> cordon_custody::Judge {
+    let judge = cordon_custody::Judge::new(world);
+    for refused in judge.refused() {
+        eprintln!("cordon: {refused}");
+    }
+    judge
+}
+
 fn judge_lines(input: impl Read, name: &str, world: Option<&World>, out: &mut Out) -> Result<(), Problem> {
-    let mut judge = cordon_custody::Judge::new(world);
+    let mut judge = judge_in(world);
     let mut input = BufReader::with_capacity(READ_BYTES, input);
     let mut line = String::new();
     let mut number = 0_u64;
@@ -88,7 +97,7 @@ fn said<T>(out: &mut Out, problem: Problem) -> Result<T, Problem> {
 
 fn judge_heard(dir: PathBuf, world: Option<&World>, out: &mut Out) -> Result<(), Problem> {
     let journal = data::open_journal(&data::existing(Some(dir))?)?;
-    let mut judge = cordon_custody::Judge::new(world);
+    let mut judge = judge_in(world);
     let mut from = Offset(0);
     loop {
         let chunk = journal.heard(from, CHUNK).map_err(Problem::failed)?;

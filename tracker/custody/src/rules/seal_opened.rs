@@ -40,19 +40,21 @@ pub(super) fn say(rule: Rule, kind: Kind, role: Role, memory: &Memory, report: &
     said
 }
 
-fn says_open(state: &SealState) -> bool {
+/// A seal whose rope is cut holds nothing closed any more: that it is not locked is the same situation, not a second one.
+fn says_open(state: &SealState, is_cut: bool) -> bool {
     let let_through = state.lock_event.as_ref().is_some_and(|e| e.accepted == Some(true));
     let alarmed = state
         .alarms
         .iter()
         .any(|a| matches!(a, SealAlarm::LeftUnlocked | SealAlarm::OpenedWhileSealed));
-    state.locked == Some(false) || alarmed || (let_through && state.locked != Some(true))
+    (state.locked == Some(false) && !is_cut) || alarmed || (let_through && state.locked != Some(true))
 }
 
 /// Judges one observation, after `seal_cut`.
 pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut Findings) {
     let state = report.state;
-    if says_open(state) {
+    let is_cut = memory.seal.cut.is_some() && state.rope != Some(Rope::Whole);
+    if says_open(state, is_cut) {
         if memory.seal.opened.is_none() {
             let said = say(Rule::SealOpened, Kind::SealOpened, Role::Opens, memory, report).with_severity(Severity::Urgent);
             memory.seal.opened = Some(report.key.at);
