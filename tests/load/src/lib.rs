@@ -1,1 +1,0 @@
-//! Load on the real binary, with figures.
