@@ -8,10 +8,10 @@ use std::path::PathBuf;
 /// The profile of the binary that the demo runs. `dev` has optimised dependencies, and is built in a third of the time that `release` takes.
 pub(crate) const DEMO_PROFILE: &str = "dev";
 
-/// Builds the binary alone and gives its path.
+/// Builds the binary alone and gives its path. With the features of the whole workspace, so that the demo and the tests share what they build.
 pub(crate) fn build(tree: &Tree, profile: &str) -> Result<PathBuf, Failure> {
     stage(&format!("binary: cargo build --profile {profile}"), || {
-        let mut command = tree.cargo(&["build", "--package", "cordon", "--profile", profile]);
+        let mut command = tree.cargo(&["build", "--workspace", "--bin", "cordon", "--profile", profile]);
         run(&mut command, "building the binary", "read the compiler's error above")
     })?;
     Ok(path(tree, profile))
