@@ -177,7 +177,7 @@ function Row({ of, stage }: { of: Comparison; stage: Stage }) {
       <td>{said[of.what]}</td>
       <td>
         {of.declared == null ? (
-          <span className="missing">{w.container.missing}</span>
+          <span className="muted">{w.container.notDeclared}</span>
         ) : (
           <span className="mono">{`${bound}${shown(of.declared)}`}</span>
         )}

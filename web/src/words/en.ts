@@ -296,7 +296,7 @@ export const en: Words = {
     history: "Events",
     agrees: "agrees",
     took: (ms) => `${ms} ms`,
-    looks: (n) => `${n} transits`,
+    looks: (n) => (n === 1 ? "1 transit" : `${n} transits`),
     notDeclared: "not declared",
   },
   keys: {

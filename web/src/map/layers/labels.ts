@@ -9,6 +9,8 @@ import { addSource, point, setFeatures } from "../source.ts";
 import { TEXT_FONT } from "../style.ts";
 import type { MapLayer, Scene } from "./layer.ts";
 
+/** As large as an alerting vehicle's silhouette, px: no label lies over one. */
+const KEPT_FREE_PX = 28;
 const NEAR_ZOOM = 12;
 const NEAR_MAX = 60;
 /** Alerting vehicles that are labelled at most, the worst first. */
@@ -61,6 +63,15 @@ export const labels: MapLayer = {
         "text-padding": 1,
       },
       paint: { "text-color": "#E4E8EC", "text-halo-color": "#0F1317", "text-halo-width": 1.6 },
+    });
+    // Places are given from the topmost layer down: what cannot be seen here keeps the labels off the silhouettes.
+    map.addImage("kept-free", { width: KEPT_FREE_PX, height: KEPT_FREE_PX, data: new Uint8Array(4 * KEPT_FREE_PX * KEPT_FREE_PX) });
+    map.addLayer({
+      id: "labels-kept-free",
+      type: "symbol",
+      source: "labels",
+      filter: ["<", ["get", "rank"], 5],
+      layout: { "icon-image": "kept-free", "icon-allow-overlap": true, "icon-padding": 0 },
     });
   },
   draw(map, scene) {
