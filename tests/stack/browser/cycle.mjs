@@ -46,6 +46,18 @@ await play(async (page) => {
   await page.waitForSelector(".detail h2:focus");
   await says(page, ".card", /CSQU 305438 3/);
   await shot(page, "alert");
+
+  // With the map elsewhere, the detail still tells where the truck is now.
+  const view = await page.evaluate(() => {
+    const { map } = window.cordonMap;
+    const was = { center: map.getCenter().toArray(), zoom: map.getZoom() };
+    map.jumpTo({ center: [105.8, 21], zoom: 11 });
+    return was;
+  });
+  await ask("drive on");
+  await says(page, ".card", new RegExp(knows.then));
+  await page.evaluate((was) => window.cordonMap.map.jumpTo(was), view);
+  await page.focus(".row");
   await page.keyboard.press("a");
   await page.waitForSelector('.row[data-state="acknowledged"]');
   await says(page, ".row .owner", new RegExp(knows.name));

@@ -34,7 +34,7 @@ fn an_operator_sees_takes_follows_and_closes_an_alert() {
     let (lon, lat) = world::on_road(0.14);
     let mut page = Driven::start(
         "cycle.mjs",
-        &json!({"url": format!("http://{}/", service.http()), "name": NAME, "password": PASSWORD, "transit": "T1", "seal": SEAL, "at": [lon, lat]}),
+        &json!({"url": format!("http://{}/", service.http()), "name": NAME, "password": PASSWORD, "transit": "T1", "seal": SEAL, "at": [lon, lat], "then": "10.83000, 106.62500"}),
     );
     page.asks_for("depart");
     for n in 0..5 {
@@ -44,6 +44,9 @@ fn an_operator_sees_takes_follows_and_closes_an_alert() {
     page.done();
     page.asks_for("cut");
     seal.report(&cut(seal.on_road(start.plus_seconds(100.0), 0.14)));
+    page.done();
+    page.asks_for("drive on");
+    seal.report(&cut(seal.on_road(start.plus_seconds(110.0), 0.15)));
     page.done();
     page.end();
 

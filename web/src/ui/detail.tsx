@@ -1,6 +1,6 @@
 // D: the docked detail of an alert, or of a vehicle on the map. Confirmations open in here, never over the map.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { acknowledgeAlert, queuedNotes, useRefusal, writeNote } from "../alerts/acts.ts";
 import { causeWords, facts, kindWords } from "../alerts/describe.ts";
@@ -133,12 +133,27 @@ function About({ id, alert, onSelectAlert, onClose }: AboutProps) {
 }
 
 /** A transit with all that is known of it, fetched anew when the live socket tells of it. */
+/** How often a transit is asked for whose vehicle the map tells of (its track grows), and one whose vehicle lies outside the map, ms. */
+const ASKED_MS = { shown: 15_000, outside: 5_000 } as const;
+
+/** A transit, asked for anew when it changes, and now and then: the live marks are those of the map's view alone. */
 export function useTransit(id: string) {
   const told = useLive((s) => s.picture.transits.get(id));
+  const isShown = useLive((s) => s.picture.marks.has(`t:${id}`));
+  const isLive = useLive((s) => s.link.phase === "live");
+  const queries = useQueryClient();
+  const queryKey = ["transit", id, told?.stage, told?.custody, told?.steps.length];
   return useQuery({
-    queryKey: ["transit", id, told?.stage, told?.custody, told?.steps.length],
-    queryFn: () => api.transit(id),
+    queryKey,
+    queryFn: async () => {
+      const answer = await api.transit(id);
+      const was = queries.getQueryData<typeof answer>(queryKey);
+      // What is known is not taken from the screen because the server was away for a moment.
+      const isAway = isProblem(answer) && (answer.status === 0 || answer.status >= 500);
+      return isAway && was && !isProblem(was) ? was : answer;
+    },
     placeholderData: (was) => was,
+    refetchInterval: isLive && (isShown ? ASKED_MS.shown : ASKED_MS.outside),
   });
 }
 
