@@ -60,7 +60,8 @@ pub(crate) struct Node {
     /// Where seals are heard.
     pub seals: BTreeMap<String, SocketAddr>,
     store: Store,
-    database: Database,
+    /// Ours to stop, once the start has succeeded.
+    database: Option<Database>,
     journal: Arc<Embedded>,
     doors: CancellationToken,
     listening: Vec<JoinHandle<()>>,
@@ -77,18 +78,43 @@ pub(crate) struct Node {
 
 impl Node {
     /// Starts everything, and returns when every door is open.
-    pub(crate) async fn start(plan: Plan, metrics: PrometheusHandle) -> Result<Self, Problem> {
+    pub(crate) async fn start(mut plan: Plan, metrics: PrometheusHandle) -> Result<Self, Problem> {
         // Addresses first: one that is taken is the commonest mistake, and costs nothing to find out.
         let http = TcpListener::bind(plan.http)
             .await
             .map_err(|e| Problem::wrong(format!("http {}: {e}", plan.http)))?;
-        let doors_taken = take_doors(plan.seals).await?;
+        let doors_taken = take_doors(std::mem::take(&mut plan.seals)).await?;
         data::make(&plan.data)?;
         let journal = Arc::new(data::open_journal(&plan.data)?);
         let database = Database::start(data::database_url().as_deref(), &plan.data)
             .await
             .map_err(Problem::failed)?;
-        let store = database.open().await.map_err(Problem::failed)?;
+        let started = match database.open().await {
+            Ok(store) => Self::begin(plan, metrics, http, doors_taken, journal, store).await,
+            Err(e) => Err(Problem::failed(e)),
+        };
+        match started {
+            Ok(node) => Ok(Self {
+                database: Some(database),
+                ..node
+            }),
+            Err(problem) => {
+                // A start that fails leaves no database behind; why it failed is what counts.
+                drop(database.stop().await);
+                Err(problem)
+            }
+        }
+    }
+
+    /// The roles, in the order in which data flows, over a database that answers.
+    async fn begin(
+        plan: Plan,
+        metrics: PrometheusHandle,
+        http: TcpListener,
+        doors_taken: Vec<Taken>,
+        journal: Arc<Embedded>,
+        store: Store,
+    ) -> Result<Self, Problem> {
         let shared: Arc<dyn Journal> = journal.clone();
 
         let intake = Arc::new(Intake::new(Arc::clone(&shared), Arc::clone(&plan.now)));
@@ -134,7 +160,7 @@ impl Node {
             http: http_addr,
             seals,
             store,
-            database,
+            database: None,
             journal,
             doors,
             listening,
@@ -214,7 +240,9 @@ impl Node {
             within("the projection", task).await;
         }
         self.store.close().await;
-        self.database.stop().await.map_err(Problem::failed)?;
+        if let Some(database) = self.database {
+            database.stop().await.map_err(Problem::failed)?;
+        }
         match ended {
             Some(Err(e)) => Err(Problem::failed(e)),
             _ => Ok(()),

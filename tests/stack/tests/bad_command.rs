@@ -217,3 +217,18 @@ fn decode_answers_every_line_with_a_line() {
         }
     }
 }
+
+/// A database that belongs to another journal: the start fails behind the database, and leaves none running.
+#[test]
+fn a_start_that_fails_leaves_no_database_behind() {
+    let mut service = Service::start(&world::with_transit("T1", "013800000001"));
+    let data = service.data();
+    assert_eq!(service.stop(), Some(0));
+    // The journal is lost and made anew; the projection in PostGIS is of the old one.
+    std::fs::remove_dir_all(format!("{data}/journal")).expect("the journal is removed");
+    std::fs::remove_dir_all(format!("{data}/checkpoint")).expect("the checkpoint is removed");
+    let output = cordon(&["up", "--data", &data, "--http", "127.0.0.1:0", "--seal", "jt808=127.0.0.1:0"], "");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let pid = format!("{data}/postgres/data/postmaster.pid");
+    assert!(!std::path::Path::new(&pid).exists(), "the database was stopped");
+}
