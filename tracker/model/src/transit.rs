@@ -6,6 +6,7 @@ use crate::container::ContainerNumber;
 use crate::id::{CorridorId, GeofenceId, Offset, SealId, TransitId, VehicleId};
 use crate::instruction::Act;
 use crate::time::Timestamp;
+use crate::world::null_is_missing;
 
 /// What is declared of a transit. Only its id is owed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,10 +40,10 @@ pub struct Declaration {
     #[serde(default)]
     pub arrive_before: Option<Timestamp>,
     /// Where it may stop.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_missing")]
     pub stops: Vec<GeofenceId>,
     /// Whom to call.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null_is_missing", skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
 }
 

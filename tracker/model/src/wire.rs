@@ -6,6 +6,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
+use crate::hash::identify;
 use crate::id::{ObservationId, SealId, VehicleId};
 use crate::instruction::Instruction;
 use crate::observation::{Body, Fix, Observation, Origin, SealReport, Sighting};
@@ -136,7 +137,7 @@ impl Fields {
     fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "kind" => self.kind = map.next_value()?,
-            "id" => self.id = map.next_value()?,
+            "id" => self.id = map.next_value::<Option<Named>>()?.map(|n| n.0),
             "observed_at" => self.observed_at = map.next_value()?,
             "received_at" => self.received_at = map.next_value()?,
             "seal" => self.seal = map.next_value()?,
@@ -146,7 +147,7 @@ impl Fields {
             "speed_kmh" => self.speed_kmh = map.next_value()?,
             "course_deg" => self.course_deg = map.next_value()?,
             "accuracy_m" => self.accuracy_m = map.next_value()?,
-            "satellites" => self.satellites = map.next_value()?,
+            "satellites" => self.satellites = map.next_value::<Option<f64>>()?.map(|n| n.round() as u32),
             "fix_valid" => self.fix_valid = map.next_value()?,
             "rope" => self.state.rope = map.next_value()?,
             "locked" => self.state.locked = map.next_value()?,
@@ -227,16 +228,22 @@ impl Fields {
     }
 
     fn take_sighting<E: de::Error>(&mut self) -> Result<Sighting, E> {
-        let mut one = |key: &str| self.rest.remove(key).unwrap_or(Value::Null);
-        fn read<T: de::DeserializeOwned, E: de::Error>(v: Value) -> Result<Option<T>, E> {
-            serde_json::from_value(v).map_err(E::custom)
+        fn read<T: de::DeserializeOwned, E: de::Error>(rest: &mut Map<String, Value>, key: &str) -> Result<Option<T>, E> {
+            serde_json::from_value(rest.remove(key).unwrap_or(Value::Null)).map_err(E::custom)
+        }
+        let rest = &mut self.rest;
+        // A reader can read a number that does not hold together: it is kept as it was read, beside what is known to be one.
+        let as_read = rest.get("container").and_then(Value::as_str).map(str::parse);
+        let container = as_read.and_then(Result::ok);
+        if container.is_some() || rest.get("container").is_some_and(Value::is_null) {
+            rest.remove("container");
         }
         Ok(Sighting {
-            camera: read(one("camera"))?,
-            plate: read(one("plate"))?,
-            container: read(one("container"))?,
-            confidence: read(one("confidence"))?,
-            evidence: read(one("evidence"))?,
+            camera: read(rest, "camera")?,
+            plate: read(rest, "plate")?,
+            container,
+            confidence: read(rest, "confidence")?,
+            evidence: read(rest, "evidence")?,
             lat: self.lat,
             lon: self.lon,
         })
@@ -259,7 +266,13 @@ impl Fields {
         let mut fields: Map<String, Value> = OWN
             .into_iter()
             .filter_map(|k| self.rest.remove(k).map(|v| (k.to_owned(), v)))
+            .filter(|(_, v)| !v.is_null())
             .collect();
+        if fields.get("act").is_some_and(|act| act == "declare") && !fields.contains_key("declaration") {
+            let declared = self.take_declaration(&mut fields);
+            fields.insert("declaration".to_owned(), declared);
+            return serde_json::from_value(Value::Object(fields)).map_err(E::custom);
+        }
         if let Some(seal) = self.seal.take() {
             fields.insert("seal".to_owned(), seal.as_str().into());
         }
@@ -268,11 +281,50 @@ impl Fields {
         }
         serde_json::from_value(Value::Object(fields)).map_err(E::custom)
     }
+
+    /// What is declared, where it does not stand in a `declaration` of its own: `transit` is it, or names it and the rest stands beside.
+    fn take_declaration(&mut self, fields: &mut Map<String, Value>) -> Value {
+        let id = match fields.remove("transit") {
+            Some(id) if !id.is_object() => id,
+            whole => return whole.unwrap_or(Value::Null),
+        };
+        let beside = [
+            "corridor",
+            "origin",
+            "destination",
+            "depart_after",
+            "arrive_before",
+            "stops",
+            "contacts",
+        ];
+        let mut declared: Map<String, Value> = beside
+            .into_iter()
+            .filter_map(|k| Some((k.to_owned(), self.rest.remove(k)?)))
+            .collect();
+        declared.insert("id".to_owned(), id);
+        declared.extend(fields.remove("container").map(|v| ("container".to_owned(), v)));
+        declared.extend(self.seal.take().map(|s| ("seal".to_owned(), s.as_str().into())));
+        declared.extend(self.vehicle.take().map(|v| ("vehicle".to_owned(), v.as_str().into())));
+        Value::Object(declared)
+    }
+}
+
+/// The id of a line: ours, or whatever another's stream calls it.
+struct Named(ObservationId);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let id = Value::deserialize(d)?;
+        let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        let ours = text.parse();
+        Ok(Self(ours.unwrap_or_else(|_| ObservationId(identify(&[b"named", text.as_bytes()])))))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::TransitId;
 
     fn read(text: &str) -> Observation {
         serde_json::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -303,6 +355,46 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_others_write_is_read() {
+        let line = |more: &str| {
+            read(&format!(
+                r#"{{"kind":"fix","seal":"1","received_at":"2026-01-05T00:00:01Z","lat":1,"lon":2{more}}}"#
+            ))
+        };
+        let named = ["o-1", "o-2"].map(|id| line(&format!(r#","id":"{id}""#)).id);
+        assert_eq!(named[0], line(r#","id":"o-1""#).id, "one name is one observation");
+        assert_ne!(named[0], named[1]);
+        assert_ne!(line(r#","id":7"#).id, line(r#","id":8"#).id);
+        assert_eq!(line(r#","id":null"#).id, line("").id);
+        let Body::Fix(fix) = line(r#","satellites":9.0"#).body else {
+            panic!("a fix")
+        };
+        assert_eq!(fix.satellites, Some(9));
+        // A number whose check digit is wrong is what the camera read all the same.
+        let text = r#"{"kind":"sighting","camera":"c","plate":null,"container":"CSQU3054384","received_at":"2026-01-05T00:00:01Z"}"#;
+        let sighting = read(text);
+        let Body::Sighting(s) = &sighting.body else { panic!("a sighting") };
+        assert_eq!((s.container, sighting.extra["container"].as_str()), (None, Some("CSQU3054384")));
+        assert_eq!(read(&serde_json::to_string(&sighting).expect("writes")), sighting);
+    }
+
+    #[test]
+    fn a_declaration_stands_by_itself_or_beside_the_act() {
+        let all = [
+            r#""declaration":{"id":"T1","seal":"7","vehicle":"51C1","container":"CSQU3054383","corridor":"road","stops":["s"]}"#,
+            r#""transit":{"id":"T1","seal":"7","vehicle":"51C1","container":"CSQU3054383","corridor":"road","stops":["s"]}"#,
+            r#""transit":"T1","seal":"7","vehicle":"51C1","container":"CSQU3054383","corridor":"road","stops":["s"],"at":null,"arms_itself":null"#,
+        ];
+        let [one, two, three] = all.map(|said| {
+            read(&format!(
+                r#"{{"kind":"instruction","act":"declare","by":"an","received_at":"2026-01-05T00:00:01Z",{said}}}"#
+            ))
+        });
+        assert_eq!((&one, &one), (&two, &three));
+        assert_eq!(one.transit().map(TransitId::as_str), Some("T1"));
     }
 
     #[test]

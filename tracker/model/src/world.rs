@@ -1,8 +1,8 @@
 //! The world: what is fixed until it is replaced whole. Corridors, geofences, limits, and the transits that a world file brings along.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::hash::sha256_hex;
 use crate::id::{CorridorId, GeofenceId};
@@ -14,16 +14,16 @@ use crate::transit::Declaration;
 #[serde(deny_unknown_fields)]
 pub struct World {
     /// Roads that transits are bound to.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_missing")]
     pub corridors: Vec<Corridor>,
     /// Areas: customs places, rest areas, dead zones.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_missing")]
     pub geofences: Vec<Geofence>,
     /// Transits that come with the file; each becomes an instruction once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_missing")]
     pub transits: Vec<Declaration>,
     /// The limits that rules judge by.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "limits_said")]
     pub limits: Limits,
 }
 
@@ -96,6 +96,7 @@ impl Geofence {
 /// A GeoJSON LineString: longitude and latitude in degrees, any third number is kept out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(try_from = "Geometry")]
 pub struct LineString {
     /// Always `LineString`.
     #[serde(rename = "type")]
@@ -108,6 +109,7 @@ pub struct LineString {
 /// A GeoJSON Polygon: rings of positions, the first is the outside, each closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(try_from = "Geometry")]
 pub struct Polygon {
     /// Always `Polygon`.
     #[serde(rename = "type")]
@@ -135,6 +137,42 @@ pub enum PolygonType {
     Polygon,
 }
 
+/// Any GeoJSON object, read whole before its type is looked at: what is wrong is named by it, whichever field comes first.
+#[derive(Deserialize)]
+struct Geometry {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    coordinates: serde_json::Value,
+}
+
+impl Geometry {
+    fn coordinates<T: de::DeserializeOwned>(self, wanted: &str) -> Result<T, String> {
+        if self.kind != wanted {
+            return Err(format!("a GeoJSON {wanted} is needed here, not a {}", self.kind));
+        }
+        serde_json::from_value(self.coordinates).map_err(|e| format!("coordinates of a {wanted}: {e}"))
+    }
+}
+
+impl TryFrom<Geometry> for LineString {
+    type Error = String;
+
+    fn try_from(g: Geometry) -> Result<Self, String> {
+        let (kind, coordinates) = (LineStringType::LineString, g.coordinates("LineString")?);
+        Ok(Self { kind, coordinates })
+    }
+}
+
+impl TryFrom<Geometry> for Polygon {
+    type Error = String;
+
+    fn try_from(g: Geometry) -> Result<Self, String> {
+        let (kind, coordinates) = (PolygonType::Polygon, g.coordinates("Polygon")?);
+        Ok(Self { kind, coordinates })
+    }
+}
+
 /// Longitude and latitude in degrees, written `[lon, lat]`. A height behind them is read and left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
@@ -157,11 +195,11 @@ impl Serialize for Position {
 }
 
 impl<'de> Deserialize<'de> for Position {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let numbers = Vec::<f64>::deserialize(d)?;
         match numbers[..] {
             [lon, lat] | [lon, lat, _] => Ok(Self { lon, lat }),
-            _ => Err(serde::de::Error::custom("a position is [lon, lat]")),
+            _ => Err(de::Error::custom("a position is [lon, lat]")),
         }
     }
 }
@@ -207,6 +245,18 @@ impl Default for Limits {
     }
 }
 
+/// Reads a field whose `null` says no more than its absence.
+pub(crate) fn null_is_missing<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(d: D) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(d)?.unwrap_or_default())
+}
+
+/// Reads limits, leaving out those that are `null`.
+fn limits_said<'de, D: Deserializer<'de>>(d: D) -> Result<Limits, D::Error> {
+    let said = Option::<BTreeMap<String, Option<f64>>>::deserialize(d)?.unwrap_or_default();
+    let said = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Limits::deserialize(de::value::MapDeserializer::new(said))
+}
+
 /// What is wrong with a world, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
@@ -223,6 +273,10 @@ impl World {
     /// # Errors
     /// On anything that is no world, and on whatever [`World::check`] refuses.
     pub fn from_json(text: &str) -> Result<Self, WorldError> {
+        let text = text.trim_start_matches('\u{feff}'); // some editors put a mark before the text
+        if text.trim_start().starts_with('[') {
+            return Err(wrong("line 1 column 1".to_owned(), "a world is an object: {\"corridors\": …}"));
+        }
         let world: Self = serde_json::from_str(text).map_err(|e| {
             let problem = e.to_string();
             let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
@@ -411,5 +465,44 @@ mod tests {
         check(r#"{"limits":{"stop_s_max":-1}}"#, "limits.stop_s_max");
         check(r#"{"limits":{"stop_max":1}}"#, "unknown field `stop_max`");
         check("{", "line 1 column 1");
+        check("[]", "a world is an object");
+        for (area, expected) in [
+            (
+                r#"{"coordinates":[[[[1,1],[2,2],[1,2],[1,1]]]],"type":"MultiPolygon"}"#,
+                "a GeoJSON Polygon is needed here, not a MultiPolygon",
+            ),
+            (r#"{"type":"Feature","properties":{},"geometry":null}"#, "not a Feature"),
+            (
+                r#"{"type":"Polygon","coordinates":[[[1]]]}"#,
+                "coordinates of a Polygon: a position is [lon, lat]",
+            ),
+            (r#"{"type":"Polygon"}"#, "coordinates of a Polygon"),
+        ] {
+            check(&format!(r#"{{"geofences":[{{"id":"g","kind":"port","area":{area}}}]}}"#), expected);
+        }
+    }
+
+    #[test]
+    fn null_is_missing_and_heights_are_left_out() {
+        let read = |text: &str| World::from_json(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        let nothing = World::default();
+        assert_eq!(
+            read(r#"{"corridors":null,"geofences":null,"transits":null,"limits":null}"#),
+            nothing
+        );
+        assert_eq!(
+            read(r#"{"limits":{"stop_s_max":null,"silence_s_max":60}}"#).limits.silence_s_max,
+            60.0
+        );
+        assert_eq!(read(r#"{"limits":{"stop_s_max":null}}"#), nothing);
+        assert_eq!(read("\u{feff}{}\r\n"), nothing);
+        let nulls = r#"{"transits":[{"id":"T","seal":null,"vehicle":null,"container":null,"corridor":null,"origin":null,"destination":null,
+            "depart_after":null,"arrive_before":null,"stops":null,"contacts":null}]}"#;
+        assert_eq!(read(nulls), read(r#"{"transits":[{"id":"T"}]}"#));
+        let route = |coordinates: &str| {
+            let line = format!(r#"{{"type":"LineString","bbox":[1,2,3,4],"coordinates":{coordinates}}}"#);
+            read(&format!(r#"{{"corridors":[{{"id":"a","route":{line},"half_width_m":100}}]}}"#))
+        };
+        assert_eq!(route("[[106.7,10.8,5],[106.1,11.0,7.5]]"), route("[[106.7,10.8],[106.1,11.0]]"));
     }
 }
