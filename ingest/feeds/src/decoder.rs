@@ -66,6 +66,7 @@ impl Decoder {
     }
 
     fn decode(&mut self, line: &str, received_at: Timestamp) -> Result<Decoded, String> {
+        let line = line.trim_start_matches('\u{feff}'); // some editors put a mark before the text
         let line: LineIn = serde_json::from_str(line).map_err(|e| format!("the line is not what decode reads: {e}"))?;
         let frame = match (&line.frame, &line.text) {
             (Some(digits), None) => hex::decode(digits.trim()).map_err(|e| format!("`frame` is not hex: {e}"))?,

@@ -69,6 +69,11 @@ impl Judge {
     pub fn line(&mut self, text: &str) -> Result<impl Iterator<Item = Event> + '_, LineError> {
         self.lines += 1;
         self.out.judged.clear();
+        let text = if self.lines == 1 {
+            text.trim_start_matches('\u{feff}')
+        } else {
+            text
+        }; // some editors put a mark before the text
         if !text.trim().is_empty() {
             let wrong = |e: serde_json::Error| LineError {
                 line: self.lines,

@@ -17,6 +17,12 @@ fn say(decoder: &mut Decoder, line: &str) -> Value {
 fn a_frame_in_hex_or_as_text_says_the_same() {
     let mut d = decoder("jt600");
     let text = say(&mut d, r#"{"session":"a","text":"(7591225008,P22,0)"}"#);
+    let marked = "\u{feff}{\"session\":\"a\",\"text\":\"(7591225008,P22,0)\"}\r";
+    assert_eq!(
+        say(&mut d, marked),
+        text,
+        "a mark before the text and a carriage return behind it say nothing"
+    );
     let frame = hex::encode("(7591225008,P22,0)");
     assert_eq!(say(&mut d, &format!(r#"{{"session":"b","frame":"{frame}"}}"#)), text);
     assert_eq!(text["replies"], json!([hex::encode("(P22,050126000001)")]));
