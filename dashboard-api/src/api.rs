@@ -9,6 +9,7 @@ use cordon_store::PgPool;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::basemap::Basemap;
 use crate::board::Board;
 use crate::live::Live;
 use crate::lockout::Lockout;
@@ -34,6 +35,8 @@ pub struct Parts {
     pub secure_cookies: bool,
     /// How long an officer's act waits for its verdict: [`crate::VERDICT_WAIT`].
     pub verdict_wait: Duration,
+    /// The operator's own basemap, if there is one.
+    pub basemap: Option<Basemap>,
 }
 
 /// The state that handlers share.
@@ -45,6 +48,7 @@ pub struct Api {
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) secure_cookies: bool,
     pub(crate) verdict_wait: Duration,
+    pub(crate) basemap: Option<Basemap>,
     pub(crate) board: Arc<Board>,
     pub(crate) live: Arc<Live>,
     pub(crate) world: Arc<WorldWatch>,
@@ -96,6 +100,7 @@ impl Api {
             metrics: parts.metrics,
             secure_cookies: parts.secure_cookies,
             verdict_wait: parts.verdict_wait,
+            basemap: parts.basemap,
             board,
             live,
             world,

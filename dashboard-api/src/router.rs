@@ -14,13 +14,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::Api;
 use crate::problem::Problem;
-use crate::routes::{alerts, containers, coverage, live, seals, service, session, transits, world};
+use crate::routes::{alerts, basemap, containers, coverage, live, seals, service, session, transits, world};
 use crate::{openapi, origin, site};
 
 /// The largest body, in bytes.
@@ -53,6 +54,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(seals::list::list))
         .routes(routes!(coverage::read::read))
         .routes(routes!(world::read::read))
+        .routes(routes!(basemap::read::read))
         .routes(routes!(live::connect::connect))
         .routes(routes!(service::openapi::openapi))
         .routes(routes!(service::metrics::metrics))
@@ -62,6 +64,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
 /// The whole site: the API, and the page for every other path.
 pub fn router(api: Arc<Api>) -> axum::Router {
     let (routes, _) = described().split_for_parts();
+    let worth_packing = DefaultPredicate::new().and(NotForContentType::const_new(basemap::read::MEDIA_TYPE));
     routes
         .fallback(site::serve)
         .method_not_allowed_fallback(wrong_method)
@@ -70,7 +73,7 @@ pub fn router(api: Arc<Api>) -> axum::Router {
         .layer(from_fn(counted))
         .layer(from_fn(origin::own_only))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_packing))
         .layer(from_fn(site::guard))
         .with_state(api)
 }

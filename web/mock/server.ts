@@ -38,6 +38,8 @@ export interface MockOptions {
   unheard?: number;
   /** A view with so few vehicles is near at any zoom. */
   nearMarks?: number;
+  /** A basemap: the whole of a PMTiles file. */
+  basemap?: Buffer;
 }
 
 interface Client {
@@ -70,6 +72,8 @@ export class Mock {
   /** Answers nothing of the API but with this status, when set. */
   failing: number | null = null;
   port = 0;
+  /** Which ranges of the basemap were asked for. */
+  readonly ranges: string[] = [];
   private readonly log: LiveMessage[] = [];
   private readonly server = createServer((q, a) => void this.answer(q, a));
   private readonly sockets = new WebSocketServer({ noServer: true });
@@ -77,7 +81,7 @@ export class Mock {
   private readonly o: Required<MockOptions>;
 
   constructor(options: MockOptions = {}) {
-    this.o = { port: 0, trucks: 200, speed: 1, ahead: 0, slow: 0, unheard: 3, nearMarks: 1500, ...options };
+    this.o = { port: 0, trucks: 200, speed: 1, ahead: 0, slow: 0, unheard: 3, nearMarks: 1500, basemap: Buffer.alloc(0), ...options };
     this.trucks = fleet(this.o.trucks, this.now());
     this.server.on("upgrade", (q, socket, head) => {
       if (this.isCut || !this.who(q)) return socket.destroy();
@@ -302,6 +306,7 @@ export class Mock {
       role: "operator",
       rights: name.startsWith("xem") ? ["see"] : ["see", "write_notes", "handle_alerts"],
       expires_at: iso(this.now() + 43_200_000),
+      basemap: this.o.basemap.length > 0,
     };
   }
 
@@ -318,6 +323,7 @@ export class Mock {
     const account = this.who(q);
     if (!account) return problem(a, 401, "not_signed_in", "nobody is signed in");
     if (what === "world") return json(a, { hash: "mock", offset: 0, world: { ...world, limits: {} } });
+    if (what === "basemap") return this.basemap(q, a);
     if (what === "transits" && id === "") {
       const q = url.searchParams.get("q") ?? "";
       const items = this.trucks.map((t) => t.transit).filter((t) => t.declaration.id.startsWith(q));
@@ -354,6 +360,20 @@ export class Mock {
     const account = this.who(q);
     if (account) json(a, account);
     else problem(a, 401, "not_signed_in", "nobody is signed in");
+  }
+
+  private basemap(q: IncomingMessage, a: ServerResponse): void {
+    const range = q.headers.range ?? "";
+    this.ranges.push(range);
+    const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+    const size = this.o.basemap.length;
+    if (size === 0 || !from || !last) {
+      problem(a, 404, "no_basemap", "no basemap is configured on this server");
+      return;
+    }
+    const part = this.o.basemap.subarray(Number(from), Number(last) + 1);
+    const place = `bytes ${from}-${Number(from) + part.length - 1}/${size}`;
+    a.writeHead(206, { "content-type": "application/vnd.pmtiles", "content-range": place, etag: '"mock"' }).end(part);
   }
 
   private viewOf(t: Truck): TransitView {

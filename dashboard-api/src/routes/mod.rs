@@ -1,6 +1,7 @@
 //! What can be asked: one file a route, one folder a resource. `router.rs` lists them.
 
 pub(crate) mod alerts;
+pub(crate) mod basemap;
 pub(crate) mod containers;
 pub(crate) mod coverage;
 pub(crate) mod live;

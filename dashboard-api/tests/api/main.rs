@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "tests")]
 
+mod basemap;
 mod live;
 mod routes;
 mod sessions;

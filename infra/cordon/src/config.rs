@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use cordon_dashboard_api::Basemap;
 use cordon_tracker::sinks::{self, SinkConfig};
 use serde::Deserialize;
 
@@ -21,6 +22,8 @@ pub(crate) struct Config {
     pub secure_cookies: bool,
     /// A world file to start with.
     pub world: Option<PathBuf>,
+    /// The operator's own basemap, a PMTiles file.
+    pub basemap: Option<PathBuf>,
     /// Doors for seals: dialect → address.
     pub seals: BTreeMap<String, SocketAddr>,
     /// How dialects are to be understood where their vendors disagree.
@@ -37,6 +40,7 @@ impl Default for Config {
             http: door(8080),
             secure_cookies: false,
             world: None,
+            basemap: None,
             seals: [("jt600".to_owned(), door(7001)), ("jt808".to_owned(), door(7002))].into(),
             dialects: cordon_feeds::Settings::default(),
             sinks: Vec::new(),
@@ -66,6 +70,11 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// Takes the basemap, where one is wanted.
+pub(crate) fn basemap(path: Option<&Path>) -> Result<Option<Basemap>, Problem> {
+    path.map(Basemap::open).transpose().map_err(Problem::wrong)
 }
 
 /// Reads `DIALECT=ADDR`.
@@ -117,6 +126,31 @@ mod tests {
         ] {
             let error = Config::parse(text).expect_err(text);
             assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn takes_a_basemap_only_where_it_is_one() {
+        assert!(basemap(None).expect("none is wanted").is_none());
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = |name: &str| dir.path().join(name);
+        std::fs::write(place("map.pmtiles"), b"PMTiles\x03 and more").expect("written");
+        std::fs::write(place("old.pmtiles"), b"PMTiles\x02 and more").expect("written");
+        std::fs::write(place("short.pmtiles"), b"PMTile").expect("written");
+        let named = format!("basemap = {:?}", place("map.pmtiles"));
+        let config = Config::parse(&named).expect("the field is known");
+        assert!(basemap(config.basemap.as_deref()).expect("it is one").is_some());
+        for (name, expected) in [
+            ("old.pmtiles", "no PMTiles file of version 3"),
+            ("short.pmtiles", "no PMTiles file of version 3"),
+            ("missing.pmtiles", "No such file"),
+            ("", "basemap /"),
+        ] {
+            // The input is wrong: exit 2.
+            let Err(Problem::Wrong(line)) = basemap(Some(&place(name))) else {
+                panic!("{name} is taken");
+            };
+            assert!(line.contains(expected) && line.contains(name), "{line}");
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_custody::Fold;
-use cordon_dashboard_api::{Api, Parts};
+use cordon_dashboard_api::{Api, Basemap, Parts};
 use cordon_ingest::listen::tcp::{SealListener, SealSettings};
 use cordon_ingest::{Intake, Now};
 use cordon_journal::{Embedded, Journal};
@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub seals: BTreeMap<String, SocketAddr>,
     /// The world to begin with; without one, the world recorded last goes on.
     pub world: Option<World>,
+    /// The operator's own basemap, if there is one.
+    pub basemap: Option<Basemap>,
     /// How dialects are understood.
     pub dialects: cordon_feeds::Settings,
     /// Ways out.
@@ -147,6 +149,7 @@ impl Node {
             metrics: Some(metrics),
             secure_cookies: plan.secure_cookies,
             verdict_wait: cordon_dashboard_api::VERDICT_WAIT,
+            basemap: plan.basemap,
         };
         let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;
         let http_addr = http.local_addr()?;

@@ -89,6 +89,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/basemap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The operator's own basemap, a PMTiles file, in the ranges that are asked for (`Range: bytes=a-b`, one range). The session's answer
+         *     says whether there is one.
+         */
+        get: operations["read_basemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/containers/{number}": {
         parameters: {
             query?: never;
@@ -1192,7 +1212,10 @@ export interface components {
             /** @enum {string} */
             type: "alert";
         } | {
-            /** @description A transit stands like this now. */
+            /**
+             * @description A transit stands like this now. Sent when that changes; and once before the first alert about it that this client hears of
+             *     (after a snapshot: for each of its open alerts), so that an alert's subject is known.
+             */
             data: components["schemas"]["Transit"];
             /** @enum {string} */
             type: "transit";
@@ -1234,6 +1257,8 @@ export interface components {
         Seq: number;
         /** @description Who is signed in. */
         SessionView: {
+            /** @description Whether this server has a basemap of its own (`/api/basemap`). */
+            basemap: boolean;
             /** @description When the session ends by itself. */
             expires_at: components["schemas"]["Timestamp"];
             /** @description The account's name. */
@@ -1605,6 +1630,72 @@ export interface operations {
                 };
             };
             /** @description 401, 403, 404, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_basemap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `bytes=a-b`, `bytes=a-` or `bytes=-n`; anything else gets the whole file. */
+                Range?: string | null;
+                /** @description The `ETag` that the range is meant for; another one gets the whole file. */
+                "If-Range"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The range. */
+            206: {
+                headers: {
+                    /** @description Which bytes, of how many. */
+                    "content-range"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As you have it (`If-None-Match`). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No basemap is configured. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 503. */
             default: {
                 headers: {
                     [name: string]: unknown;

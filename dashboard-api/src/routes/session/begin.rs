@@ -59,7 +59,7 @@ pub(crate) async fn begin(
         (header::SET_COOKIE, token.cookie(api.secure_cookies)),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, Json(SessionView::from(caller))))
+    Ok((headers, Json(SessionView::of(caller, &api))))
 }
 
 /// The account, if name and password are right. Nothing in the answer or in its time tells whether the name exists.

@@ -8,6 +8,7 @@ use cordon_model::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::Api;
 use crate::role::{Right, Role};
 use crate::session::Caller;
 
@@ -22,15 +23,19 @@ pub(crate) struct SessionView {
     rights: Vec<Right>,
     /// When the session ends by itself.
     expires_at: Timestamp,
+    /// Whether this server has a basemap of its own (`/api/basemap`).
+    basemap: bool,
 }
 
-impl From<Caller> for SessionView {
-    fn from(caller: Caller) -> Self {
+impl SessionView {
+    /// What a caller is told.
+    fn of(caller: Caller, api: &Api) -> Self {
         Self {
             rights: caller.role.rights().to_vec(),
             name: caller.name,
             role: caller.role,
             expires_at: caller.expires_at,
+            basemap: api.basemap.is_some(),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! `GET /api/session`.
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::extract::State;
 
 use super::SessionView;
+use crate::api::Api;
 use crate::problem::Problem;
 use crate::session::{May, See};
 
@@ -15,6 +19,6 @@ use crate::session::{May, See};
         (status = "default", description = "503.", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn read(May(caller, _): May<See>) -> Json<SessionView> {
-    Json(caller.into())
+pub(crate) async fn read(State(api): State<Arc<Api>>, May(caller, _): May<See>) -> Json<SessionView> {
+    Json(SessionView::of(caller, &api))
 }

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use cordon_dashboard_api::message::{Counts, LiveMessage, Said};
-use cordon_dashboard_api::{Api, Parts, Role, add_account, router, serve};
+use cordon_dashboard_api::{Api, Basemap, Parts, Role, add_account, router, serve};
 use cordon_journal::{Entry, Journal, Memory};
 use cordon_model::{Body as Told, Observation, Timestamp, World};
 use cordon_store::Store;
@@ -85,6 +85,15 @@ impl Stand {
     }
 
     pub async fn with(world: &World, verdict_wait: Duration) -> Self {
+        Self::over(world, verdict_wait, None).await
+    }
+
+    /// A stand with a basemap.
+    pub async fn with_basemap(basemap: Basemap) -> Self {
+        Self::over(&world(), Duration::from_secs(60), Some(basemap)).await
+    }
+
+    async fn over(world: &World, verdict_wait: Duration, basemap: Option<Basemap>) -> Self {
         let store = cordon_store::testing::fresh_store().await;
         let journal = Arc::new(Memory::new());
         let clock = Arc::new(AtomicI64::new(START.parse::<Timestamp>().expect("a time").as_micros()));
@@ -108,6 +117,7 @@ impl Stand {
             metrics: None,
             secure_cookies: false,
             verdict_wait,
+            basemap,
         };
         let api = Api::open(parts, &cancel).await.expect("the role opens");
         Self {

@@ -67,6 +67,7 @@ impl Demo {
                 data: dir.clone(),
                 http: self.http,
                 secure_cookies: false,
+                basemap: None,
                 seals: [("jt600".to_owned(), door), ("jt808".to_owned(), door)].into(),
                 world: Some(country.world()),
                 dialects: cordon_feeds::Settings::default(),

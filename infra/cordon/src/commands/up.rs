@@ -47,6 +47,7 @@ impl Up {
             secure_cookies: config.secure_cookies,
             seals: config.seals,
             world: world_path.as_deref().map(world::read).transpose()?,
+            basemap: config::basemap(config.basemap.as_deref())?,
             dialects: config.dialects,
             sinks: config.sinks,
             now: Arc::new(cordon_ingest::clock::now),

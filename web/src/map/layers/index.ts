@@ -1,5 +1,6 @@
-// The layers, bottom to top. A new one is a file beside this one, and a line here. An operator's own basemap (a PMTiles file) belongs between land and geofences.
+// The layers, bottom to top. A new one is a file beside this one, and a line here.
 
+import { basemap } from "./basemap.ts";
 import { cells } from "./cells.ts";
 import { corridors } from "./corridors.ts";
 import { geofences } from "./geofences.ts";
@@ -12,5 +13,5 @@ import { track } from "./track.ts";
 import type { Vehicles } from "./vehicles.ts";
 
 export function layers(vehicles: Vehicles): readonly MapLayer[] {
-  return [land, geofences, corridors, cells, places, track, selection, vehicles, labels];
+  return [land, basemap, geofences, corridors, cells, places, track, selection, vehicles, labels];
 }

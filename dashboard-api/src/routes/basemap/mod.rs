@@ -1,0 +1,3 @@
+//! The operator's own basemap.
+
+pub(crate) mod read;
