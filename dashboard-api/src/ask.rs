@@ -1,7 +1,8 @@
 //! What a request says, read strictly: a body, a query, a path; each refusal is a problem that names the place.
 
+use axum::body::HttpBody;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
@@ -11,6 +12,21 @@ use crate::problem::Problem;
 #[derive(Debug, FromRequest)]
 #[from_request(via(axum::Json), rejection(Problem))]
 pub(crate) struct Body<T>(pub(crate) T);
+
+/// A JSON body in which nothing is owed: none at all says no more than an empty one.
+#[derive(Debug)]
+pub(crate) struct Beside<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Beside<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if request.body().is_end_stream() {
+            return Ok(Self(T::default()));
+        }
+        Body::from_request(request, state).await.map(|Body(said)| Self(said))
+    }
+}
 
 /// A query string.
 #[derive(Debug, FromRequestParts)]

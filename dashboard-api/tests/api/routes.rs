@@ -73,6 +73,39 @@ async fn a_transit_goes_from_its_declaration_to_its_closing() {
 }
 
 #[tokio::test]
+async fn a_step_needs_no_body() {
+    let stand = Stand::new().await;
+    let officer = stand.cookie(Role::Officer).await;
+    let declared = json!({"id": "T1", "seal": "7012345678"});
+    assert_eq!(stand.post("/api/transits", &officer, declared).await.status.as_u16(), 201);
+    for (verb, stage) in [
+        ("arm", "sealed"),
+        ("depart", "departed"),
+        ("arrive", "arrived"),
+        ("disarm", "opened"),
+        ("close", "closed"),
+    ] {
+        let path = format!("/api/transits/T1/{verb}");
+        assert_eq!(stand.ask("POST", &path, Some(&officer), None).await.ok()["stage"], stage);
+    }
+    let operator = stand.cookie(Role::Operator).await;
+    let last = stand.judge.conclude(judge::raised("a1", "T1", Severity::Urgent)).await;
+    stand.reached(last).await;
+    let acknowledged = stand.ask("POST", "/api/alerts/a1/acknowledge", Some(&operator), None).await.ok();
+    assert_eq!(acknowledged["state"], "acknowledged");
+    // What owes something still says so.
+    stand
+        .ask("POST", "/api/alerts/a1/close", Some(&operator), None)
+        .await
+        .problem(415, "no_json");
+    let text = Request::builder()
+        .method("POST")
+        .uri("/api/transits/T1/close")
+        .header(header::COOKIE, &officer);
+    stand.send(text.body(Body::from("now")).unwrap()).await.problem(415, "no_json");
+}
+
+#[tokio::test]
 async fn a_declaration_is_held_against_the_world() {
     let stand = Stand::new().await;
     let officer = stand.cookie(Role::Officer).await;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::act;
 use crate::api::Api;
-use crate::ask::{Body, Path};
+use crate::ask::{Beside, Path};
 use crate::problem::Problem;
 use crate::session::{HandleAlerts, May};
 
@@ -37,7 +37,7 @@ pub(crate) async fn acknowledge(
     State(api): State<Arc<Api>>,
     May(caller, _): May<HandleAlerts>,
     Path(id): Path<String>,
-    Body(said): Body<Acknowledgement>,
+    Beside(said): Beside<Acknowledgement>,
 ) -> Result<Json<Alert>, Problem> {
     let mut order = Instruction::new(Act::Acknowledge, caller.name);
     order.alert = Some(AlertId::from(id));

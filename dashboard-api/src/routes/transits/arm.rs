@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::act;
 use crate::api::Api;
-use crate::ask::{Body, Path, Remark};
+use crate::ask::{Beside, Path, Remark};
 use crate::problem::Problem;
 use crate::session::{May, MoveTransits};
 
@@ -41,7 +41,7 @@ pub(crate) async fn arm(
     State(api): State<Arc<Api>>,
     May(caller, _): May<MoveTransits>,
     Path(id): Path<String>,
-    Body(said): Body<Arming>,
+    Beside(said): Beside<Arming>,
 ) -> Result<Json<Transit>, Problem> {
     let remark = Remark {
         at: said.at,

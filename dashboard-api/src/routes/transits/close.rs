@@ -8,7 +8,7 @@ use cordon_model::{Act, Transit};
 
 use crate::act;
 use crate::api::Api;
-use crate::ask::{Body, Path, Remark};
+use crate::ask::{Beside, Path, Remark};
 use crate::problem::Problem;
 use crate::session::{May, MoveTransits};
 
@@ -27,7 +27,7 @@ pub(crate) async fn close(
     State(api): State<Arc<Api>>,
     May(caller, _): May<MoveTransits>,
     Path(id): Path<String>,
-    Body(remark): Body<Remark>,
+    Beside(remark): Beside<Remark>,
 ) -> Result<Json<Transit>, Problem> {
     let order = act::order(Act::Close, &caller.name, &id, remark);
     act::on_transit(&api, order).await.map(Json)
