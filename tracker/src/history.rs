@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cordon_custody::History;
+use cordon_custody::bind::vehicle_of;
 use cordon_journal::{Journal, JournalError, Key};
 use cordon_model::{Heard, Offset, SealId, Timestamp, TransitId};
 
@@ -36,7 +37,8 @@ impl History for JournalHistory<'_> {
     fn since(&mut self, seal: Option<&SealId>, transit: &TransitId, from: Timestamp) -> Vec<Heard> {
         let mut found = self.read(&Key::Transit(transit.clone()), from);
         if let Some(seal) = seal {
-            found.append(&mut self.read(&Key::Seal(seal.clone()), from));
+            let key = vehicle_of(seal).map_or_else(|| Key::Seal(seal.clone()), Key::Vehicle);
+            found.append(&mut self.read(&key, from));
         }
         let by_offset: BTreeMap<Offset, Heard> = found.into_iter().filter(|h| h.offset <= self.now).map(|h| (h.offset, h)).collect();
         by_offset.into_values().collect()

@@ -1,10 +1,34 @@
 //! Whose seal it was at that instant: the history of bindings of each seal, so that yesterday's late fix of a reused seal belongs to yesterday's transit.
 
-use cordon_model::{Rope, SealAlarm, SealState, Timestamp};
+use cordon_model::{Body, Observation, Rope, SealAlarm, SealId, SealState, Timestamp, VehicleId};
 use serde::{Deserialize, Serialize};
 
 /// The number of a transit's watch in the fold: transits in the order in which they were declared.
 pub type Slot = u32;
+
+/// What the name of a vehicle's own tracker begins with in the books; no seal's name does.
+const TRACKER: &str = "\u{0}vehicle ";
+
+/// The name under which the tracker of a vehicle stands in the books. It reports for a transit of a world file that has no seal.
+#[must_use]
+pub fn tracker_of(vehicle: &VehicleId) -> SealId {
+    SealId::from(format!("{TRACKER}{vehicle}"))
+}
+
+/// The vehicle, where a name in the books is that of its tracker.
+#[must_use]
+pub fn vehicle_of(name: &SealId) -> Option<VehicleId> {
+    name.as_str().strip_prefix(TRACKER).map(VehicleId::from)
+}
+
+/// Who speaks, by the name in the books: the seal, or where none is named the vehicle's tracker.
+#[must_use]
+pub fn speaker(o: &Observation) -> Option<SealId> {
+    match &o.body {
+        Body::Fix(f) => f.seal.clone().or_else(|| f.vehicle.as_ref().map(tracker_of)),
+        _ => o.seal().cloned(),
+    }
+}
 
 /// What is known of one seal, whoever it is bound to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

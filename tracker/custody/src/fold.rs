@@ -6,7 +6,7 @@ use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, Se
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
-use crate::bind::{Book, Slot};
+use crate::bind::{Book, Slot, speaker, vehicle_of};
 use crate::case::Case;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
@@ -24,7 +24,7 @@ const UNKNOWN_MAX: usize = 20_000;
 
 /// Where the fold finds again what it heard before: the journal, or what a judge keeps in memory.
 pub trait History {
-    /// All observations of a seal and all instructions to a transit, judged at `from` or later, in order of offset. The one that is being
+    /// All observations of a seal (or of a vehicle's tracker, by its name in the books: [`crate::bind::vehicle_of`]) and all instructions to a transit, judged at `from` or later, in order of offset. The one that is being
     /// heard is among them; what comes after it in the stream may be, and is passed over.
     fn since(&mut self, seal: Option<&SealId>, transit: &TransitId, from: Timestamp) -> Vec<Heard>;
 }
@@ -62,6 +62,7 @@ impl Fold {
         let o = &heard.observation;
         let mut pen = Pen::new(heard.offset, o.received_at, out);
         match &o.body {
+            Body::Fix(f) if f.seal.is_none() => self.report(heard, speaker(o).as_ref(), &f.state, history, &mut pen),
             Body::Fix(f) => self.report(heard, f.seal.as_ref(), &f.state, history, &mut pen),
             Body::SealReport(r) => self.report(heard, r.seal.as_ref(), &r.state, history, &mut pen),
             Body::Instruction(i) => self.instruct(heard, i, history, &mut pen),
@@ -110,7 +111,9 @@ impl Fold {
             return;
         };
         let Some(slot) = self.book(seal, report.key.at, state) else {
-            mark::unassigned(seal, &report, received_at, pen.out);
+            if vehicle_of(seal).is_none() {
+                mark::unassigned(seal, &report, received_at, pen.out);
+            }
             return;
         };
         if self.judge_report(slot, seal, &report, received_at, pen) {
@@ -151,13 +154,14 @@ impl Fold {
         }
         pen.out.facts.append(&mut found.facts);
         let fix = report.point.map(|p| piece::track_fix(&p, received_at, report.state.battery_pct));
+        let seal = Some(seal).filter(|s| vehicle_of(s).is_none());
         if too_old {
-            let alone = fix.into_iter().map(|f| (Some(seal.clone()), f)).collect();
+            let alone = fix.into_iter().map(|f| (seal.cloned(), f)).collect();
             pen.pieces.extend(piece::of_late(case.transit.id(), alone));
             return false;
         }
         if in_order {
-            let complete = fix.and_then(|fix| piece::add(&mut case.piece, case.transit.id(), Some(seal), fix));
+            let complete = fix.and_then(|fix| piece::add(&mut case.piece, case.transit.id(), seal, fix));
             pen.pieces.extend(complete);
             return false;
         }
@@ -174,7 +178,7 @@ impl Fold {
             book.hear(at, state);
             return book.bound_at(at);
         }
-        if self.unknown < UNKNOWN_MAX {
+        if self.unknown < UNKNOWN_MAX && vehicle_of(seal).is_none() {
             self.unknown += 1;
             let mut book = Book::default();
             book.hear(at, state);

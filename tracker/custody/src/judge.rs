@@ -9,6 +9,7 @@ use cordon_model::{
 };
 
 use crate::alarm::Pen;
+use crate::bind::{speaker, vehicle_of};
 use crate::fold::{Fold, History, Out};
 
 /// What is older than so many times the horizon of late data, by its seal's newest, is let go.
@@ -160,12 +161,13 @@ struct PackedFix {
 impl Kept {
     fn keep(&mut self, heard: &Heard, ahead_s_max: f64, keep_s: f64) {
         let o = &heard.observation;
-        let (seal, fix, state) = match &o.body {
-            Body::Fix(f) => (&f.seal, Some(PackedFix::of(f)), &f.state),
-            Body::SealReport(r) => (&r.seal, None, &r.state),
+        let (fix, state) = match &o.body {
+            Body::Fix(f) => (Some(PackedFix::of(f)), &f.state),
+            Body::SealReport(r) => (None, &r.state),
             _ => return,
         };
-        let Some(seal) = seal else { return };
+        let tracker = if o.seal().is_none() { speaker(o) } else { None };
+        let Some(seal) = o.seal().or(tracker.as_ref()) else { return };
         let packed = Packed {
             offset: heard.offset,
             id: o.id,
@@ -211,12 +213,13 @@ impl PackedFix {
 
 impl Packed {
     fn unpack(&self, seal: &SealId) -> Heard {
-        let seal = Some(seal.clone());
+        let vehicle = vehicle_of(seal);
+        let seal = Some(seal.clone()).filter(|_| vehicle.is_none());
         let state = self.state.as_deref().cloned().unwrap_or_default();
         let body = match &self.fix {
             Some(f) => Body::Fix(Box::new(Fix {
                 seal,
-                vehicle: None,
+                vehicle,
                 lat: f.lat,
                 lon: f.lon,
                 speed_kmh: f.speed_kmh,

@@ -1,11 +1,12 @@
 //! What officers may do: each step of the lifecycle has one before it, and an impossible one is refused with its reason.
 
 use cordon_model::{
-    Act, Declaration, Heard, Instruction, Judged, ObservationId, Outcome, SealId, Stage, Step, Timestamp, Transit, TransitId, Verdict,
+    Act, Declaration, Heard, Instruction, Judged, ObservationId, Outcome, SealId, Stage, Step, Timestamp, Transit, TransitId, VehicleId,
+    Verdict,
 };
 
 use crate::alarm::{self, Pen};
-use crate::bind::Slot;
+use crate::bind::{Slot, tracker_of};
 use crate::case::Case;
 use crate::fold::{Fold, History};
 use crate::ground::Scene;
@@ -161,6 +162,8 @@ impl Fold {
         self.transits.insert(declared.id.clone(), slot);
         if let Some(seal) = &declared.seal {
             self.bind(seal, from, slot);
+        } else if let Some(vehicle) = declared.vehicle.as_ref().filter(|_| i.arms_itself) {
+            self.bind_tracker(vehicle, from, slot);
         }
         Ok((slot, None))
     }
@@ -186,6 +189,17 @@ impl Fold {
         let case = &mut self.cases[slot as usize];
         if !case.seals.contains(seal) {
             case.seals.push(seal.clone());
+        }
+    }
+
+    /// The vehicle's own tracker reports for a transit that arms itself and has no seal, unless it does so for another one.
+    fn bind_tracker(&mut self, vehicle: &VehicleId, from: Option<Timestamp>, slot: Slot) {
+        let tracker = tracker_of(vehicle);
+        if self
+            .check_free(&tracker, self.cases[slot as usize].transit.id(), from, true)
+            .is_ok()
+        {
+            self.bind(&tracker, from, slot);
         }
     }
 
@@ -215,13 +229,30 @@ impl Fold {
             self.check_free(seal, &id, Some(at), false)?;
             self.swap_seal(slot, seal, at);
         }
+        let transit = &self.cases[slot as usize].transit;
+        if let Some(vehicle) = i
+            .vehicle
+            .as_ref()
+            .filter(|_| transit.arms_itself && transit.declaration.seal.is_none())
+        {
+            self.release_tracker(slot, at);
+            self.bind_tracker(vehicle, Some(at), slot);
+        }
         let declared: &mut Declaration = &mut self.cases[slot as usize].transit.declaration;
         declared.vehicle = i.vehicle.clone().or(declared.vehicle.take());
         declared.container = i.container.or(declared.container);
         Ok((slot, None))
     }
 
+    fn release_tracker(&mut self, slot: Slot, at: Timestamp) {
+        let vehicle = self.cases[slot as usize].transit.declaration.vehicle.as_ref();
+        if let Some(book) = vehicle.and_then(|v| self.books.get_mut(&tracker_of(v))) {
+            book.release(slot, at);
+        }
+    }
+
     fn swap_seal(&mut self, slot: Slot, seal: &SealId, at: Timestamp) {
+        self.release_tracker(slot, at); // from here on the seal speaks
         let before = self.cases[slot as usize].transit.declaration.seal.replace(seal.clone());
         if let Some(book) = before.filter(|b| b != seal).and_then(|b| self.books.get_mut(&b)) {
             book.release(slot, at);

@@ -9,7 +9,7 @@ use cordon_model::{Body, Heard, Kind, Offset, Rule, SealId, SealState, Severity,
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
-use crate::bind::{Book, Slot};
+use crate::bind::{Book, Slot, speaker};
 use crate::case::Case;
 use crate::eras::Eras;
 use crate::fold::{History, report_of};
@@ -119,7 +119,7 @@ fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset)
     for seal in &case.seals {
         for heard in again.history.since(Some(seal), case.transit.id(), from) {
             let o = &heard.observation;
-            if o.seal() != Some(seal) || heard.offset > until {
+            if speaker(o).as_ref() != Some(seal) || heard.offset > until {
                 continue;
             }
             let at = o.judged_at(limits.ahead_s_max).0;

@@ -281,6 +281,32 @@ fn a_new_world_counts_from_its_place_in_the_stream_on() {
 }
 
 #[test]
+fn a_vehicle_reports_for_a_transit_that_has_no_seal() {
+    const BARE: &str = r#"{"id":"T","vehicle":"51C12345","corridor":"road"}"#;
+    const BOTH: &str = r#"{"id":"T","seal":"7","vehicle":"51C12345","corridor":"road"}"#;
+    let own = "0..300/30 fix x+=400 v=48 seal=none vehicle=51C12345
+        330..420/30 fix x=4400 y=600 v=48 seal=none vehicle=51C12345
+        450..540/30 fix x=6000 x+=400 v=48 seal=none vehicle=51C12345\n";
+    let expected = ["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 450 @451"];
+    field::check(BARE, own, &expected);
+    field::check(BARE, &own.replace("51C12345", "51C54321"), &[]); // another's
+    field::check(BOTH, own, &[]); // the seal speaks
+    // Late ones are folded in as a seal's are.
+    let late = "345 fix x=4300 y=0 v=48 seal=none vehicle=51C12345 @900\n375 fix x=4300 y=0 v=48 seal=none vehicle=51C12345 @901\n";
+    let judged = events(&conclusions(&world(&[BARE]), &lines(&format!("{own}{late}902 tick"))));
+    assert!(judged.len() > 3 && judged[..3] == expected, "{judged:?}");
+    // Bound to another vehicle, and then to a seal: from then on the one before says nothing.
+    let bound = "1 bind transit=T vehicle=51C54321\n";
+    field::check(BARE, &format!("{bound}{own}"), &expected[..1]);
+    field::check(
+        BARE,
+        &format!("{bound}{}", own.replace("51C12345", "51C54321")),
+        &["departed 30 @31", expected[1], expected[2]],
+    );
+    field::check(BARE, &format!("-10 bind transit=T seal=8\n{own}"), &[]);
+}
+
+#[test]
 fn marks_show_what_is_where() {
     use cordon_custody::{Fold, History, Out};
     struct Nothing;

@@ -62,7 +62,7 @@ pub(crate) fn seconds(t: Timestamp) -> f64 {
 }
 
 /// One line of NDJSON from the short form: `SECONDS WHAT [key=value]… [@RECEIVED]`. WHAT is `fix`, `report`, `tick`, `resumed` or an act.
-/// Keys of a fix are `x`, `y` (metres), `v`, `c`, `acc`, `seal` (7) and those of a seal's state; without `@` it is received a second later.
+/// Keys of a fix are `x`, `y` (metres), `v`, `c`, `acc`, `seal` (7, or `none`) and those of a seal's state; without `@` it is received a second later.
 pub(crate) fn line(short: &str) -> String {
     let mut words = short.split_whitespace();
     let at: f64 = words
@@ -114,7 +114,7 @@ pub(crate) fn line(short: &str) -> String {
         };
         fields.push(format!(r#""lat":{lat},"lon":{lon}"#));
     }
-    if matches!(kind, "fix" | "seal_report") {
+    if matches!(kind, "fix" | "seal_report") && seal != "none" {
         fields.push(format!(r#""seal":"{seal}""#));
     }
     if !ours {
