@@ -117,6 +117,10 @@ fn cargo_test(tree: &Tree, arguments: &[&str], filters: &[&str], tally: &mut Tal
             .arg("--show-output")
             .args(filters)
             .env("CORDON_BIN", binary::path(tree, PROFILE));
+        // The page is driven by scripts; the Node that setup chose need not be on the path.
+        if let Ok(node) = setup::node::found(tree) {
+            command.env("CORDON_NODE", node.program());
+        }
         let failed_before = tally.failed;
         let succeeded = follow::lines(&mut command, |line| {
             if tally.take_cargo(line) {

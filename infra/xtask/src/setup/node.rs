@@ -54,6 +54,13 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The program itself, for tests that run a script with it.
+    pub(crate) fn program(&self) -> PathBuf {
+        self.folder.as_ref().map_or(PathBuf::from("node"), |folder| folder.join("node"))
+    }
+}
+
 /// The Node that `setup` found or installed.
 pub(crate) fn found(tree: &Tree) -> Result<Node, Failure> {
     find(tree).ok_or_else(|| Failure::new("there is no Node new enough", "run `cargo xtask setup`"))
