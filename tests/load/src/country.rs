@@ -1,7 +1,7 @@
 //! A made country: winding roads in four bands from south to north, and trucks that drive them to and fro. The same on every machine.
 
 use cordon_demo::line::Line;
-use cordon_demo::{Reading, names};
+use cordon_demo::{Dialect, Reading, names};
 use cordon_model::transit::Declaration;
 use cordon_model::world::{Corridor, LineString, LineStringType, Position};
 use cordon_model::{SealId, Timestamp, World};
@@ -20,9 +20,10 @@ const SPEED_KMH: f64 = 54.0;
 /// How far a receiver is off at most, in each direction.
 const NOISE_M: f64 = 8.0;
 
-/// The roads.
+/// The roads, and how the seals on them speak.
 pub(crate) struct Country {
     lines: Vec<Line>,
+    dialects: &'static [Dialect],
 }
 
 /// West, south, east, north of a band.
@@ -45,11 +46,6 @@ fn road_of(truck: usize) -> usize {
     truck % ROADS
 }
 
-/// The seal of a truck's container: a number that both dialects can say would not do, so it is one of jt808.
-pub(crate) fn seal(truck: usize) -> SealId {
-    SealId::from(format!("0138{truck:08}"))
-}
-
 /// The transit of a truck.
 pub(crate) fn transit(truck: usize) -> String {
     format!("L{truck:06}")
@@ -61,10 +57,23 @@ pub(crate) fn truck_of(transit: &str) -> Option<usize> {
 }
 
 impl Country {
-    /// Draws the roads.
-    pub(crate) fn new() -> Self {
+    /// Draws the roads; the trucks' seals speak these dialects in turn.
+    pub(crate) fn with(dialects: &'static [Dialect]) -> Self {
         let lines = (0..ROADS).map(road).map(Line::new).collect();
-        Self { lines }
+        Self { lines, dialects }
+    }
+
+    /// How a truck's seal speaks.
+    pub(crate) fn dialect(&self, truck: usize) -> Dialect {
+        self.dialects[truck % self.dialects.len()]
+    }
+
+    /// The seal of a truck's container: ten digits in jt600, twelve in jt808.
+    pub(crate) fn seal(&self, truck: usize) -> SealId {
+        SealId::from(match self.dialect(truck) {
+            Dialect::Jt600 => format!("71{truck:08}"),
+            Dialect::Jt808 => format!("0138{truck:08}"),
+        })
     }
 
     /// The world with so many transits: each arms itself and never arrives.
@@ -80,7 +89,7 @@ impl Country {
         });
         World {
             corridors: corridors.collect(),
-            transits: (0..transits).map(declaration).collect(),
+            transits: (0..transits).map(|truck| self.declaration(truck)).collect(),
             ..World::default()
         }
     }
@@ -97,11 +106,27 @@ impl Country {
         let noise = scattered(truck as u64, driven_s as u64);
         let off = |bits: u64| ((bits & 0xffff) as f64 / 65_535.0 - 0.5) * 2.0 * NOISE_M / 111_000.0;
         let (lon, lat) = (rounded(place.lon + off(noise)), rounded(place.lat + off(noise >> 16)));
-        let mut reading = whole(&seal(truck), at, lon, lat);
+        let mut reading = whole(&self.seal(truck), at, lon, lat);
         reading.fix.speed_kmh = Some(SPEED_KMH);
         reading.fix.course_deg = Some((if back { course + 180.0 } else { course }).rem_euclid(360.0).round() % 360.0);
         reading.odometer_km = (driven_s * SPEED_KMH / 3_600.0) as u32;
         reading
+    }
+
+    fn declaration(&self, truck: usize) -> Declaration {
+        Declaration {
+            id: transit(truck).into(),
+            seal: Some(self.seal(truck)),
+            vehicle: Some(format!("51C{:05}", truck % 100_000).into()),
+            container: names::container(truck as u64),
+            corridor: Some(format!("R{}", road_of(truck)).into()),
+            origin: None,
+            destination: None,
+            depart_after: None,
+            arrive_before: None,
+            stops: Vec::new(),
+            contacts: Vec::new(),
+        }
     }
 }
 
@@ -123,22 +148,6 @@ fn rounded(deg: f64) -> f64 {
     (deg * 1e6).round() / 1e6
 }
 
-fn declaration(truck: usize) -> Declaration {
-    Declaration {
-        id: transit(truck).into(),
-        seal: Some(seal(truck)),
-        vehicle: Some(format!("51C{:05}", truck % 100_000).into()),
-        container: names::container(truck as u64),
-        corridor: Some(format!("R{}", road_of(truck)).into()),
-        origin: None,
-        destination: None,
-        depart_after: None,
-        arrive_before: None,
-        stops: Vec::new(),
-        contacts: Vec::new(),
-    }
-}
-
 /// Bits that look like chance and are the same each time.
 pub(crate) fn scattered(a: u64, b: u64) -> u64 {
     let mut x = a.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b.wrapping_add(0x632b_e59b_d9b4_e019);
@@ -154,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_world_is_one_and_each_truck_stays_in_its_band_and_corridor() {
-        let country = Country::new();
+        let country = Country::with(&[Dialect::Jt600, Dialect::Jt808]);
         let world = country.world(100);
         assert_eq!(world.check(), Ok(()));
         assert_eq!(truck_of(&transit(17)), Some(17));

@@ -5,23 +5,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use cordon_demo::{Dialect, Reading, SealClient, SealError};
+use cordon_demo::{Reading, SealClient, SealError};
 use cordon_model::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
 
-use crate::country::{Country, seal};
+use crate::country::Country;
 use crate::pace;
 
 /// Frames of a seal that may wait for their acknowledgement, so that neither side waits for the other.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
 /// An acknowledgement comes within this time, or not at all.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// What a fleet reports.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Feed {
-    /// The door for jt808.
+    /// The door for jt600: its seals do not log in. A log-in is heard with the time of its arrival, and positions of the hours before it
+    /// would all be late.
     pub door: SocketAddr,
     /// How many seals.
     pub trucks: usize,
@@ -87,7 +88,7 @@ impl Fleet {
 }
 
 async fn drive(truck: usize, country: Arc<Country>, feed: Feed, acknowledged: Arc<AtomicU64>) -> Result<(), SealError> {
-    let mut client = SealClient::connect(feed.door, Dialect::Jt808, &seal(truck)).await?;
+    let mut client = SealClient::connect(feed.door, country.dialect(truck), &country.seal(truck)).await?;
     let count = |n: usize| {
         acknowledged.fetch_add(n as u64, Ordering::Relaxed);
     };

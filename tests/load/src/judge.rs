@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cordon_demo::Dialect;
 use cordon_model::{Observation, Timestamp};
 
-use crate::country::{Country, scattered, seal};
+use crate::country::{Country, scattered};
 use crate::machine::Process;
 use crate::{machine, numbers, pace, table};
 
@@ -61,7 +62,7 @@ struct Ran {
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let [transits, fixes] = numbers(arguments, [1_000, 1_000])?;
     let dir = tempfile::tempdir().map_err(|e| format!("no temporary directory: {e}"))?;
-    let country = Country::new();
+    let country = Country::with(&[Dialect::Jt600]);
     let world = dir.path().join("world.json");
     let text = serde_json::to_string(&country.world(transits)).map_err(|e| e.to_string())?;
     std::fs::write(&world, text).map_err(|e| format!("{}: {e}", world.display()))?;
@@ -214,7 +215,7 @@ fn write_line(
     write!(
         out,
         r#"{{"kind":"fix","seal":"{}","observed_at":"{observed_at}","received_at":"{received_at}","lat":{},"lon":{},"speed_kmh":{},"course_deg":{},"satellites":9,"fix_valid":true"#,
-        seal(truck),
+        country.seal(truck),
         fix.lat,
         fix.lon,
         fix.speed_kmh.unwrap_or(0.0),
@@ -235,7 +236,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("f");
         let kind = Kind { late_pct: 20, ..KINDS[2] };
-        write_file(&path, &Country::new(), 10, 60, kind).unwrap();
+        write_file(&path, &Country::with(&[Dialect::Jt600]), 10, 60, kind).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let read: Vec<Observation> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         let mut said: Vec<_> = read.iter().map(|o| (o.seal().unwrap().clone(), o.observed_at)).collect();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cordon_demo::Dialect;
 use cordon_stack::{Client, Live, Service, clock};
 use serde_json::json;
 
@@ -22,7 +23,7 @@ const BEHIND_S_MAX: u64 = 120;
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let [transits, fixes] = numbers(arguments, [200, 1_200])?;
     let fixes = u32::try_from(fixes).map_err(|e| e.to_string())?;
-    let country = Arc::new(Country::new());
+    let country = Arc::new(Country::with(&[Dialect::Jt600]));
     let world = serde_json::to_value(country.world(transits)).map_err(|e| e.to_string())?;
     table::doing("starting the service");
     let service = Service::start(&world);
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let runtime = fleet::runtime()?;
     let span_s = f64::from(fixes) * INTERVAL_S;
     let feed = Feed {
-        door: service.seal_door("jt808"),
+        door: service.seal_door("jt600"),
         trucks: transits,
         began: clock::now().plus_seconds(-span_s),
         fixes: (0, fixes),

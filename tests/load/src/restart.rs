@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cordon_demo::Dialect;
 use cordon_journal::{Embedded, Journal, Settings};
 use cordon_model::Timestamp;
 use cordon_stack::{Client, Service, clock};
@@ -19,7 +20,7 @@ const TRANSITS: usize = 200;
 /// Seconds between two fixes of a seal, by its clock.
 const INTERVAL_S: f64 = 30.0;
 /// Fixes in a frame while the journal is filled.
-const BATCH: u32 = 20;
+const BATCH: u32 = 4;
 /// How often the service is killed in each way.
 const KILLS: u32 = 3;
 /// How long filling and judging may take.
@@ -42,7 +43,7 @@ struct Victim {
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let [observations] = numbers(arguments, [1_000_000])?;
     let fixes = u32::try_from(observations.div_ceil(TRANSITS)).map_err(|e| e.to_string())?;
-    let country = Arc::new(Country::new());
+    let country = Arc::new(Country::with(&[Dialect::Jt600]));
     let world = serde_json::to_value(country.world(TRANSITS)).map_err(|e| e.to_string())?;
     table::doing("starting the service");
     let mut victim = Victim {
@@ -78,7 +79,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 impl Victim {
     fn feed(&self, fixes: (u32, u32), batch: u32) -> Fleet {
         let feed = Feed {
-            door: self.service.seal_door("jt808"),
+            door: self.service.seal_door("jt600"),
             trucks: TRANSITS,
             began: self.began,
             fixes,

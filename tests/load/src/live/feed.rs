@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use super::WARM;
 use super::tally::Tally;
-use crate::country::{Country, scattered, seal};
+use crate::country::{Country, scattered};
 use crate::pace;
 
 /// Connections that come about at the same time.
@@ -26,10 +26,26 @@ const CUT_ONE_IN: usize = 10;
 /// A cut comes in the first part of the time that is measured, in seconds after its beginning.
 const CUT_WITHIN_S: f64 = 13.0;
 
+/// Where seals are heard.
+#[derive(Clone, Copy)]
+pub(super) struct Doors {
+    pub(super) jt600: SocketAddr,
+    pub(super) jt808: SocketAddr,
+}
+
+impl Doors {
+    fn of(self, dialect: Dialect) -> SocketAddr {
+        match dialect {
+            Dialect::Jt600 => self.jt600,
+            Dialect::Jt808 => self.jt808,
+        }
+    }
+}
+
 /// What is sent.
 #[derive(Clone)]
 pub(super) struct Feed {
-    door: SocketAddr,
+    doors: Doors,
     seals: usize,
     /// From one report of a seal to its next.
     period: Duration,
@@ -48,12 +64,14 @@ pub(super) struct Driving {
 }
 
 impl Feed {
-    pub(super) fn new(door: SocketAddr, rate: usize, seals: usize, country: Arc<Country>, tally: Arc<Tally>) -> Self {
+    pub(super) fn new(doors: Doors, rate: usize, seals: usize, country: Arc<Country>, tally: Arc<Tally>) -> Self {
         Self {
-            door,
+            doors,
             seals,
             period: Duration::from_secs_f64(seals as f64 / rate as f64),
-            began: clock::now().plus_seconds(-600.0),
+            // Not before their log-ins, which are heard with the time of their arrival: what is older is late, and late reports are judged
+            // together at the next tick.
+            began: clock::now(),
             country,
             tally,
         }
@@ -61,8 +79,9 @@ impl Feed {
 
     /// Connects every seal, and logs it in.
     pub(super) async fn connect(&self) -> Result<Vec<SealClient>, String> {
-        let ids: Vec<_> = (0..self.seals).map(seal).collect();
-        let connecting = futures_util::stream::iter(&ids).map(|id| SealClient::connect(self.door, Dialect::Jt808, id));
+        let ids: Vec<_> = (0..self.seals).map(|n| (self.country.dialect(n), self.country.seal(n))).collect();
+        let connect = |(dialect, id)| SealClient::connect(self.doors.of(dialect), dialect, id);
+        let connecting = futures_util::stream::iter(ids.iter().map(|(dialect, id)| (*dialect, id))).map(connect);
         let connected: Result<Vec<_>, _> = connecting.buffered(CONNECTING).try_collect().await;
         connected.map_err(|e| format!("a seal cannot connect: {e}"))
     }

@@ -11,13 +11,14 @@ mod tally;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cordon_demo::Dialect;
 use cordon_stack::{Client, Service};
 
 use crate::country::{BANDS, Country, band_bbox};
 use crate::machine::Process;
 use crate::metrics::Counted;
 use crate::{fleet, machine, number_of, table};
-use feed::Feed;
+use feed::{Doors, Feed};
 use tally::Tally;
 
 /// The rates that are owed, in reports a second.
@@ -99,7 +100,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 fn measure(rate: usize) -> Result<Step, String> {
     table::doing(&format!("{rate} reports/s: starting the service"));
     let seals = rate.min(SEALS_MAX);
-    let country = Arc::new(Country::new());
+    let country = Arc::new(Country::with(&[Dialect::Jt600, Dialect::Jt808]));
     let world = serde_json::to_value(country.world(seals)).map_err(|e| e.to_string())?;
     let service = Service::start(&world);
     service.add_user("load", "operator", PASSWORD);
@@ -114,7 +115,11 @@ fn measure(rate: usize) -> Result<Step, String> {
         })
         .collect::<Result<_, String>>()?;
 
-    let feed = Feed::new(service.seal_door("jt808"), rate, seals, country, Arc::clone(&tally));
+    let doors = Doors {
+        jt600: service.seal_door("jt600"),
+        jt808: service.seal_door("jt808"),
+    };
+    let feed = Feed::new(doors, rate, seals, country, Arc::clone(&tally));
     let connected = runtime.block_on(feed.connect())?;
     let driving = feed.start(&runtime, connected, WARM + MEASURED);
     let edge = |after: Duration| {
