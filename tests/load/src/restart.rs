@@ -18,7 +18,7 @@ use crate::{machine, numbers, pace, table};
 /// Transits that report.
 const TRANSITS: usize = 200;
 /// Seconds between two fixes of a seal, by its clock.
-const INTERVAL_S: f64 = 30.0;
+const INTERVAL_S: f64 = 10.0;
 /// Fixes in a frame while the journal is filled.
 const BATCH: u32 = 4;
 /// How often the service is killed in each way.
@@ -27,8 +27,10 @@ const KILLS: u32 = 3;
 const LONGEST: Duration = Duration::from_secs(900);
 /// The observations that are acknowledged between a start and the next kill: more than lie between two checkpoints.
 const BETWEEN: u64 = 60_000;
-/// Fixes of a seal that are set aside for the feeds in whose middle the service is killed.
-const ROUND: u32 = 5_000;
+/// Fixes of a seal that are set aside for each feed in whose middle the service is killed.
+const ROUND: u32 = 1_500;
+/// Such feeds.
+const ROUNDS: u32 = 2 * KILLS + 1;
 
 /// A service that is fed, killed and started again.
 struct Victim {
@@ -50,8 +52,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         service: Service::start(&world),
         runtime: fleet::runtime()?,
         country,
-        // As old as what has been said so far: older than two days would not be judged.
-        began: clock::now().plus_seconds(-f64::from(fixes) * INTERVAL_S),
+        // So long ago that nothing comes from the future; a million observations are not older than two days then, and so are judged.
+        began: clock::now().plus_seconds(-f64::from(fixes + ROUNDS * ROUND) * INTERVAL_S),
         next_fix: fixes,
     };
     let took_s = victim.fill(fixes)?;
