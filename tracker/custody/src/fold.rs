@@ -140,9 +140,15 @@ impl Fold {
             case.watch.hearing.hear(report, received_at);
             case.battery_pct = report.state.battery_pct.or(case.battery_pct);
         }
+        for said in std::mem::take(&mut found.said) {
+            alarm::state(case, slot, &mut self.alerts, &said, false, pen);
+        }
+        if report.is_sign_of_life() {
+            return false; // else the fixes that it has stored would be late
+        }
         let too_old = received_at.seconds_since(at) > late_s_max;
         let newest = case.watch.memory.newest;
-        let in_order = !too_old && newest.is_none_or(|n| n.at < at);
+        let in_order = !too_old && report.follows(newest);
         if in_order {
             case.keep_snapshot(at, late_s_max);
             let scene = Scene { ground, plan: &plan };
@@ -330,6 +336,7 @@ pub fn report_of<'a>(heard: &'a Heard, limits: &Limits) -> Option<Report<'a>> {
         point,
         state,
         ahead,
+        by_arrival: ahead || o.observed_at.is_none(),
     })
 }
 

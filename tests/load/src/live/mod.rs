@@ -23,6 +23,8 @@ use tally::Tally;
 
 /// The rates that are owed, in reports a second.
 const RATES: [usize; 3] = [100, 1_000, 5_000];
+/// One of them again with seals that first send what they have stored for so long, in seconds: fixes that are older than the log-in.
+const STORED: (usize, f64) = (1_000, 600.0);
 /// Beyond them the rate grows by half until the knee, at most so often.
 const STEPS_MAX: usize = 6;
 /// More seals than this do not connect: beyond, each reports more often than once a second.
@@ -70,7 +72,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut knee = None;
     let mut n = 0;
     while n < rates.len() {
-        let step = measure(rates[n])?;
+        let step = measure(rates[n], 0.0)?;
         table::doing(&step.row.join(" | "));
         rows.push(step.row);
         if search && !step.holds && knee.is_none() {
@@ -80,6 +82,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             rates.push(rates[n] * 3 / 2);
         }
         n += 1;
+    }
+    if search {
+        rows.push(measure(STORED.0, STORED.1)?.row);
     }
     table::line(&format!(
         "p50 / p99 / max; {} s at each rate; load generator, service and PostgreSQL share this machine; load {} at the end",
@@ -97,7 +102,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn measure(rate: usize) -> Result<Step, String> {
+fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
     table::doing(&format!("{rate} reports/s: starting the service"));
     let seals = rate.min(SEALS_MAX);
     let country = Arc::new(Country::with(&[Dialect::Jt600, Dialect::Jt808]));
@@ -119,7 +124,7 @@ fn measure(rate: usize) -> Result<Step, String> {
         jt600: service.seal_door("jt600"),
         jt808: service.seal_door("jt808"),
     };
-    let feed = Feed::new(doors, rate, seals, country, Arc::clone(&tally));
+    let feed = Feed::new(doors, rate, stored_s, seals, country, Arc::clone(&tally));
     let connected = runtime.block_on(feed.connect())?;
     let driving = feed.start(&runtime, connected, WARM + MEASURED);
     let edge = |after: Duration| {
@@ -135,7 +140,7 @@ fn measure(rate: usize) -> Result<Step, String> {
     if problems > 0 {
         table::doing(&format!("{problems} connections broke"));
     }
-    Ok(told(rate, seals, &before, &after, &tally))
+    Ok(told(rate, stored_s, seals, &before, &after, &tally))
 }
 
 /// What was counted at the beginning or the end of the time that is measured.
@@ -162,7 +167,7 @@ impl Edge {
     }
 }
 
-fn told(rate: usize, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
+fn told(rate: usize, stored_s: f64, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
     let seconds = after.at.duration_since(before.at).as_secs_f64();
     let achieved = (after.acknowledged - before.acknowledged) as f64 / seconds;
     let fsyncs = after.counted.of("cordon_journal_fsyncs_total") - before.counted.of("cordon_journal_fsyncs_total");
@@ -170,8 +175,13 @@ fn told(rate: usize, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -
     let cores = |of: fn(&Edge) -> f64| (of(after) - of(before)) / seconds;
     let found = tally.found();
     let holds = found.positions.at(0.99) <= P99_MS_MAX && found.not_shown == 0 && achieved >= ACHIEVED_MIN * rate as f64;
+    let label = if stored_s > 0.0 {
+        format!("{rate}, of {stored_s:.0} s ago")
+    } else {
+        rate.to_string()
+    };
     let row = vec![
-        rate.to_string(),
+        label,
         format!("{achieved:.0}"),
         seals.to_string(),
         found.positions.told(),
