@@ -49,7 +49,7 @@ struct Step {
 /// Measures the rates that are given, or those that are owed and then the knee.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     machine::allow_files();
-    let given = arguments.iter().map(|a| number_of(a)).collect::<Result<Vec<_>, _>>()?;
+    let given = arguments.iter().map(|a| rate_of(a)).collect::<Result<Vec<_>, _>>()?;
     let head = [
         "reports/s",
         "acknowledged/s",
@@ -68,18 +68,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let search = given.is_empty();
-    let mut rates = if search { RATES.to_vec() } else { given };
+    let mut rates = if search { RATES.map(|rate| (rate, 0.0)).to_vec() } else { given };
     let mut knee = None;
     let mut n = 0;
     while n < rates.len() {
-        let step = measure(rates[n], 0.0)?;
+        let (rate, stored_s) = rates[n];
+        let step = measure(rate, stored_s)?;
         table::doing(&step.row.join(" | "));
         rows.push(step.row);
         if search && !step.holds && knee.is_none() {
-            knee = Some(rates[n]);
+            knee = Some(rate);
         }
         if search && knee.is_none() && n + 1 == rates.len() && rates.len() < RATES.len() + STEPS_MAX {
-            rates.push(rates[n] * 3 / 2);
+            rates.push((rate * 3 / 2, 0.0));
         }
         n += 1;
     }
@@ -93,13 +94,20 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ));
     table::print(&rows);
     if search {
-        let last = rates.last().copied().unwrap_or(0);
+        let last = rates.last().map_or(0, |(rate, _)| *rate);
         table::line(&knee.map_or_else(
             || format!("no knee up to {last} reports/s"),
             |knee| format!("the knee is below {knee} reports/s: there p99 is above 1 s, or fewer than 95 % are acknowledged in time"),
         ));
     }
     Ok(())
+}
+
+/// `RATE`, or `RATE@SECONDS` for seals that send what they have stored for so long.
+fn rate_of(text: &str) -> Result<(usize, f64), String> {
+    let (rate, stored) = text.split_once('@').unwrap_or((text, ""));
+    let stored_s = if stored.is_empty() { 0 } else { number_of(stored)? };
+    Ok((number_of(rate)?, stored_s as f64))
 }
 
 fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
