@@ -149,7 +149,19 @@ async fn sightings_are_found_by_camera_number_transit_and_time() {
             .collect();
         assert_eq!(got.iter().collect::<Vec<_>>(), found, "{wanted:?}");
     }
-    let cameras = sightings::cameras(pool).await.expect("reads");
+}
+
+#[tokio::test]
+async fn a_camera_has_its_newest_sighting_and_its_newest_picture() {
+    let store = fresh_store().await;
+    let third = sighted(3, "gate-1", "TEMU6079348", vec![]);
+    let records = [
+        record(1, boxed(&sighted(1, "gate-1", "CSQU3054383", vec![]))),
+        record(2, boxed(&sighted(2, "gate-2", "MSKU1234565", vec![]))),
+        record(3, boxed(&third)),
+    ];
+    store.apply(&records).await.expect("applies");
+    let cameras = sightings::cameras(store.pool()).await.expect("reads");
     let [one, two] = &cameras[..] else {
         panic!("two cameras: {cameras:?}")
     };
