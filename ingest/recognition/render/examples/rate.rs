@@ -1,0 +1,24 @@
+//! How long pictures take on one thread: `cargo run --release -p cordon-render --example rate`.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::io::Write;
+use std::time::Instant;
+
+use cordon_render::{container_crop, plate_crop};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let kinds: [(&str, u64, fn(u64)); 2] = [
+        ("plate crop", 2000, |n| drop(black_box(plate_crop(n)))),
+        ("container crop", 2000, |n| drop(black_box(container_crop(n)))),
+    ];
+    let mut out = std::io::stdout();
+    for (name, count, make) in kinds {
+        make(0);
+        let start = Instant::now();
+        (0..count).for_each(make);
+        let each = start.elapsed().as_secs_f64() * 1000.0 / count as f64;
+        writeln!(out, "{name}: {each:.3} ms")?;
+    }
+    Ok(())
+}

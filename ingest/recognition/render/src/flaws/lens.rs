@@ -1,0 +1,133 @@
+//! The lens: defocus, motion, enlarging, sharpening.
+
+use crate::canvas::{Canvas, Colour};
+use crate::chance::Dice;
+
+pub(crate) fn blur(canvas: &mut Canvas, dice: &mut Dice, most: f32) {
+    // A lens is never perfect.
+    let sigma = (0.25 + dice.mild(most)).min(most.max(0.25));
+    let moving = dice.chance(0.25);
+    soften(canvas, if moving { sigma * 0.6 } else { sigma });
+    if moving {
+        let length = dice.mild(most * 3.0) + 0.7;
+        let angle = if dice.chance(0.5) { dice.about(0.3) } else { dice.within(0.0, 3.14) };
+        smear(canvas, length * angle.cos(), length * angle.sin());
+    }
+}
+
+/// A round blur, `sigma` pixels wide.
+pub(crate) fn soften(canvas: &mut Canvas, sigma: f32) {
+    if sigma < 0.3 {
+        return;
+    }
+    let reach = ((sigma * 2.3).ceil() as usize).clamp(1, 8);
+    let mut kernel = [0.0_f32; 9];
+    for (i, k) in kernel.iter_mut().enumerate().take(reach + 1) {
+        *k = (-(i as f32).powi(2) / (2.0 * sigma * sigma)).exp();
+    }
+    let sum = kernel[0] + 2.0 * kernel[1..=reach].iter().sum::<f32>();
+    kernel.iter_mut().for_each(|k| *k /= sum);
+    let (w, h) = (canvas.width, canvas.height);
+    // Along the rows, each with its edges repeated.
+    let mut line: Vec<Colour> = vec![[0.0; 3]; w + 2 * reach];
+    for row in canvas.pixels.chunks_exact_mut(w) {
+        line[..reach].fill(row[0]);
+        line[reach..reach + w].copy_from_slice(row);
+        line[reach + w..].fill(row[w - 1]);
+        for (x, out) in row.iter_mut().enumerate() {
+            let c = line[x + reach];
+            let mut sum = c.map(|v| v * kernel[0]);
+            for i in 1..=reach {
+                let (a, b) = (&line[x + reach - i], &line[x + reach + i]);
+                for k in 0..3 {
+                    sum[k] += kernel[i] * (a[k] + b[k]);
+                }
+            }
+            *out = sum;
+        }
+    }
+    // Down the columns, whole rows at a time.
+    let source = canvas.pixels.clone();
+    for y in 0..h {
+        let out = &mut canvas.pixels[y * w..(y + 1) * w];
+        for (o, s) in out.iter_mut().zip(&source[y * w..]) {
+            *o = s.map(|v| v * kernel[0]);
+        }
+        for i in 1..=reach {
+            let (up, down) = (y.saturating_sub(i) * w, (y + i).min(h - 1) * w);
+            for ((o, a), b) in out.iter_mut().zip(&source[up..]).zip(&source[down..]) {
+                for k in 0..3 {
+                    o[k] += kernel[i] * (a[k] + b[k]);
+                }
+            }
+        }
+    }
+}
+
+/// Motion by (dx, dy) pixels while the shutter was open.
+fn smear(canvas: &mut Canvas, dx: f32, dy: f32) {
+    let taps = (dx.abs().max(dy.abs()).ceil() as usize + 1).clamp(2, 9);
+    let (w, h) = (canvas.width, canvas.height);
+    let source = canvas.pixels.clone();
+    canvas.pixels.fill([0.0; 3]);
+    let share = 1.0 / taps as f32;
+    for tap in 0..taps {
+        let t = tap as f32 / (taps - 1) as f32 - 0.5;
+        let (ox, oy) = ((dx * t).round() as isize, (dy * t).round() as isize);
+        for y in 0..h {
+            let sy = (y as isize + oy).clamp(0, h as isize - 1) as usize;
+            let (out, from) = (&mut canvas.pixels[y * w..(y + 1) * w], &source[sy * w..(sy + 1) * w]);
+            for (x, o) in out.iter_mut().enumerate() {
+                let s = &from[(x as isize + ox).clamp(0, w as isize - 1) as usize];
+                for k in 0..3 {
+                    o[k] += s[k] * share;
+                }
+            }
+        }
+    }
+}
+
+/// The picture `by` times as large, as cameras do with a small sensor.
+pub(crate) fn enlarge(canvas: &Canvas, by: f32) -> Canvas {
+    let (w, h) = ((canvas.width as f32 * by) as usize, (canvas.height as f32 * by) as usize);
+    let (w, h) = (w.max(1), h.max(1));
+    let mut large = Canvas::new(w, h, [0.0; 3]);
+    let step = [canvas.width as f32 / w as f32, canvas.height as f32 / h as f32];
+    let place = |i: usize, step: f32, n: usize| {
+        let s = ((i as f32 + 0.5) * step - 0.5).clamp(0.0, n as f32 - 1.0);
+        let low = s as usize;
+        (low, (low + 1).min(n - 1), s - low as f32)
+    };
+    for y in 0..h {
+        let (y0, y1, fy) = place(y, step[1], canvas.height);
+        let (a, b) = (&canvas.pixels[y0 * canvas.width..], &canvas.pixels[y1 * canvas.width..]);
+        for x in 0..w {
+            let (x0, x1, fx) = place(x, step[0], canvas.width);
+            let out = &mut large.pixels[y * w + x];
+            for k in 0..3 {
+                let top = a[x0][k] + (a[x1][k] - a[x0][k]) * fx;
+                let low = b[x0][k] + (b[x1][k] - b[x0][k]) * fx;
+                out[k] = top + (low - top) * fy;
+            }
+        }
+    }
+    large
+}
+
+/// Makes edges harder, with the bright seams that cheap cameras leave.
+pub(crate) fn sharpen(canvas: &mut Canvas, amount: f32) {
+    let (w, h) = (canvas.width, canvas.height);
+    if w < 3 || h < 3 {
+        return;
+    }
+    let source = canvas.pixels.clone();
+    for y in 1..h - 1 {
+        for x in 1..w - 1 {
+            let i = y * w + x;
+            for k in 0..3 {
+                let near = (source[i - 1][k] + source[i + 1][k] + source[i - w][k] + source[i + w][k]) * 0.25;
+                canvas.pixels[i][k] += amount * (source[i][k] - near);
+            }
+        }
+    }
+}
