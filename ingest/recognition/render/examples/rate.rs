@@ -5,12 +5,13 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use cordon_render::{container_crop, plate_crop};
+use cordon_render::{container_crop, plate_crop, scene};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let kinds: [(&str, u64, fn(u64)); 2] = [
+    let kinds: [(&str, u64, fn(u64)); 3] = [
         ("plate crop", 2000, |n| drop(black_box(plate_crop(n)))),
         ("container crop", 2000, |n| drop(black_box(container_crop(n)))),
+        ("scene 640×384", 200, |n| drop(black_box(scene(n, 640, 384)))),
     ];
     let mut out = std::io::stdout();
     for (name, count, make) in kinds {

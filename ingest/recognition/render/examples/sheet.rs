@@ -4,30 +4,30 @@ use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Picture, container_crop, plate_crop};
+use cordon_render::{Picture, container_crop, plate_crop, scene};
 
-/// The sheet's size in cells, and a cell's in pixels.
-const COLUMNS: usize = 8;
-const ROWS: usize = 9;
-const CELL: [usize; 2] = [220, 120];
+/// The sheet's size in pixels.
+const SHEET: [usize; 2] = [1920, 1160];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|scenes]".into());
     };
     let seed: u64 = seed.parse()?;
-    let make: fn(u64) -> Picture = match rest.first().map(String::as_str) {
-        Some("containers") => |n| container_crop(n).picture,
-        _ => |n| plate_crop(n).picture,
+    let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
+        Some("containers") => (|n| container_crop(n).picture, [320, 116]),
+        Some("scenes") => (outlined, [480, 290]),
+        _ => (|n| plate_crop(n).picture, [240, 116]),
     };
     let mut sheet = Picture {
-        width: COLUMNS * CELL[0],
-        height: ROWS * CELL[1],
-        rgb: vec![0; 3 * COLUMNS * CELL[0] * ROWS * CELL[1]],
+        width: SHEET[0],
+        height: SHEET[1],
+        rgb: vec![0; 3 * SHEET[0] * SHEET[1]],
     };
-    for cell in 0..COLUMNS * ROWS {
-        place(&mut sheet, &make(seed + cell as u64), [cell % COLUMNS * CELL[0], cell / COLUMNS * CELL[1]]);
+    let columns = SHEET[0] / cell[0];
+    for n in 0..columns * (SHEET[1] / cell[1]) {
+        place(&mut sheet, &make(seed + n as u64), [n % columns * cell[0], n / columns * cell[1]], cell);
     }
     let mut encoder = png::Encoder::new(BufWriter::new(File::create(out)?), sheet.width as u32, sheet.height as u32);
     encoder.set_color(png::ColorType::Rgb);
@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Puts a picture into a cell, as large as it fits, at whole multiples or fractions.
-fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2]) {
-    let fit = ((CELL[0] - 4) as f32 / picture.width as f32).min((CELL[1] - 4) as f32 / picture.height as f32);
+fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2], cell: [usize; 2]) {
+    let fit = ((cell[0] - 4) as f32 / picture.width as f32).min((cell[1] - 4) as f32 / picture.height as f32);
     let (w, h) = ((picture.width as f32 * fit) as usize, (picture.height as f32 * fit) as usize);
     for y in 0..h {
         for x in 0..w {
@@ -46,4 +46,25 @@ fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2]) {
             sheet.rgb[to..to + 3].copy_from_slice(&picture.rgb[from..from + 3]);
         }
     }
+}
+
+/// A scene with its objects outlined in green.
+fn outlined(seed: u64) -> Picture {
+    let scene = scene(seed, 640, 384);
+    let mut picture = scene.picture;
+    for object in &scene.objects {
+        for i in 0..4 {
+            let (a, b) = (object.quad[i], object.quad[(i + 1) % 4]);
+            for step in 0..=200 {
+                let t = step as f32 / 200.0;
+                let (x, y) = (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t);
+                let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
+                if x < picture.width && y < picture.height {
+                    let at = (y * picture.width + x) * 3;
+                    picture.rgb[at..at + 3].copy_from_slice(&[0, 255, if i == 0 { 255 } else { 0 }]);
+                }
+            }
+        }
+    }
+    picture
 }

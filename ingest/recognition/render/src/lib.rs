@@ -13,9 +13,11 @@ mod glyphs;
 mod mask;
 mod plane;
 mod plate;
+mod scene;
 
 pub use container::container_crop;
 pub use plate::plate_crop;
+pub use scene::scene;
 
 /// A picture: interleaved RGB, eight bits each, row by row from the top left.
 #[derive(Clone, PartialEq, Eq, Debug)]

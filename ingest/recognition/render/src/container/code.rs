@@ -122,6 +122,21 @@ impl Code {
         self.own(plane).rect([-room, -room], [size[0] + room, size[1] + room])
     }
 
+    /// The size of the text along its own line.
+    pub(crate) fn own_size(&self) -> Point {
+        self.pieces().1
+    }
+
+    /// On how many lines it is read.
+    pub(crate) fn lines(&self) -> u8 {
+        if self.form == Form::TwoLines { 2 } else { 1 }
+    }
+
+    /// Whether it runs from top to bottom.
+    pub(crate) fn vertical(&self) -> bool {
+        matches!(self.form, Form::Stacked | Form::Turned)
+    }
+
     /// The plane on which the text runs along x.
     fn own(&self, plane: &Plane) -> Plane {
         if self.form == Form::Turned { plane.quarter_turned([self.size()[0], 0.0]) } else { *plane }

@@ -19,6 +19,8 @@ pub(crate) struct Wall {
     dirt: f32,
     rust: f32,
     from: Point,
+    /// How bright it is around.
+    pub(crate) light: f32,
     /// A door has bars and hinges.
     door: bool,
 }
@@ -65,6 +67,7 @@ impl Wall {
             dirt: 0.03 + dice.mild(0.35),
             rust: dice.mild(0.8),
             from: [dice.within(0.0, 250.0), dice.within(0.0, 250.0)],
+            light: 1.0,
             door,
         }
     }
@@ -85,16 +88,27 @@ impl Wall {
         }
     }
 
-    /// Paints the bare wall over the whole picture.
-    pub(crate) fn paint(&self, canvas: &mut Canvas, plane: &Plane, dice: &mut Dice) {
-        let far = 9000.0;
-        let streak = dice.within(0.3, 1.0);
-        let mut pen = canvas.on(&plane.moved([-far, -far], 1.0));
-        pen.shade([2.0 * far, 2.0 * far], |u, v, pixel| {
-            let (u, v) = (u - far, v - far);
-            let c = cloud(self.from[0] + u * 0.12, self.from[1] + v * 0.12 * (1.0 - 0.8 * streak));
-            let f = self.relief(u) * (1.0 + self.dirt * c * 0.7);
-            *pixel = self.colour.map(|v| v * f);
+    /// Makes it a door, or a side.
+    pub(crate) fn become_side(&mut self, door: bool, dice: &mut Dice) {
+        self.door = door;
+        self.patch = false;
+        if brightness(self.colour) < 0.36 && self.ink[0] < 0.3 || brightness(self.colour) > 0.45 && self.ink[0] > 0.6 {
+            self.ink = self.ink.map(|v| 1.0 - v);
+        }
+        let corrugated = if door { 0.1 } else { 0.9 };
+        self.corrugation = dice.chance(corrugated).then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.35), dice.within(0.0, 300.0)]);
+    }
+
+    /// Gives a wall of this size, already painted, its relief and its dirt.
+    pub(crate) fn paint(&self, canvas: &mut Canvas, plane: &Plane, size: Point, dice: &mut Dice) {
+        let streak = 0.12 * (1.0 - 0.8 * dice.within(0.3, 1.0));
+        let dirt = self.dirt * 0.7;
+        canvas.on(plane).shade(size, |u, v, pixel| {
+            let c = cloud(self.from[0] + u * 0.12, self.from[1] + v * streak);
+            let f = self.relief(u) * (1.0 + dirt * c);
+            for p in pixel.iter_mut() {
+                *p *= f;
+            }
         });
     }
 
@@ -141,27 +155,26 @@ impl Wall {
         pen.fill(self.ink);
     }
 
-    /// Rust, scratches and flaked letters.
+    /// Rust, scratches and flaked letters on a wall of this size; letters stay legible.
     pub(crate) fn wear(&self, canvas: &mut Canvas, plane: &Plane, size: Point, dice: &mut Dice) {
-        let room = [size[0] * 0.2 + 200.0, size[1] * 0.2 + 200.0];
-        let whole = [size[0] + 2.0 * room[0], size[1] + 2.0 * room[1]];
-        let flake = dice.mild(0.5);
+        let flake = dice.mild(0.45);
         let rust_tone: Colour = [0.36, 0.20, 0.11];
         let fine = dice.within(0.2, 0.7);
-        let mut pen = canvas.on(&plane.moved([-room[0], -room[1]], 1.0));
-        pen.shade(whole, |u, v, pixel| {
+        let most = dice.within(0.2, 0.6);
+        let corrugated = self.corrugation.is_some();
+        canvas.on(plane).shade(size, |u, v, pixel| {
             let c = cloud(self.from[1] + u * fine, self.from[0] + v * fine);
             let slow = cloud(self.from[0] + 90.0 + u * 0.15, self.from[1] + v * 0.08);
-            let f = self.relief(u - room[0]) * 0.5 + 0.5;
-            let rust = ((slow + c * 0.5) * 2.0 - 2.2 + self.rust * 1.6).clamp(0.0, 0.85);
-            let bare = if c > 0.75 - flake { flake } else { 0.0 };
+            let f = if corrugated { self.relief(u) * 0.5 + 0.5 } else { 1.0 };
+            let rust = ((slow + c * 0.5) * 2.0 - 2.4 + self.rust * 1.5).clamp(0.0, most);
+            let bare = if c > 0.8 - flake { flake } else { 0.0 };
             for k in 0..3 {
-                let mut p = pixel[k] * if self.corrugation.is_some() { f } else { 1.0 };
+                let mut p = pixel[k] * f;
                 p += (self.colour[k] * f - p) * bare;
-                pixel[k] = p + (rust_tone[k] - p) * rust;
+                pixel[k] = p + (rust_tone[k] * self.light - p) * rust;
             }
         });
-        if dice.chance(0.08) {
+        if dice.chance(0.05) {
             // A rope, a strap, a shadow of a cable.
             let x = size[0] * dice.within(0.0, 1.0);
             let mut pen = canvas.on(plane);

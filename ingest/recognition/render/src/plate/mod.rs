@@ -11,6 +11,7 @@ mod plan;
 mod surroundings;
 mod vietnam;
 
+pub(crate) use paint::paint;
 pub(crate) use plan::Plan;
 
 use crate::canvas::Canvas;
@@ -48,7 +49,7 @@ pub fn plate_crop(seed: u64) -> Crop {
     let mut canvas = Canvas::new(size[0], size[1], [0.3; 3]);
     let plane = Plane::onto(plan.size[0], plan.size[1], &quad);
     surroundings::paint(&mut canvas, &plane, &plan, &mut dice);
-    paint::paint(&mut canvas, &plane, &plan, &mut dice);
+    paint(&mut canvas, &plane, &plan, &mut dice);
     surroundings::cover(&mut canvas, &plane, &plan, &mut dice);
     let letter = height * plan.letter_share();
     let bounds = Bounds {

@@ -27,6 +27,8 @@ pub(crate) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut 
     for trimming in &plan.trimmings {
         trim(&mut pen, trimming, &face);
     }
+    // Worn paint lets the ground through.
+    let worn = if dice.chance(0.3) { dice.within(0.55, 1.0) } else { 1.0 };
     for line in &plan.lines {
         if raised > 0.08 {
             for (sign, tone) in [(1.0, [0.03; 3]), (-1.0, [1.0; 3])] {
@@ -37,8 +39,7 @@ pub(crate) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut 
             pen.plane = *plane;
         }
         write(&mut pen, line, &face, plan.family);
-        // Worn paint lets the ground through.
-        pen.glaze(plan.ink, if dice.chance(0.3) { dice.within(0.55, 1.0) } else { 1.0 });
+        pen.glaze(plan.ink, worn);
     }
     screws(&mut pen, plan, dice);
     weather(&mut pen, plan, dice);
@@ -125,21 +126,21 @@ fn screws(pen: &mut Pen<'_>, plan: &Plan, dice: &mut Dice) {
 /// Dirt, dents and the sky in the paint.
 fn weather(pen: &mut Pen<'_>, plan: &Plan, dice: &mut Dice) {
     let [w, h] = plan.size;
-    let dirt = dice.mild(0.75);
+    let dirt = dice.mild(0.6);
     let dirt_tone: Colour = dice.pick(&[[0.42, 0.33, 0.22], [0.30, 0.27, 0.24], [0.5, 0.45, 0.36]]);
     let settle = dice.mild(0.5);
     let from = [dice.within(0.0, 250.0), dice.within(0.0, 250.0)];
     let grain = dice.within(0.15, 0.8);
     let bend = dice.about(0.22);
     let bend_at = w * dice.within(0.2, 0.8);
-    let shine = if dice.chance(0.2) { dice.within(0.1, 0.7) } else { 0.0 };
+    let shine = if dice.chance(0.2) { dice.within(0.1, 0.5) } else { 0.0 };
     let (shine_at, shine_lean, shine_width) = (w * dice.within(0.0, 1.0), dice.about(1.5), w * dice.within(0.05, 0.25));
     let mottled = dice.mild(0.12);
     pen.shade([w, h], |u, v, pixel| {
         let c = cloud(from[0] + u * grain, from[1] + v * grain);
         let mut f = 1.0 + mottled * c;
         f += if u > bend_at { bend * (u - bend_at) / w } else { bend * 0.5 * (bend_at - u) / w };
-        let d = (dirt * (c * 1.6 - 0.25) + settle * (v / h - 0.55)).clamp(0.0, 0.7);
+        let d = (dirt * (c * 1.6 - 0.25) + settle * (v / h - 0.55)).clamp(0.0, 0.55);
         let s = if shine > 0.0 {
             let x = (u - shine_at + (v - h / 2.0) * shine_lean) / shine_width;
             shine / (1.0 + x * x * x * x)
