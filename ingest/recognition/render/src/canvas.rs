@@ -206,8 +206,8 @@ pub(crate) fn cloud(u: f32, v: f32) -> f32 {
     static CLOUDS: OnceLock<Vec<f32>> = OnceLock::new();
     let clouds = CLOUDS.get_or_init(make_cloud);
     // Casts from float saturate, so an offset keeps usual places positive.
-    let (x, y) = ((u + 65536.0) as usize % CLOUD, (v + 65536.0) as usize % CLOUD);
-    clouds[y * CLOUD + x]
+    let place = |t: f32| ((t + 65536.0) as i32 & (CLOUD as i32 - 1)) as usize;
+    clouds[place(v) * CLOUD + place(u)]
 }
 
 fn make_cloud() -> Vec<f32> {

@@ -86,6 +86,16 @@ impl Grain {
         Self(seed | 1)
     }
 
+    /// Three at once, flatter than normal, mean 0, deviation 1.
+    pub(crate) fn three(&mut self) -> [f32; 3] {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        let b = self.0.to_le_bytes();
+        let two = |i: usize| (f32::from(b[i]) + f32::from(b[i + 1]) - 255.0) * (1.0 / 104.5);
+        [two(1), two(3), two(5)]
+    }
+
     /// Roughly normal, mean 0, deviation 1.
     pub(crate) fn normal(&mut self) -> f32 {
         self.0 ^= self.0 << 13;

@@ -65,11 +65,11 @@ impl Mask {
         }
         let slope = (b[0] - a[0]) / (b[1] - a[1]);
         let first = a[1].max(0.0) as usize;
-        let last = (b[1].ceil() as usize).min(self.height);
+        let last = (b[1] as usize + 1).min(self.height);
         let mut x = a[0] + (a[1].max(0.0) - a[1]) * slope;
         let right = self.width as f32;
         for y in first..last {
-            let dy = b[1].min((y + 1) as f32) - a[1].max(y as f32);
+            let dy = (b[1].min((y + 1) as f32) - a[1].max(y as f32)).max(0.0);
             let next = x + slope * dy;
             let (low, high) = if x < next { (x, next) } else { (next, x) };
             let row = y * (self.width + 2);
@@ -117,7 +117,9 @@ pub(crate) fn turn(corners: &[Point]) -> f32 {
 fn spread(row: &mut [f32], low: f32, high: f32, d: f32) {
     let first = low as usize;
     let left = first as f32;
-    let end = high.ceil() as usize;
+    // Rounded up by hand: without SSE4.1 `ceil` is a call.
+    let whole = high as usize;
+    let end = whole + usize::from(high > whole as f32);
     if end <= first + 1 {
         let share = 0.5 * (low + high) - left;
         row[first] += d - d * share;

@@ -10,8 +10,9 @@ fn coarseness(x: usize, y: usize) -> f32 {
     10.0 + 5.2 * (x + y) as f32 + 0.6 * (x * y) as f32
 }
 
-fn cosines() -> &'static [[f32; 8]; 8] {
-    static COSINES: OnceLock<[[f32; 8]; 8]> = OnceLock::new();
+/// The cosines, and the same turned over.
+fn cosines() -> &'static [Block; 2] {
+    static COSINES: OnceLock<[Block; 2]> = OnceLock::new();
     COSINES.get_or_init(|| {
         let mut c = [[0.0; 8]; 8];
         for (k, row) in c.iter_mut().enumerate() {
@@ -20,44 +21,47 @@ fn cosines() -> &'static [[f32; 8]; 8] {
                 *cell = scale * ((n as f32 + 0.5) * k as f32 * std::f32::consts::PI / 8.0).cos();
             }
         }
-        c
+        let mut turned = [[0.0; 8]; 8];
+        for (i, cell) in turned.as_flattened_mut().iter_mut().enumerate() {
+            *cell = c[i % 8][i / 8];
+        }
+        [c, turned]
     })
 }
 
 type Block = [[f32; 8]; 8];
 
-/// c · block · cᵀ, or with c transposed where `back`.
-fn transform(c: &Block, block: &Block, back: bool) -> Block {
-    let mut half = [[0.0; 8]; 8];
-    for i in 0..8 {
-        for k in 0..8 {
-            let f = if back { c[k][i] } else { c[i][k] };
-            for j in 0..8 {
-                half[i][j] += f * block[k][j];
+/// c · block · cᵀ, with `turned` = cᵀ; the other way round, it goes back.
+fn transform(c: &Block, turned: &Block, block: &Block) -> Block {
+    let product = |a: &Block, b: &Block| {
+        let mut out = [[0.0; 8]; 8];
+        for (row, line) in out.iter_mut().zip(a) {
+            for (f, other) in line.iter().zip(b) {
+                for (cell, v) in row.iter_mut().zip(other) {
+                    *cell += f * v;
+                }
             }
         }
-    }
-    let mut whole = [[0.0; 8]; 8];
-    for i in 0..8 {
-        for k in 0..8 {
-            let f = half[i][k];
-            for j in 0..8 {
-                whole[i][j] += f * if back { c[k][j] } else { c[j][k] };
-            }
-        }
-    }
-    whole
+        out
+    };
+    product(&product(c, block), turned)
+}
+
+/// To the nearest whole number, by the bits that a float has not: without SSE4.1 `round` is a call.
+fn round(v: f32) -> f32 {
+    const LIFT: f32 = 12_582_912.0;
+    (v + LIFT) - LIFT
 }
 
 fn round_off(block: &Block, steps: &Block) -> Block {
-    let c = cosines();
-    let mut waves = transform(c, block, false);
+    let [c, turned] = cosines();
+    let mut waves = transform(c, turned, block);
     for (row, step) in waves.iter_mut().zip(steps) {
         for (v, s) in row.iter_mut().zip(step) {
-            *v = (*v / s).round() * s;
+            *v = round(*v / s) * s;
         }
     }
-    transform(c, &waves, true)
+    transform(turned, c, &waves)
 }
 
 /// Compresses and opens again, at a quality from 5 to 95.

@@ -1,6 +1,6 @@
 //! The lens: defocus, motion, enlarging, sharpening.
 
-use crate::canvas::{Canvas, Colour};
+use crate::canvas::Canvas;
 use crate::chance::Dice;
 
 pub(crate) fn blur(canvas: &mut Canvas, dice: &mut Dice, most: f32) {
@@ -28,37 +28,41 @@ pub(crate) fn soften(canvas: &mut Canvas, sigma: f32) {
     let sum = kernel[0] + 2.0 * kernel[1..=reach].iter().sum::<f32>();
     kernel.iter_mut().for_each(|k| *k /= sum);
     let (w, h) = (canvas.width, canvas.height);
-    // Along the rows, each with its edges repeated.
-    let mut line: Vec<Colour> = vec![[0.0; 3]; w + 2 * reach];
+    let sides = 3 * reach;
+    // Along the rows, each with its edges repeated; colours lie flat, three to a pixel.
+    let mut line = vec![0.0_f32; 3 * w + 2 * sides];
     for row in canvas.pixels.chunks_exact_mut(w) {
-        line[..reach].fill(row[0]);
-        line[reach..reach + w].copy_from_slice(row);
-        line[reach + w..].fill(row[w - 1]);
-        for (x, out) in row.iter_mut().enumerate() {
-            let c = line[x + reach];
-            let mut sum = c.map(|v| v * kernel[0]);
-            for i in 1..=reach {
-                let (a, b) = (&line[x + reach - i], &line[x + reach + i]);
-                for k in 0..3 {
-                    sum[k] += kernel[i] * (a[k] + b[k]);
-                }
+        let (first, last) = (row[0], row[w - 1]);
+        let row = row.as_flattened_mut();
+        for i in 0..sides {
+            line[i] = first[i % 3];
+            line[sides + 3 * w + i] = last[i % 3];
+        }
+        line[sides..sides + 3 * w].copy_from_slice(row);
+        for (o, s) in row.iter_mut().zip(&line[sides..]) {
+            *o = s * kernel[0];
+        }
+        for i in 1..=reach {
+            let f = kernel[i];
+            for ((o, a), b) in row.iter_mut().zip(&line[sides - 3 * i..]).zip(&line[sides + 3 * i..]) {
+                *o += f * (a + b);
             }
-            *out = sum;
         }
     }
     // Down the columns, whole rows at a time.
     let source = canvas.pixels.clone();
-    for y in 0..h {
-        let out = &mut canvas.pixels[y * w..(y + 1) * w];
+    let source = source.as_flattened();
+    let all = canvas.pixels.as_flattened_mut();
+    let w = 3 * w;
+    for (y, out) in all.chunks_exact_mut(w).enumerate() {
         for (o, s) in out.iter_mut().zip(&source[y * w..]) {
-            *o = s.map(|v| v * kernel[0]);
+            *o = s * kernel[0];
         }
         for i in 1..=reach {
             let (up, down) = (y.saturating_sub(i) * w, (y + i).min(h - 1) * w);
-            for ((o, a), b) in out.iter_mut().zip(&source[up..]).zip(&source[down..]) {
-                for k in 0..3 {
-                    o[k] += kernel[i] * (a[k] + b[k]);
-                }
+            let f = kernel[i];
+            for ((o, a), b) in out.iter_mut().zip(&source[up..up + w]).zip(&source[down..down + w]) {
+                *o += f * (a + b);
             }
         }
     }
@@ -98,12 +102,11 @@ pub(crate) fn enlarge(canvas: &Canvas, by: f32) -> Canvas {
         let low = s as usize;
         (low, (low + 1).min(n - 1), s - low as f32)
     };
-    for y in 0..h {
+    let columns: Vec<(usize, usize, f32)> = (0..w).map(|x| place(x, step[0], canvas.width)).collect();
+    for (y, row) in large.pixels.chunks_exact_mut(w).enumerate() {
         let (y0, y1, fy) = place(y, step[1], canvas.height);
         let (a, b) = (&canvas.pixels[y0 * canvas.width..], &canvas.pixels[y1 * canvas.width..]);
-        for x in 0..w {
-            let (x0, x1, fx) = place(x, step[0], canvas.width);
-            let out = &mut large.pixels[y * w + x];
+        for (out, &(x0, x1, fx)) in row.iter_mut().zip(&columns) {
             for k in 0..3 {
                 let top = a[x0][k] + (a[x1][k] - a[x0][k]) * fx;
                 let low = b[x0][k] + (b[x1][k] - b[x0][k]) * fx;
@@ -121,13 +124,15 @@ pub(crate) fn sharpen(canvas: &mut Canvas, amount: f32) {
         return;
     }
     let source = canvas.pixels.clone();
+    let source = source.as_flattened();
+    let (all, w) = (canvas.pixels.as_flattened_mut(), 3 * w);
     for y in 1..h - 1 {
-        for x in 1..w - 1 {
-            let i = y * w + x;
-            for k in 0..3 {
-                let near = (source[i - 1][k] + source[i + 1][k] + source[i - w][k] + source[i + w][k]) * 0.25;
-                canvas.pixels[i][k] += amount * (source[i][k] - near);
-            }
+        let at = y * w;
+        let inner = w - 6;
+        let (up, down) = (&source[at - w + 3..at - 3], &source[at + w + 3..at + 2 * w - 3]);
+        let (left, right) = (&source[at..at + inner], &source[at + 6..at + w]);
+        for ((((o, u), d), l), r) in all[at + 3..at + 3 + inner].iter_mut().zip(up).zip(down).zip(left).zip(right) {
+            *o += amount * (*o - 0.25 * (u + d + l + r));
         }
     }
 }

@@ -25,7 +25,9 @@ fn gradient(canvas: &mut Canvas, dice: &mut Dice, strength: f32) {
         let base = 1.0 + gy * (y as f32 / h - 0.5);
         for (x, pixel) in row.iter_mut().enumerate() {
             let f = base + gx * (x as f32 / w - 0.5);
-            *pixel = pixel.map(|v| v * f);
+            for v in pixel.iter_mut() {
+                *v *= f;
+            }
         }
     }
 }
@@ -45,7 +47,9 @@ fn shadow(canvas: &mut Canvas, dice: &mut Dice) {
             let d = (x as f32 - cx) * c + (y as f32 - cy) * s;
             let inside = (d * soft + 0.5).clamp(0.0, 1.0).min(((width - d) * soft + 0.5).clamp(0.0, 1.0));
             let f = 1.0 - (1.0 - depth) * inside;
-            *pixel = [pixel[0] * f, pixel[1] * f, (pixel[2] * f * 1.03).min(1.2)];
+            for v in pixel.iter_mut() {
+                *v *= f;
+            }
         }
     }
 }

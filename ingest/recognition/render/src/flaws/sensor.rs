@@ -19,9 +19,9 @@ pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night:
     let gamma = 1.0 + dice.about(0.5 * strength);
     let cast = dice.mild(0.22 * strength);
     let tint = [0; 3].map(|_| 1.0 + dice.about(cast));
-    let curves: Vec<[f32; 3]> = (0..=512)
+    let curves: Vec<[f32; 3]> = (0..1024)
         .map(|i| {
-            let v = i as f32 / 400.0;
+            let v = (i as f32 / 400.0).min(1.28);
             tint.map(|t| {
                 let level = ((v * gain * t - 0.5) * contrast + 0.5 + lift).clamp(0.0, 1.0);
                 level.powf(gamma)
@@ -33,17 +33,28 @@ pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night:
     for pixel in &mut canvas.pixels {
         if grey > 0.0 {
             let luma = 0.3 * pixel[0] + 0.59 * pixel[1] + 0.11 * pixel[2];
-            *pixel = pixel.map(|v| v + (luma - v) * grey);
-        }
-        for k in 0..3 {
-            // Casts from float saturate, so any light finds its place.
-            pixel[k] = curves[((pixel[k] * 400.0) as usize).min(512)][k];
-        }
-        if deviation > 0.004 {
-            let all = grain.normal() * deviation;
-            let own = deviation * chroma * (1.0 - grey);
             for v in pixel.iter_mut() {
-                *v += all + if own > 0.002 { grain.normal() * own } else { 0.0 };
+                *v += (luma - *v) * grey;
+            }
+        }
+        for (k, v) in pixel.iter_mut().enumerate() {
+            *v = curves[(*v * 400.0).clamp(0.0, 512.0) as u32 as usize & 1023][k];
+        }
+    }
+    if deviation < 0.004 {
+        return;
+    }
+    let own = deviation * chroma * (1.0 - grey);
+    for pixel in &mut canvas.pixels {
+        let all = grain.normal() * deviation;
+        if own > 0.002 {
+            let three = grain.three();
+            for (v, n) in pixel.iter_mut().zip(three) {
+                *v += all + n * own;
+            }
+        } else {
+            for v in pixel.iter_mut() {
+                *v += all;
             }
         }
     }
@@ -51,11 +62,9 @@ pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night:
 
 /// Eight bits a colour.
 pub(crate) fn develop(canvas: &Canvas) -> Picture {
-    let mut rgb = Vec::with_capacity(canvas.pixels.len() * 3);
-    for pixel in &canvas.pixels {
-        // Casts from float saturate.
-        rgb.extend(pixel.map(|v| (v * 255.0 + 0.5) as u8));
-    }
+    // Clamped first, so that the cast is one instruction for many.
+    let level = |v: &f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as i32 as u8;
+    let rgb = canvas.pixels.as_flattened().iter().map(level).collect();
     Picture {
         width: canvas.width,
         height: canvas.height,

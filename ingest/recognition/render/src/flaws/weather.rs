@@ -7,7 +7,9 @@ pub(crate) fn pass(canvas: &mut Canvas, dice: &mut Dice, strength: f32) {
     if dice.chance(0.15 * strength) {
         let (thick, tone) = (dice.mild(0.5), dice.within(0.5, 0.9));
         for pixel in &mut canvas.pixels {
-            *pixel = pixel.map(|v| v + (tone - v) * thick);
+            for v in pixel.iter_mut() {
+                *v += (tone - *v) * thick;
+            }
         }
     }
     if dice.chance(0.07 * strength) {

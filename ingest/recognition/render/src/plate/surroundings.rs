@@ -26,7 +26,9 @@ pub(super) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut 
     for (i, pixel) in canvas.pixels.iter_mut().enumerate() {
         let (x, y) = ((i % width) as f32, (i / width) as f32);
         let f = 1.0 + rough * cloud(from[0] + x, from[1] + y) + slope * (y / height - 0.5);
-        *pixel = base.map(|v| v * f);
+        for (p, b) in pixel.iter_mut().zip(base) {
+            *p = b * f;
+        }
     }
     let mut pen = canvas.on(plane);
     if dice.chance(0.5) {
