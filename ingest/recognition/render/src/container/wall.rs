@@ -65,7 +65,7 @@ impl Wall {
             patch_colour,
             corrugation: dice.chance(corrugated).then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.4), dice.within(0.0, 300.0)]),
             dirt: 0.03 + dice.mild(0.35),
-            rust: dice.mild(0.8),
+            rust: dice.mild(0.9),
             from: [dice.within(0.0, 250.0), dice.within(0.0, 250.0)],
             light: 1.0,
             door,
@@ -162,11 +162,11 @@ impl Wall {
         let flake = dice.mild(0.45);
         let rust_tone: Colour = [0.36, 0.20, 0.11];
         let fine = dice.within(0.2, 0.7);
-        let most = dice.within(0.2, 0.6);
+        let most = dice.within(0.15, 0.5);
         let corrugated = self.corrugation.is_some();
         canvas.on(plane).shade(size, |u, v, pixel| {
             let c = cloud(self.from[1] + u * fine, self.from[0] + v * fine);
-            let slow = cloud(self.from[0] + 90.0 + u * 0.15, self.from[1] + v * 0.08);
+            let slow = cloud(self.from[0] + 90.0 + u * 0.11, self.from[1] + v * 0.03);
             let f = if corrugated { self.relief(u) * 0.5 + 0.5 } else { 1.0 };
             let rust = ((slow + c * 0.5) * 2.0 - 2.4 + self.rust * 1.5).clamp(0.0, most);
             let bare = if c > 0.8 - flake { flake } else { 0.0 };

@@ -38,9 +38,9 @@ pub(crate) fn place(camera: Camera, size: [usize; 2], light: f32, dice: &mut Dic
     }
     let far = 60_000.0;
     let plane = camera.plane(&Pose { at: [0.0; 3], heading: 0.0 }, [-far, 0.0, far], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
-    let rough = dice.within(0.05, 0.3);
+    let rough = dice.within(0.02, 0.14);
     stage.on(&plane).shade([2.0 * far, far], |u, v, pixel| {
-        let f = 1.0 + rough * cloud(u * 0.02, v * 0.02);
+        let f = 1.0 + rough * cloud(u * 0.008, v * 0.008);
         for p in pixel.iter_mut() {
             *p *= f;
         }
