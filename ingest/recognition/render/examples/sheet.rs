@@ -1,10 +1,10 @@
-//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|scenes]`.
+//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|scenes|gates]`.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Picture, container_crop, plate_crop, scene};
+use cordon_render::{Gate, Passing, Picture, Scene, container_crop, plate_crop, scene};
 
 /// The sheet's size in pixels.
 const SHEET: [usize; 2] = [1920, 1160];
@@ -12,11 +12,12 @@ const SHEET: [usize; 2] = [1920, 1160];
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers|scenes]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|scenes|gates]".into());
     };
     let seed: u64 = seed.parse()?;
     let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
+        Some("gates") => (gate, [640, 360]),
         Some("scenes") => (outlined, [480, 290]),
         _ => (|n| plate_crop(n).picture, [240, 116]),
     };
@@ -27,7 +28,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let columns = SHEET[0] / cell[0];
     for n in 0..columns * (SHEET[1] / cell[1]) {
-        place(&mut sheet, &make(seed + n as u64), [n % columns * cell[0], n / columns * cell[1]], cell);
+        place(
+            &mut sheet,
+            &make(seed + n as u64),
+            [n % columns * cell[0], n / columns * cell[1]],
+            cell,
+        );
     }
     let mut encoder = png::Encoder::new(BufWriter::new(File::create(out)?), sheet.width as u32, sheet.height as u32);
     encoder.set_color(png::ColorType::Rgb);
@@ -48,9 +54,26 @@ fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2], cell: [usize; 2
     }
 }
 
+/// A truck on its way through a gate, nine frames, by day and by night.
+fn gate(seed: u64) -> Picture {
+    let gate = Gate::new(1280, 720, seed % 20 >= 10, seed / 10);
+    let truck = Passing {
+        plate: "51C-123.45".to_owned(),
+        trailer: Some("51R-141.39".to_owned()),
+        container: "CSQU3054383".parse().ok(),
+        along: 0.1 + 0.09 * (seed % 10) as f32,
+        toward: seed % 40 >= 20,
+        seed: seed / 10,
+    };
+    outline(gate.scene(Some(&truck), seed as f32))
+}
+
 /// A scene with its objects outlined in green.
 fn outlined(seed: u64) -> Picture {
-    let scene = scene(seed, 640, 384);
+    outline(scene(seed, 640, 384))
+}
+
+fn outline(scene: Scene) -> Picture {
     let mut picture = scene.picture;
     for object in &scene.objects {
         for i in 0..4 {

@@ -27,6 +27,16 @@ impl Canvas {
         }
     }
 
+    /// A canvas whose pixels are still to be put in.
+    pub(crate) fn bare(size: [usize; 2]) -> Self {
+        Self {
+            width: size[0],
+            height: size[1],
+            pixels: Vec::with_capacity(size[0] * size[1]),
+            mask: Mask::new(size[0], size[1]),
+        }
+    }
+
     /// Draws on a plane.
     pub(crate) fn on<'a>(&'a mut self, plane: &Plane) -> Pen<'a> {
         Pen {

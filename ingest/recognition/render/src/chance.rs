@@ -86,6 +86,20 @@ impl Grain {
         Self(seed | 1)
     }
 
+    /// Noise of about `deviation` levels on finished bytes: one throw for eight of them.
+    pub(crate) fn scatter(&mut self, bytes: &mut [u8], deviation: f32) {
+        let scale = (deviation * 3.5 * 256.0 / 255.0) as i32;
+        for eight in bytes.chunks_mut(8) {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            for (byte, n) in eight.iter_mut().zip(self.0.to_le_bytes()) {
+                let moved = i32::from(*byte) + (((i32::from(n) - 128) * scale) >> 8);
+                *byte = moved.clamp(0, 255) as u8;
+            }
+        }
+    }
+
     /// Three at once, flatter than normal, mean 0, deviation 1.
     pub(crate) fn three(&mut self) -> [f32; 3] {
         self.0 ^= self.0 << 13;

@@ -53,7 +53,11 @@ impl Face {
             round_ends: dice.chance(0.3),
             bridge: 0.0,
             // The first shapes are Vietnam's; now and then a maker has his own.
-            choice: if dice.chance(0.75) { 0 } else { dice.seed() & 0x1111_1111_1111_1111 },
+            choice: if dice.chance(0.75) {
+                0
+            } else {
+                dice.seed() & 0x1111_1111_1111_1111
+            },
         };
         match family {
             Family::Vietnam => {}
@@ -66,7 +70,11 @@ impl Face {
             Family::Container => {
                 face.width = dice.within(0.42, 0.72);
                 face.weight = dice.within(0.10, 0.19);
-                face.radius = if dice.chance(0.25) { dice.within(0.05, 0.14) } else { dice.within(0.14, 0.5) };
+                face.radius = if dice.chance(0.25) {
+                    dice.within(0.05, 0.14)
+                } else {
+                    dice.within(0.14, 0.5)
+                };
                 face.gap = dice.within(0.08, 0.24);
                 face.even = dice.chance(0.6);
                 face.round_ends = dice.chance(0.15);
@@ -273,7 +281,10 @@ fn thicken(pen: &mut Pen<'_>, line: &[Point], closed: bool, thick: f32, round: b
 fn wedge(pen: &mut Pen<'_>, corner: Point, m: Point, k: Point, half: f32) {
     let cross = m[0] * k[1] - m[1] * k[0];
     let side = if cross > 0.0 { -1.0 } else { 1.0 };
-    let (a, b) = ([corner[0] + m[0] * side, corner[1] + m[1] * side], [corner[0] + k[0] * side, corner[1] + k[1] * side]);
+    let (a, b) = (
+        [corner[0] + m[0] * side, corner[1] + m[1] * side],
+        [corner[0] + k[0] * side, corner[1] + k[1] * side],
+    );
     let mean = [(m[0] + k[0]) * side, (m[1] + k[1]) * side];
     let square = mean[0] * mean[0] + mean[1] * mean[1];
     let reach = 2.0 * half * half / square.max(1e-9);

@@ -17,6 +17,7 @@ mod scene;
 
 pub use container::container_crop;
 pub use plate::plate_crop;
+pub use scene::gate::{Gate, Passing};
 pub use scene::scene;
 
 /// A picture: interleaved RGB, eight bits each, row by row from the top left.

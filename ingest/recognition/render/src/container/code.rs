@@ -82,30 +82,53 @@ impl Code {
     fn pieces(&self) -> (Vec<Piece>, Point) {
         let h = self.height;
         let (owner, serial, check) = (&self.number[..4], &self.number[4..10], &self.number[10..]);
-        let piece = |text: &str, at: Point| Piece { text: text.to_owned(), at, check: false };
+        let piece = |text: &str, at: Point| Piece {
+            text: text.to_owned(),
+            at,
+            check: false,
+        };
         let mut pieces = Vec::new();
-        let size;
-        if self.form == Form::Stacked {
+        let size = if self.form == Form::Stacked {
             let wide = self.face.width * h;
             let mut y = 0.0;
             for (i, letter) in self.number.chars().enumerate() {
                 if i == 4 || i == 10 {
                     y += self.gaps[usize::from(i == 10)] * 0.4;
                 }
-                pieces.push(Piece { text: letter.to_string(), at: [0.0, y], check: i == 10 });
+                pieces.push(Piece {
+                    text: letter.to_string(),
+                    at: [0.0, y],
+                    check: i == 10,
+                });
                 y += self.pitch * h;
             }
-            size = [wide, y - (self.pitch - 1.0) * h];
+            [wide, y - (self.pitch - 1.0) * h]
         } else {
-            let serial = if self.split { format!("{} {}", &serial[..3], &serial[3..]) } else { serial.to_owned() };
-            let (a, b, c) = (self.face.measure(owner, h), self.face.measure(&serial, h), self.face.measure(check, h));
-            let (x, y) = if self.form == Form::TwoLines { (0.0, self.pitch * h) } else { (a + self.gaps[0], 0.0) };
+            let serial = if self.split {
+                format!("{} {}", &serial[..3], &serial[3..])
+            } else {
+                serial.to_owned()
+            };
+            let (a, b, c) = (
+                self.face.measure(owner, h),
+                self.face.measure(&serial, h),
+                self.face.measure(check, h),
+            );
+            let (x, y) = if self.form == Form::TwoLines {
+                (0.0, self.pitch * h)
+            } else {
+                (a + self.gaps[0], 0.0)
+            };
             pieces.push(piece(owner, [0.0, 0.0]));
             pieces.push(piece(&serial, [x, y]));
             let at = x + b + self.gaps[1];
-            pieces.push(Piece { text: check.to_owned(), at: [at, y], check: true });
-            size = [at + c, y + h];
-        }
+            pieces.push(Piece {
+                text: check.to_owned(),
+                at: [at, y],
+                check: true,
+            });
+            [at + c, y + h]
+        };
         (pieces, size)
     }
 
@@ -139,7 +162,11 @@ impl Code {
 
     /// The plane on which the text runs along x.
     fn own(&self, plane: &Plane) -> Plane {
-        if self.form == Form::Turned { plane.quarter_turned([self.size()[0], 0.0]) } else { *plane }
+        if self.form == Form::Turned {
+            plane.quarter_turned([self.size()[0], 0.0])
+        } else {
+            *plane
+        }
     }
 
     /// Where a bar may stand without hiding a letter: the middle between owner and serial.
@@ -175,7 +202,10 @@ impl Code {
     fn frame_check(&self, pen: &mut Pen<'_>, piece: &Piece, thin: f32, wall: &Wall) {
         let h = self.height;
         let width = self.face.measure(&piece.text, h);
-        let (a, b) = ([piece.at[0] - 0.16 * h, -0.14 * h + piece.at[1]], [piece.at[0] + width + 0.16 * h, 1.14 * h + piece.at[1]]);
+        let (a, b) = (
+            [piece.at[0] - 0.16 * h, -0.14 * h + piece.at[1]],
+            [piece.at[0] + width + 0.16 * h, 1.14 * h + piece.at[1]],
+        );
         match self.boxed {
             Box::None => {}
             Box::Frame => pen.frame(a, b, thin),
@@ -196,11 +226,19 @@ impl Code {
         if self.form == Form::Stacked {
             for (i, letter) in self.kind.chars().enumerate() {
                 let y = size[1] + h * (0.5 + i as f32 * self.pitch);
-                let at = if self.kind_place == 1 { [0.0, y] } else { [1.6 * h, i as f32 * self.pitch * h] };
+                let at = if self.kind_place == 1 {
+                    [0.0, y]
+                } else {
+                    [1.6 * h, i as f32 * self.pitch * h]
+                };
                 self.face.letter(pen, letter, at, [self.face.width * h, h]);
             }
         } else {
-            let at = if self.kind_place == 1 { [pieces[1].at[0], size[1] + 0.3 * h] } else { [size[0] * 0.45, size[1] + 0.45 * h] };
+            let at = if self.kind_place == 1 {
+                [pieces[1].at[0], size[1] + 0.3 * h]
+            } else {
+                [size[0] * 0.45, size[1] + 0.45 * h]
+            };
             self.face.write(pen, &self.kind, at, h);
         }
         pen.fill(wall.ink);

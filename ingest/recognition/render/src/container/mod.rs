@@ -35,14 +35,23 @@ pub fn container_crop(seed: u64) -> Crop {
     let room = 0.14 * code.height;
     let inner = code.size();
     let size = inner.map(|v| v + 2.0 * room);
-    let (quad, picture) = cut(&mut dice, [size[0] * scale, size[1] * scale], if size[0] > size[1] { 0.14 } else { 0.10 });
+    let (quad, picture) = cut(
+        &mut dice,
+        [size[0] * scale, size[1] * scale],
+        if size[0] > size[1] { 0.14 } else { 0.10 },
+    );
     let plane = Plane::onto(size[0], size[1], &quad).moved([room, room], 1.0);
     let mut canvas = Canvas::new(picture[0], picture[1], wall.colour);
     let far = 9000.0;
     wall.paint(&mut canvas, &plane.moved([-far, -far], 1.0), [2.0 * far, 2.0 * far], &mut dice);
     code.paint(&mut canvas, &plane, &wall, &mut dice);
     wall.furnish(&mut canvas, &plane, &code, &mut dice);
-    wall.wear(&mut canvas, &plane.moved([-500.0, -500.0], 1.0), inner.map(|v| v + 1000.0), &mut dice);
+    wall.wear(
+        &mut canvas,
+        &plane.moved([-500.0, -500.0], 1.0),
+        inner.map(|v| v + 1000.0),
+        &mut dice,
+    );
     let bounds = Bounds {
         blur: (letter * 0.075).clamp(0.3, 2.5),
         enlarge: (24.0 / letter).clamp(1.0, 2.2),

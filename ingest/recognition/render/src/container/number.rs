@@ -7,9 +7,9 @@ use crate::chance::Dice;
 
 /// Owners that are often seen at the border; any other letters come as well.
 const OWNERS: &[&str] = &[
-    "MSK", "MRK", "MAE", "TEM", "TCL", "TCN", "TGH", "CMA", "ECM", "APH", "APZ", "HLC", "HLX", "MED", "MSC", "MSD", "EIT", "EGH", "EMC", "OOL",
-    "CSN", "CBH", "CCL", "CSL", "YML", "YMM", "ONE", "NYK", "TRH", "TLL", "FCI", "FSC", "BMO", "DRY", "DFS", "CAI", "CAX", "GES", "SEG", "UET",
-    "SIT", "WHL", "WFH", "HDM", "KKF", "ZCS", "PCI", "RFC", "TTN", "SKH", "CXD", "BSI", "VSC", "TRI", "INK", "TCK",
+    "MSK", "MRK", "MAE", "TEM", "TCL", "TCN", "TGH", "CMA", "ECM", "APH", "APZ", "HLC", "HLX", "MED", "MSC", "MSD", "EIT", "EGH", "EMC",
+    "OOL", "CSN", "CBH", "CCL", "CSL", "YML", "YMM", "ONE", "NYK", "TRH", "TLL", "FCI", "FSC", "BMO", "DRY", "DFS", "CAI", "CAX", "GES",
+    "SEG", "UET", "SIT", "WHL", "WFH", "HDM", "KKF", "ZCS", "PCI", "RFC", "TTN", "SKH", "CXD", "BSI", "VSC", "TRI", "INK", "TCK",
 ];
 
 /// A container number, drawn by chance.
@@ -29,6 +29,8 @@ pub(crate) fn number(dice: &mut Dice) -> String {
 
 /// A size and type code.
 pub(crate) fn size_and_type(dice: &mut Dice) -> String {
-    let codes = ["22G1", "45G1", "42G1", "22G1", "45G1", "L5G1", "45R1", "22R1", "22T1", "22U1", "42U1", "25G1", "22P1", "2210", "4310", "4510"];
+    let codes = [
+        "22G1", "45G1", "42G1", "22G1", "45G1", "L5G1", "45R1", "22R1", "22T1", "22U1", "42U1", "25G1", "22P1", "2210", "4310", "4510",
+    ];
     dice.pick(&codes).to_owned()
 }

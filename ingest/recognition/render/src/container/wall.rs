@@ -48,14 +48,20 @@ impl Wall {
     pub(crate) fn draw(form: Form, dice: &mut Dice) -> Self {
         let weights: Vec<f32> = PAINTS.iter().map(|(weight, _)| *weight).collect();
         let fade = dice.mild(0.35);
-        let colour = PAINTS[dice.weighted(&weights)].1.map(|v| (v + dice.about(0.07)) * (1.0 - fade) + 0.6 * fade);
+        let colour = PAINTS[dice.weighted(&weights)]
+            .1
+            .map(|v| (v + dice.about(0.07)) * (1.0 - fade) + 0.6 * fade);
         let pale = [dice.within(0.75, 0.97); 3].map(|v| v - dice.mild(0.08));
         let dark = [dice.within(0.03, 0.14); 3];
         let light = brightness(colour);
         let patch = dice.chance(0.06);
         let patch_colour = if dice.chance(0.5) { dark } else { pale };
         let ground = if patch { brightness(patch_colour) } else { light };
-        let ink = if ground > 0.42 || (ground > 0.33 && dice.chance(0.3)) { dark } else { pale };
+        let ink = if ground > 0.42 || (ground > 0.33 && dice.chance(0.3)) {
+            dark
+        } else {
+            pale
+        };
         let door = form != Form::Stacked && dice.chance(0.7);
         let corrugated = if door { 0.12 } else { 0.75 };
         Self {
@@ -63,7 +69,9 @@ impl Wall {
             ink,
             patch,
             patch_colour,
-            corrugation: dice.chance(corrugated).then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.4), dice.within(0.0, 300.0)]),
+            corrugation: dice
+                .chance(corrugated)
+                .then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.4), dice.within(0.0, 300.0)]),
             dirt: 0.03 + dice.mild(0.35),
             rust: dice.mild(0.9),
             from: [dice.within(0.0, 250.0), dice.within(0.0, 250.0)],
@@ -74,7 +82,9 @@ impl Wall {
 
     /// How bright the wall is at `u` across: one slope of the corrugation looks at the light, the other away.
     pub(crate) fn relief(&self, u: f32) -> f32 {
-        let Some([period, depth, phase]) = self.corrugation else { return 1.0 };
+        let Some([period, depth, phase]) = self.corrugation else {
+            return 1.0;
+        };
         // A cast truncates; the offset keeps it positive, and is cheaper than a floor.
         let t = (u + phase) / period + 4096.0;
         let t = t - t as i32 as f32;
@@ -98,7 +108,9 @@ impl Wall {
             self.ink = self.ink.map(|v| 1.0 - v);
         }
         let corrugated = if door { 0.1 } else { 0.9 };
-        self.corrugation = dice.chance(corrugated).then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.35), dice.within(0.0, 300.0)]);
+        self.corrugation = dice
+            .chance(corrugated)
+            .then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.35), dice.within(0.0, 300.0)]);
     }
 
     /// Gives a wall of this size, already painted, its relief and its dirt.
@@ -119,12 +131,16 @@ impl Wall {
         let size = code.size();
         let mut pen = canvas.on(plane);
         if self.door {
-            let tone: Colour = if dice.chance(0.6) { [dice.within(0.45, 0.85); 3] } else { self.colour };
+            let tone: Colour = if dice.chance(0.6) {
+                [dice.within(0.45, 0.85); 3]
+            } else {
+                self.colour
+            };
             let mut bars = vec![-dice.within(180.0, 500.0), size[0] + dice.within(120.0, 400.0)];
-            if let Some([a, b]) = code.between() {
-                if dice.chance(0.75) {
-                    bars.push((a + b) / 2.0 + dice.about((b - a) * 0.2));
-                }
+            if let Some([a, b]) = code.between()
+                && dice.chance(0.75)
+            {
+                bars.push((a + b) / 2.0 + dice.about((b - a) * 0.2));
             }
             let width = dice.within(26.0, 42.0);
             for x in bars {

@@ -10,7 +10,11 @@ pub(crate) fn blur(canvas: &mut Canvas, dice: &mut Dice, most: f32) {
     soften(canvas, if moving { sigma * 0.6 } else { sigma });
     if moving {
         let length = dice.mild(most * 3.0) + 0.7;
-        let angle = if dice.chance(0.5) { dice.about(0.3) } else { dice.within(0.0, 3.14) };
+        let angle = if dice.chance(0.5) {
+            dice.about(0.3)
+        } else {
+            dice.within(0.0, std::f32::consts::PI)
+        };
         smear(canvas, length * angle.cos(), length * angle.sin());
     }
 }
@@ -42,8 +46,7 @@ pub(crate) fn soften(canvas: &mut Canvas, sigma: f32) {
         for (o, s) in row.iter_mut().zip(&line[sides..]) {
             *o = s * kernel[0];
         }
-        for i in 1..=reach {
-            let f = kernel[i];
+        for (i, &f) in kernel.iter().enumerate().take(reach + 1).skip(1) {
             for ((o, a), b) in row.iter_mut().zip(&line[sides - 3 * i..]).zip(&line[sides + 3 * i..]) {
                 *o += f * (a + b);
             }
@@ -58,9 +61,8 @@ pub(crate) fn soften(canvas: &mut Canvas, sigma: f32) {
         for (o, s) in out.iter_mut().zip(&source[y * w..]) {
             *o = s * kernel[0];
         }
-        for i in 1..=reach {
+        for (i, &f) in kernel.iter().enumerate().take(reach + 1).skip(1) {
             let (up, down) = (y.saturating_sub(i) * w, (y + i).min(h - 1) * w);
-            let f = kernel[i];
             for ((o, a), b) in out.iter_mut().zip(&source[up..up + w]).zip(&source[down..down + w]) {
                 *o += f * (a + b);
             }

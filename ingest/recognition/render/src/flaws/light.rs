@@ -12,7 +12,11 @@ pub(crate) fn fall(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night: b
     }
     if dice.chance(if night { 0.5 } else { 0.16 } * strength) {
         let power = dice.mild(0.9) + 0.1;
-        let tint = if night { [1.0, dice.within(0.85, 1.0), dice.within(0.6, 1.0)] } else { [1.0, 1.0, 1.0] };
+        let tint = if night {
+            [1.0, dice.within(0.85, 1.0), dice.within(0.6, 1.0)]
+        } else {
+            [1.0, 1.0, 1.0]
+        };
         glare(canvas, dice, power, tint);
     }
 }

@@ -6,6 +6,9 @@ mod light;
 mod sensor;
 mod weather;
 
+pub(crate) use lens::soften;
+pub(crate) use sensor::develop;
+
 use crate::Picture;
 use crate::canvas::Canvas;
 use crate::chance::Dice;
@@ -37,8 +40,12 @@ pub(crate) fn photograph(mut canvas: Canvas, dice: &mut Dice, bounds: &Bounds) -
         lens::sharpen(&mut canvas, dice.within(0.2, 1.1));
     }
     if dice.chance(0.65) {
-        let quality = if dice.chance(0.2) { dice.within(12.0, 35.0) } else { dice.within(35.0, 92.0) };
+        let quality = if dice.chance(0.2) {
+            dice.within(12.0, 35.0)
+        } else {
+            dice.within(35.0, 92.0)
+        };
         jpeg::compress(&mut canvas, quality);
     }
-    sensor::develop(&canvas)
+    develop(&canvas)
 }

@@ -14,7 +14,11 @@ pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night:
         0.0
     };
     let contrast = 1.0 + dice.about(0.4 * strength) - dice.mild(0.35 * strength);
-    let gain = if night { dice.within(0.55, 1.1) } else { 1.0 + dice.about(0.35 * strength) };
+    let gain = if night {
+        dice.within(0.55, 1.1)
+    } else {
+        1.0 + dice.about(0.35 * strength)
+    };
     let lift = dice.about(0.10 * strength);
     let gamma = 1.0 + dice.about(0.5 * strength);
     let cast = dice.mild(0.22 * strength);

@@ -11,7 +11,13 @@ pub(super) fn plan(dice: &mut Dice) -> Plan {
         0 => format!("{}{}{}", dice.letters(LETTERS, 3), gap, dice.digits(4)),
         1 => format!("{}{}{}", dice.digit(), dice.letters(LETTERS, 3), dice.digits(3)),
         2 => format!("{}{}{}", dice.letters(LETTERS, 3), gap, dice.digits(3)),
-        _ => format!("{}{}{}{}", dice.letters(LETTERS, 2), dice.digit(), gap, dice.letters(LETTERS, 1) + &dice.digits(2)),
+        _ => format!(
+            "{}{}{}{}",
+            dice.letters(LETTERS, 2),
+            dice.digit(),
+            gap,
+            dice.letters(LETTERS, 1) + &dice.digits(2)
+        ),
     };
     let ink = dice.pick(&[[0.08, 0.1, 0.3], [0.08; 3], [0.1, 0.25, 0.15]]);
     let height = dice.within(64.0, 76.0);

@@ -12,7 +12,13 @@ pub(super) fn plan(dice: &mut Dice) -> Plan {
     let kind = dice.weighted(&[0.5, 0.2, 0.2, 0.1]);
     let n = if kind == 2 { 6 } else { 5 };
     let mut tail: String = (0..n)
-        .map(|_| if dice.chance(0.75) { dice.digit() } else { dice.letters(MIXED, 1).chars().next().unwrap_or('A') })
+        .map(|_| {
+            if dice.chance(0.75) {
+                dice.digit()
+            } else {
+                dice.letters(MIXED, 1).chars().next().unwrap_or('A')
+            }
+        })
         .collect();
     // Trailers end on a hanzi of their own.
     if kind == 3 {
@@ -25,12 +31,7 @@ pub(super) fn plan(dice: &mut Dice) -> Plan {
         _ => ([0.93, 0.72, 0.10], [0.06; 3]),
     };
     let mut plan = if kind == 1 && dice.chance(0.6) || kind == 3 {
-        Plan::blank([440.0, 220.0], ground, ink).two(
-            [&format!("{hanzi}{city}"), &tail],
-            [60.0, 110.0],
-            [170.0, 400.0],
-            [0.22, 0.66],
-        )
+        Plan::blank([440.0, 220.0], ground, ink).two([&format!("{hanzi}{city}"), &tail], [60.0, 110.0], [170.0, 400.0], [0.22, 0.66])
     } else {
         let dot = dice.pick(&["-", " "]);
         Plan::blank([440.0, 140.0], ground, ink).one(&format!("{hanzi}{city}{dot}{tail}"), 90.0, 410.0)

@@ -21,7 +21,8 @@ pub(super) fn plan(dice: &mut Dice) -> Plan {
         let blue = [0.05, 0.2, 0.6];
         plan.trimmings.push(Trimming::Panel([2.0, 2.0], [46.0, 108.0], blue));
         let country = dice.pick(&["D", "F", "CZ", "PL", "E", "I", "RO", "SK", "H", "NL"]);
-        plan.trimmings.push(Trimming::Small(country.to_owned(), [24.0, 84.0], 22.0, [0.9; 3]));
+        plan.trimmings
+            .push(Trimming::Small(country.to_owned(), [24.0, 84.0], 22.0, [0.9; 3]));
         plan.lines[0].centre[0] = 280.0;
     }
     if dice.chance(0.5) {

@@ -9,7 +9,7 @@ mod neighbours;
 mod paint;
 mod plan;
 mod surroundings;
-mod vietnam;
+pub(crate) mod vietnam;
 
 pub(crate) use paint::paint;
 pub(crate) use plan::Plan;
@@ -20,8 +20,11 @@ use crate::flaws::{self, Bounds};
 use crate::plane::{Plane, Quad};
 use crate::{Crop, Kind};
 
+/// Draws a plate by chance.
+type Draw = fn(&mut Dice) -> Plan;
+
 /// Every country's plates, and how often they are drawn. Vietnam's come first by far: that is where the cameras stand.
-const COUNTRIES: &[(f32, fn(&mut Dice) -> Plan)] = &[
+const COUNTRIES: &[(f32, Draw)] = &[
     (0.75, vietnam::plan),
     (0.07, neighbours::plan),
     (0.08, china::plan),
@@ -43,7 +46,11 @@ pub fn plate_crop(seed: u64) -> Crop {
     let aspect = plan.size[0] / plan.size[1];
     // Small plates on one line are not legible.
     let least = if plan.rows == 1 { 64.0 } else { 46.0 };
-    let width = if dice.chance(0.25) { dice.within(least, 100.0) } else { dice.within(90.0, 210.0) };
+    let width = if dice.chance(0.25) {
+        dice.within(least, 100.0)
+    } else {
+        dice.within(90.0, 210.0)
+    };
     let height = width / aspect * dice.within(0.85, 1.15);
     let (quad, size) = cut(&mut dice, [width, height], 0.07);
     let mut canvas = Canvas::new(size[0], size[1], [0.3; 3]);

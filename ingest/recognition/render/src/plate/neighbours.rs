@@ -38,8 +38,10 @@ fn khmer(dice: &mut Dice) -> Plan {
     let letter = dice.letters("ABCDEFGHKLMNPRSTUVXYZ", 1);
     let text = format!("{}{letter}-{}", 1 + dice.below(3), dice.digits(4));
     let mut plan = Plan::blank([350.0, 150.0], [0.88, 0.88, 0.88], ink);
-    plan.trimmings.push(Trimming::Small(script(dice, 0x1780, 6), [175.0, 24.0], 22.0, ink));
-    plan.trimmings.push(Trimming::Small("PHNOM PENH".to_owned(), [175.0, 132.0], 16.0, [0.7, 0.1, 0.1]));
+    plan.trimmings
+        .push(Trimming::Small(script(dice, 0x1780, 6), [175.0, 24.0], 22.0, ink));
+    plan.trimmings
+        .push(Trimming::Small("PHNOM PENH".to_owned(), [175.0, 132.0], 16.0, [0.7, 0.1, 0.1]));
     plan = plan.one(&text, 72.0, 310.0);
     plan.lines[0].centre[1] = 80.0;
     plan
@@ -53,9 +55,14 @@ fn thai(dice: &mut Dice) -> Plan {
     } else {
         format!("{}{} {}", dice.digit(), script(dice, 0x0E01, 2), dice.digits(4))
     };
-    let ground = if truck && dice.chance(0.3) { [0.93, 0.75, 0.15] } else { [0.9, 0.9, 0.9] };
+    let ground = if truck && dice.chance(0.3) {
+        [0.93, 0.75, 0.15]
+    } else {
+        [0.9, 0.9, 0.9]
+    };
     let mut plan = Plan::blank([340.0, 150.0], ground, ink);
-    plan.trimmings.push(Trimming::Small(script(dice, 0x0E01, 7), [170.0, 122.0], 30.0, ink));
+    plan.trimmings
+        .push(Trimming::Small(script(dice, 0x0E01, 7), [170.0, 122.0], 30.0, ink));
     plan = plan.one(&text, 72.0, 300.0);
     plan.lines[0].centre[1] = 58.0;
     plan

@@ -63,14 +63,23 @@ fn write(pen: &mut Pen<'_>, line: &Line, face: &Face, family: Family) {
         face.width *= over;
         width = face.measure(&line.text, line.height);
     }
-    face.write(pen, &line.text, [line.centre[0] - width / 2.0, line.centre[1] - line.height / 2.0], line.height);
+    face.write(
+        pen,
+        &line.text,
+        [line.centre[0] - width / 2.0, line.centre[1] - line.height / 2.0],
+        line.height,
+    );
 }
 
 fn border(pen: &mut Pen<'_>, plan: &Plan, inset: f32, width: f32, dice: &mut Dice) {
     let [w, h] = plan.size;
     let radius = (plan.radius - inset).max(2.0);
     let inked = dice.chance(0.45) || plan.ground[0] < 0.5;
-    let tone = if inked { plan.ink } else { plan.ground.map(|v| v * dice.within(0.5, 0.95)) };
+    let tone = if inked {
+        plan.ink
+    } else {
+        plan.ground.map(|v| v * dice.within(0.5, 0.95))
+    };
     pen.rounded([inset, inset], [w - inset, h - inset], radius);
     pen.glaze(tone, dice.within(0.4, 1.0));
     let inner = inset + width;
@@ -139,7 +148,11 @@ fn weather(pen: &mut Pen<'_>, plan: &Plan, dice: &mut Dice) {
     pen.shade([w, h], |u, v, pixel| {
         let c = cloud(from[0] + u * grain, from[1] + v * grain);
         let mut f = 1.0 + mottled * c;
-        f += if u > bend_at { bend * (u - bend_at) / w } else { bend * 0.5 * (bend_at - u) / w };
+        f += if u > bend_at {
+            bend * (u - bend_at) / w
+        } else {
+            bend * 0.5 * (bend_at - u) / w
+        };
         let d = (dirt * (c * 1.6 - 0.25) + settle * (v / h - 0.55)).clamp(0.0, 0.55);
         let s = if shine > 0.0 {
             let x = (u - shine_at + (v - h / 2.0) * shine_lean) / shine_width;

@@ -67,7 +67,12 @@ impl Plan {
     /// Puts one line on it.
     pub(crate) fn one(mut self, text: &str, height: f32, room: f32) -> Self {
         let centre = [self.size[0] / 2.0, self.size[1] / 2.0];
-        self.lines = vec![Line { text: text.to_owned(), height, centre, room }];
+        self.lines = vec![Line {
+            text: text.to_owned(),
+            height,
+            centre,
+            room,
+        }];
         self.read()
     }
 

@@ -43,7 +43,14 @@ pub(super) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut 
         pen.fill([dice.within(0.02, 0.15); 3]);
     }
     for _ in 0..dice.below(4) {
-        let at = [w * dice.within(-0.3, 1.3), if dice.chance(0.5) { -h * dice.within(0.05, 0.3) } else { h * dice.within(1.05, 1.3) }];
+        let at = [
+            w * dice.within(-0.3, 1.3),
+            if dice.chance(0.5) {
+                -h * dice.within(0.05, 0.3)
+            } else {
+                h * dice.within(1.05, 1.3)
+            },
+        ];
         let size = h * dice.within(0.03, 0.15);
         pen.rounded(at, [at[0] + size * dice.within(1.0, 5.0), at[1] + size], size * 0.4);
         let colour = paintwork(dice);

@@ -1,5 +1,6 @@
 //! Vietnam: white private, yellow transport, blue state and red military plates, on one line or two, for cars, trailers and motorcycles.
 
+use super::Draw;
 use super::plan::{Plan, near};
 use crate::canvas::Colour;
 use crate::chance::Dice;
@@ -15,7 +16,7 @@ const RED: Colour = [0.72, 0.10, 0.10];
 const BLACK: Colour = [0.08, 0.08, 0.10];
 
 pub(super) fn plan(dice: &mut Dice) -> Plan {
-    let kinds: [(f32, fn(&mut Dice) -> Plan); 8] = [
+    let kinds: [(f32, Draw); 8] = [
         (0.36, car),
         (0.36, motorcycle),
         (0.10, trailer),
@@ -35,9 +36,51 @@ pub(super) fn plan(dice: &mut Dice) -> Plan {
     plan
 }
 
+/// The plate of a given number, long or square: white, yellow where chance says so, red for the army's. A number that follows no
+/// Vietnamese grammar is put on one line.
+pub(crate) fn of(number: &str, square: bool, dice: &mut Dice) -> Plan {
+    let plain: String = number
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    let letters: Vec<char> = plain.chars().collect();
+    let digits = letters.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let army = letters.iter().take(2).all(char::is_ascii_alphabetic);
+    let (ground, ink) = if army {
+        (RED, [0.92, 0.92, 0.92])
+    } else if dice.chance(0.6) {
+        (YELLOW, BLACK)
+    } else {
+        (WHITE, BLACK)
+    };
+    // Motorcycles' series end on a digit; trucks' do not.
+    let keep = digits.saturating_sub(5);
+    let split = letters.len() - digits + keep;
+    let (head, tail): (String, String) = (letters[..split].iter().collect(), letters[split..].iter().collect());
+    let tail = match tail.len() {
+        5 => format!("{}.{}", &tail[..3], &tail[3..]),
+        4 if army => format!("{}-{}", &tail[..2], &tail[2..]),
+        _ => tail,
+    };
+    let mut plan = if square && !head.is_empty() && !tail.is_empty() {
+        Plan::blank([330.0, 165.0], ground, ink).two([&head, &tail], [64.0, 66.0], [190.0, 300.0], [0.27, 0.725])
+    } else {
+        let dash = if head.is_empty() || tail.is_empty() { "" } else { "-" };
+        Plan::blank([520.0, 110.0], ground, ink).one(&format!("{head}{dash}{tail}"), 78.0, 480.0)
+    };
+    plan.family = Family::Vietnam;
+    plan.border = Some([2.0, 3.0]);
+    plan
+}
+
 fn province(dice: &mut Dice) -> String {
     let common = [29, 30, 51, 59, 60, 61, 15, 16, 43, 98, 99, 74, 37, 38, 12, 14, 20, 89, 34, 50];
-    let number = if dice.chance(0.35) { dice.pick(&common) } else { 11 + dice.below(89) };
+    let number = if dice.chance(0.35) {
+        dice.pick(&common)
+    } else {
+        11 + dice.below(89)
+    };
     number.to_string()
 }
 
@@ -65,7 +108,12 @@ fn vehicle(dice: &mut Dice, head: &str, tail: &str, ground: Colour, ink: Colour)
     let end = dice.pick(&["", "", "-"]);
     let rooms = [size[0] * dice.within(0.5, 0.72), size[0] * dice.within(0.84, 0.94)];
     let share = [dice.within(0.265, 0.29), dice.within(0.71, 0.74)];
-    Plan::blank(size, ground, ink).two([&format!("{head}{end}"), tail], [height, height * dice.within(0.97, 1.06)], rooms, share)
+    Plan::blank(size, ground, ink).two(
+        [&format!("{head}{end}"), tail],
+        [height, height * dice.within(0.97, 1.06)],
+        rooms,
+        share,
+    )
 }
 
 fn colours(dice: &mut Dice) -> (Colour, Colour) {
@@ -129,9 +177,17 @@ fn motorcycle_with(dice: &mut Dice, series: &str, tail: &str) -> Plan {
     let gap = dice.pick(&["-", "-", "-", " - ", " "]);
     let head = format!("{}{gap}{series}", province(dice));
     let height = dice.within(48.0, 57.0);
-    let (ground, ink) = if dice.chance(0.94) { (WHITE, BLACK) } else { (BLUE, [0.9, 0.9, 0.92]) };
+    let (ground, ink) = if dice.chance(0.94) {
+        (WHITE, BLACK)
+    } else {
+        (BLUE, [0.9, 0.9, 0.92])
+    };
     let rooms = [dice.within(118.0, 150.0), dice.within(158.0, 182.0)];
-    let rooms = if tail.len() == 4 { [rooms[0], dice.within(126.0, 156.0)] } else { rooms };
+    let rooms = if tail.len() == 4 {
+        [rooms[0], dice.within(126.0, 156.0)]
+    } else {
+        rooms
+    };
     let share = [dice.within(0.265, 0.30), dice.within(0.70, 0.735)];
     Plan::blank(size, ground, ink).two([&head, tail], [height, height * dice.within(0.97, 1.06)], rooms, share)
 }

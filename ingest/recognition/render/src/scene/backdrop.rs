@@ -17,7 +17,11 @@ pub(crate) fn place(camera: Camera, size: [usize; 2], light: f32, dice: &mut Dic
     };
     let haze = dice.within(0.5, 0.95);
     let night = light < 0.6;
-    let top: Colour = if night { [0.02, 0.02, 0.05] } else { [haze * dice.within(0.5, 1.0), haze * 0.85, haze] };
+    let top: Colour = if night {
+        [0.02, 0.02, 0.05]
+    } else {
+        [haze * dice.within(0.5, 1.0), haze * 0.85, haze]
+    };
     let low: Colour = if night { [0.07, 0.06, 0.06] } else { [haze, haze, haze] };
     let ground_tone = dice.within(0.25, 0.55);
     let ground = stage.lit([ground_tone, ground_tone * 0.97, ground_tone * dice.within(0.8, 1.0)], 1.0);
@@ -37,7 +41,15 @@ pub(crate) fn place(camera: Camera, size: [usize; 2], light: f32, dice: &mut Dic
         row.fill(colour);
     }
     let far = 60_000.0;
-    let plane = camera.plane(&Pose { at: [0.0; 3], heading: 0.0 }, [-far, 0.0, far], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
+    let plane = camera.plane(
+        &Pose {
+            at: [0.0; 3],
+            heading: 0.0,
+        },
+        [-far, 0.0, far],
+        [1.0, 0.0, 0.0],
+        [0.0, 0.0, -1.0],
+    );
     let rough = dice.within(0.02, 0.14);
     stage.on(&plane).shade([2.0 * far, far], |u, v, pixel| {
         let f = 1.0 + rough * cloud(u * 0.008, v * 0.008);
@@ -51,7 +63,10 @@ pub(crate) fn place(camera: Camera, size: [usize; 2], light: f32, dice: &mut Dic
 
 /// Painted lines on the ground.
 fn lines(stage: &mut Stage, dice: &mut Dice) {
-    let pose = Pose { at: [0.0; 3], heading: dice.about(0.4) };
+    let pose = Pose {
+        at: [0.0; 3],
+        heading: dice.about(0.4),
+    };
     let plane = stage.camera.plane(&pose, [0.0; 3], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]);
     let colour = if dice.chance(0.6) { [0.8; 3] } else { [0.8, 0.65, 0.1] };
     let colour = stage.lit(colour, 1.0);
@@ -90,7 +105,11 @@ pub(crate) fn surroundings(stage: &mut Stage, near: f32, dice: &mut Dice) {
 fn building(stage: &mut Stage, pose: &Pose, dice: &mut Dice) {
     let tone = dice.within(0.25, 0.85);
     let colour = [tone, tone * dice.within(0.85, 1.05), tone * dice.within(0.7, 1.05)];
-    let size = [dice.within(4000.0, 16_000.0), dice.within(3000.0, 12_000.0), dice.within(4000.0, 12_000.0)];
+    let size = [
+        dice.within(4000.0, 16_000.0),
+        dice.within(3000.0, 12_000.0),
+        dice.within(4000.0, 12_000.0),
+    ];
     let glass = stage.lit([0.15, 0.18, 0.22], 1.0);
     for facet in stage.facets(pose, size) {
         stage.block(&facet, colour);
@@ -113,7 +132,14 @@ fn building(stage: &mut Stage, pose: &Pose, dice: &mut Dice) {
         if dice.chance(0.5) {
             let text = writing(dice);
             let colour = if tone > 0.5 { [0.1, 0.1, 0.5] } else { [0.9, 0.9, 0.8] };
-            stage.write(&facet.plane, &text, [w * 0.1, h * 0.02], dice.within(400.0, 900.0), w * 0.8, colour, dice);
+            stage.write(
+                &facet.plane,
+                &text,
+                [w * 0.1, h * 0.02],
+                [w * 0.8, dice.within(400.0, 900.0)],
+                colour,
+                dice,
+            );
         }
     }
 }
@@ -140,7 +166,7 @@ pub(crate) fn sign(stage: &mut Stage, pose: &Pose, dice: &mut Dice) {
         let tall = h * 0.7 / rows as f32;
         let text = writing(dice);
         let y = h * (0.12 + 0.45 * row as f32);
-        stage.write(&plane, &text, [w * 0.06, y], tall * 0.85, w * 0.88, ink, dice);
+        stage.write(&plane, &text, [w * 0.06, y], [w * 0.88, tall * 0.85], ink, dice);
     }
     stage.hide(&plane, [w, h]);
 }

@@ -58,9 +58,20 @@ impl Shipping {
         rails(stage, facet, &wall);
         if !door && dice.chance(0.7) {
             let (text, tall) = (logo(dice), h * dice.within(0.2, 0.45));
-            let colour = if dice.chance(0.7) { wall.ink } else { [dice.within(0.1, 0.9), dice.within(0.1, 0.9), dice.within(0.1, 0.9)] };
+            let colour = if dice.chance(0.7) {
+                wall.ink
+            } else {
+                [dice.within(0.1, 0.9), dice.within(0.1, 0.9), dice.within(0.1, 0.9)]
+            };
             let room = w * dice.within(0.35, 0.6);
-            stage.write(&facet.plane, &text, [w * dice.within(0.06, 0.15), h * dice.within(0.25, 0.5)], tall, room, colour, dice);
+            stage.write(
+                &facet.plane,
+                &text,
+                [w * dice.within(0.06, 0.15), h * dice.within(0.25, 0.5)],
+                [room, tall],
+                colour,
+                dice,
+            );
         }
         let form = match (door, dice.below(10)) {
             (true, 0..8) => Form::Line,
@@ -115,7 +126,12 @@ fn doors(stage: &mut Stage, facet: &Facet, wall: &Wall, code_at: Point, code: &C
         pen.rect([130.0, y], [w - 130.0, y + 14.0]);
     }
     pen.glaze([0.0; 3], 0.45);
-    for x in [w * 0.14, w * 0.36, second.max(w * 0.56), (w - 150.0).min(code_at[0] + code.size()[0] + 110.0)] {
+    for x in [
+        w * 0.14,
+        w * 0.36,
+        second.max(w * 0.56),
+        (w - 150.0).min(code_at[0] + code.size()[0] + 110.0),
+    ] {
         for (from, to, f) in [(-30.0, 34.0, 0.3_f32), (-17.0, 17.0, 1.0), (-9.0, -2.0, 1.3)] {
             pen.rect([x + from, 40.0], [x + to, h - 40.0]);
             pen.glaze(metal.map(|v| (v * f).min(1.0)), if f < 0.5 { 0.5 } else { 1.0 });
@@ -160,13 +176,20 @@ fn stickers(stage: &mut Stage, facet: &Facet, dice: &mut Dice) {
         pen.fill(colour);
         if dice.chance(0.6) {
             let text = writing(dice);
-            stage.write(&facet.plane, &text, [x + 10.0, y + size * 0.3], size * 0.3, size, [0.08; 3], dice);
+            stage.write(&facet.plane, &text, [x + 10.0, y + size * 0.3], [size, size * 0.3], [0.08; 3], dice);
         }
     }
     if dice.chance(0.6) {
         let text = logo(dice);
         let tall = dice.within(110.0, 260.0);
         let colour = if dice.chance(0.5) { [0.9; 3] } else { [0.05, 0.1, 0.3] };
-        stage.write(&facet.plane, &text, [w * 0.1, h * dice.within(0.06, 0.25)], tall, w * 0.32, colour, dice);
+        stage.write(
+            &facet.plane,
+            &text,
+            [w * 0.1, h * dice.within(0.06, 0.25)],
+            [w * 0.32, tall],
+            colour,
+            dice,
+        );
     }
 }

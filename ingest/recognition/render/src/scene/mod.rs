@@ -3,6 +3,7 @@
 mod backdrop;
 mod boxes;
 mod camera;
+pub(crate) mod gate;
 mod stage;
 mod vehicle;
 mod words;
@@ -22,8 +23,11 @@ struct View<'a> {
     dice: &'a mut Dice,
 }
 
+/// Builds a view.
+type Build = fn(View<'_>) -> Stage;
+
 /// The views and how often they are drawn.
-const VIEWS: &[(f32, fn(View<'_>) -> Stage)] = &[(0.34, gate), (0.20, yard), (0.22, doors), (0.20, street), (0.04, nothing)];
+const VIEWS: &[(f32, Build)] = &[(0.34, gate), (0.20, yard), (0.22, doors), (0.20, street), (0.04, nothing)];
 
 /// A view with up to four plates and container numbers (a yard may hold a few more), up to 45° from the side, in a picture of this size
 /// in pixels.
@@ -31,10 +35,18 @@ const VIEWS: &[(f32, fn(View<'_>) -> Stage)] = &[(0.34, gate), (0.20, yard), (0.
 pub fn scene(seed: u64, width: usize, height: usize) -> Scene {
     let mut dice = Dice::new(seed, 3);
     let size = [width.max(32), height.max(32)];
-    let light = if dice.chance(0.2) { dice.within(0.3, 0.58) } else { dice.within(0.75, 1.1) };
+    let light = if dice.chance(0.2) {
+        dice.within(0.3, 0.58)
+    } else {
+        dice.within(0.75, 1.1)
+    };
     let weights: Vec<f32> = VIEWS.iter().map(|(weight, _)| *weight).collect();
     let view = VIEWS[dice.weighted(&weights)].1;
-    let stage = view(View { size, light, dice: &mut dice });
+    let stage = view(View {
+        size,
+        light,
+        dice: &mut dice,
+    });
     let bounds = Bounds {
         blur: 0.9,
         enlarge: 1.0,
@@ -88,14 +100,14 @@ fn gate(mut view: View<'_>) -> Stage {
         // Its back stands at `at`.
         let pose = Pose { at, heading };
         vehicle::cab(&mut stage, &pose.moved([0.0, 0.0, 2.0 * half + 1500.0]), &a, dice.seed());
-        vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, half]), &load, &b, dice.seed());
+        vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, half]), Some(&load), &b, dice.seed());
     } else {
         let pose = Pose {
             at,
             heading: heading + std::f32::consts::PI,
         };
         if dice.chance(0.8) {
-            vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, -half - 2600.0]), &load, &b, dice.seed());
+            vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, -half - 2600.0]), Some(&load), &b, dice.seed());
         }
         vehicle::cab(&mut stage, &pose.moved([0.0, 0.0, -1100.0]), &a, dice.seed());
     }
@@ -119,7 +131,11 @@ fn yard(mut view: View<'_>) -> Stage {
     let mut places: Vec<[f32; 3]> = Vec::new();
     for column in -1..=1 {
         for level in 0..2 {
-            let sideways = if long { [0.0, 0.0, column as f32 * 6200.0] } else { [column as f32 * 2560.0, 0.0, half + dice.about(150.0)] };
+            let sideways = if long {
+                [0.0, 0.0, column as f32 * 6200.0]
+            } else {
+                [column as f32 * 2560.0, 0.0, half + dice.about(150.0)]
+            };
             places.push([sideways[0], -2600.0 * level as f32, sideways[2]]);
         }
     }
@@ -139,7 +155,7 @@ fn doors(mut view: View<'_>) -> Stage {
     let loaded = view.dice.chance(0.6);
     let deck = if loaded { 1250.0 } else { 0.0 };
     let at = [view.dice.about(900.0), 0.0, z];
-    let target = [at[0] + view.dice.within(0.0, 900.0), -deck - view.dice.within(1300.0, 2400.0), z];
+    let target = [at[0] + view.dice.within(0.0, 900.0), -deck - view.dice.within(1600.0, 2500.0), z];
     let (height, share) = (view.dice.within(1300.0, 2600.0), view.dice.within(0.5, 1.7));
     let mut stage = view.place(height, target, 2440.0, share, z + 16_000.0);
     let dice = view.dice;
@@ -151,7 +167,7 @@ fn doors(mut view: View<'_>) -> Stage {
     let half = load.length.max(7000.0) / 2.0;
     if loaded {
         let plan = plate::any(dice);
-        vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, half]), &load, &plan, dice.seed());
+        vehicle::trailer(&mut stage, &pose.moved([0.0, 0.0, half]), Some(&load), &plan, dice.seed());
     } else {
         load.stand(&mut stage, &pose.moved([0.0, 0.0, load.length / 2.0]));
     }
@@ -177,7 +193,10 @@ fn street(mut view: View<'_>) -> Stage {
         if plan.size[0] < 200.0 {
             vehicle::motorcycle(&mut stage, &Pose { at, heading: tilt }, &plan, dice.seed());
         } else {
-            let pose = Pose { at, heading: tilt + turned };
+            let pose = Pose {
+                at,
+                heading: tilt + turned,
+            };
             // The end that is near stands at `at`.
             let half = if turned > 0.0 { -2150.0 } else { 2150.0 };
             vehicle::car(&mut stage, &pose.moved([0.0, 0.0, half]), &plan, dice.seed());

@@ -5,6 +5,7 @@ use crate::canvas::{Canvas, Colour, Pen};
 use crate::chance::Dice;
 use crate::container::Code;
 use crate::face::{Face, Family};
+use crate::mask::turn;
 use crate::plane::{Plane, Point, Quad};
 use crate::plate::{self, Plan};
 use crate::{Kind, Object};
@@ -87,7 +88,10 @@ impl Stage {
 
     /// Forgets what a rectangle covers.
     pub(crate) fn hide(&mut self, plane: &Plane, size: Point) {
-        if [[0.0, 0.0], [size[0], 0.0], size, [0.0, size[1]]].iter().any(|&p| plane.lift(p)[2] < 0.05) {
+        if [[0.0, 0.0], [size[0], 0.0], size, [0.0, size[1]]]
+            .iter()
+            .any(|&p| plane.lift(p)[2] < 0.05)
+        {
             return;
         }
         let cover = plane.rect([0.0, 0.0], size);
@@ -98,21 +102,16 @@ impl Stage {
         });
     }
 
-    /// Notes what can be read, if it can: letters high enough, wholly in the picture, not from the edge on.
-    pub(crate) fn note(&mut self, kind: Kind, quad: Quad, text: &str, lines: u8, vertical: bool, letter: f32, aspect: f32) {
+    /// Notes what can be read, if it can: letters high enough (`letter`, in pixels), wholly in the picture, not from the edge on (`aspect`
+    /// is its width to its height as seen from the front).
+    fn note(&mut self, object: Object, letter: f32, aspect: f32) {
+        let quad = &object.quad;
         let (w, h) = (self.canvas.width as f32, self.canvas.height as f32);
         let inside = quad.iter().all(|p| p[0] > -2.0 && p[1] > -2.0 && p[0] < w + 2.0 && p[1] < h + 2.0);
-        let side = |a: usize, b: usize| ((quad[a][0] - quad[b][0]).powi(2) + (quad[a][1] - quad[b][1]).powi(2)).sqrt();
-        let (across, down) = (side(0, 1).min(side(3, 2)), side(0, 3).min(side(1, 2)));
+        let (across, down) = (side(quad, 0, 1).min(side(quad, 3, 2)), side(quad, 0, 3).min(side(quad, 1, 2)));
         let squeezed = across / down.max(1e-3) / aspect;
-        if inside && letter >= LEGIBLE && (0.4..2.5).contains(&squeezed) && crate::mask::turn(&quad) > 0.0 {
-            self.objects.push(Object {
-                kind,
-                quad,
-                text: text.to_owned(),
-                lines,
-                vertical,
-            });
+        if inside && letter >= LEGIBLE && (0.4..2.5).contains(&squeezed) && turn(quad) > 0.0 {
+            self.objects.push(object);
         }
     }
 
@@ -128,8 +127,15 @@ impl Stage {
         plan.ink = self.lit(plan.ink, 1.0);
         plate::paint(&mut self.canvas, &plane, &plan, dice);
         let quad = plane.rect([0.0, 0.0], plan.size);
-        let letter = (quad[3][1] - quad[0][1]) * plan.letter_share();
-        self.note(Kind::Plate, quad, &plan.text, plan.rows, false, letter, w / h);
+        let letter = side(&quad, 0, 3).min(side(&quad, 1, 2)) * plan.letter_share();
+        let object = Object {
+            kind: Kind::Plate,
+            quad,
+            text: plan.text,
+            lines: plan.rows,
+            vertical: false,
+        };
+        self.note(object, letter, w / h);
     }
 
     /// Notes a container number whose text begins at the plane's origin.
@@ -139,14 +145,20 @@ impl Stage {
         }
         let quad = code.quad(plane);
         let [w, h] = code.own_size();
-        let long = |a: usize, b: usize| ((quad[a][0] - quad[b][0]).powi(2) + (quad[a][1] - quad[b][1]).powi(2)).sqrt();
-        let letter = long(0, 3).min(long(1, 2)) / h * code.height;
         let room = code.height * 0.24;
-        self.note(Kind::Container, quad, &code.number, code.lines(), code.vertical(), letter, (w + room) / (h + room));
+        let letter = side(&quad, 0, 3).min(side(&quad, 1, 2)) / (h + room) * code.height;
+        let object = Object {
+            kind: Kind::Container,
+            quad,
+            text: code.number.clone(),
+            lines: code.lines(),
+            vertical: code.vertical(),
+        };
+        self.note(object, letter, (w + room) / (h + room));
     }
 
-    /// Writes something that is not to be read: a slogan, a sign, a telephone number.
-    pub(crate) fn write(&mut self, plane: &Plane, text: &str, at: Point, height: f32, room: f32, colour: Colour, dice: &mut Dice) {
+    /// Writes something that is not to be read, as wide as there is room and so high: a slogan, a sign, a telephone number.
+    pub(crate) fn write(&mut self, plane: &Plane, text: &str, at: Point, [room, height]: Point, colour: Colour, dice: &mut Dice) {
         let mut face = Face::draw(Family::Sign, dice);
         let width = face.measure(text, height);
         if width > room {
@@ -158,6 +170,11 @@ impl Stage {
         face.write(&mut pen, text, at, height);
         pen.fill(colour);
     }
+}
+
+/// How far two corners are from each other.
+fn side(quad: &Quad, a: usize, b: usize) -> f32 {
+    ((quad[a][0] - quad[b][0]).powi(2) + (quad[a][1] - quad[b][1]).powi(2)).sqrt()
 }
 
 /// Whether a point lies inside a quad that runs clockwise.

@@ -49,9 +49,9 @@ fn lamps(stage: &mut Stage, facet: &Facet, y: f32, size: [f32; 2], inset: f32, c
 }
 
 /// A semi-trailer with a container on it; the back looks at −z, the origin is on the ground below its middle.
-pub(crate) fn trailer(stage: &mut Stage, pose: &Pose, load: &Shipping, plate: &Plan, seed: u64) {
+pub(crate) fn trailer(stage: &mut Stage, pose: &Pose, load: Option<&Shipping>, plate: &Plan, seed: u64) {
     let mut dice = Dice::new(seed, 31);
-    let (deck, length) = (1250.0, load.length.max(7000.0) + 200.0);
+    let (deck, length) = (1250.0, load.map_or(12_192.0, |load| load.length).max(7000.0) + 200.0);
     let frame: Colour = dice.pick(&[[0.55, 0.12, 0.1], [0.12, 0.2, 0.45], [0.1, 0.1, 0.1], [0.6, 0.3, 0.08]]);
     shadow(stage, pose, [2700.0, length + 400.0]);
     let shadowed = [0.05; 3];
@@ -59,14 +59,20 @@ pub(crate) fn trailer(stage: &mut Stage, pose: &Pose, load: &Shipping, plate: &P
         stage.block(&facet, shadowed);
         if matches!(facet.side, Side::Left | Side::Right) {
             let l = facet.size[0];
-            let back = if facet.side == Side::Right { [900.0, 2200.0, 3500.0] } else { [l - 900.0, l - 2200.0, l - 3500.0] };
+            let back = if facet.side == Side::Right {
+                [900.0, 2200.0, 3500.0]
+            } else {
+                [l - 900.0, l - 2200.0, l - 3500.0]
+            };
             wheels(stage, &facet.plane, facet.size[1] + 300.0, 500.0, &back);
         }
     }
     for facet in stage.facets(&pose.moved([0.0, -(deck - 220.0), 0.0]), [2480.0, 210.0, length]) {
         stage.block(&facet, frame);
     }
-    load.stand(stage, &pose.moved([0.0, -deck, 0.0]));
+    if let Some(load) = load {
+        load.stand(stage, &pose.moved([0.0, -deck, 0.0]));
+    }
     // The bumper bar below the doors, with lamps, stripes and the plate.
     let bar = pose.moved([0.0, -420.0, -length / 2.0 + 150.0]);
     for facet in stage.facets(&bar, [2450.0, dice.within(330.0, 480.0), 220.0]) {
@@ -107,7 +113,11 @@ pub(crate) fn cab(stage: &mut Stage, pose: &Pose, plate: &Plan, seed: u64) {
         stage.block(&facet, [0.06; 3]);
         if matches!(facet.side, Side::Left | Side::Right) {
             let l = facet.size[0];
-            let at = if facet.side == Side::Right { [1200.0, 2500.0] } else { [l - 1200.0, l - 2500.0] };
+            let at = if facet.side == Side::Right {
+                [1200.0, 2500.0]
+            } else {
+                [l - 1200.0, l - 2500.0]
+            };
             wheels(stage, &facet.plane, facet.size[1] + 350.0, 510.0, &at);
         }
     }
@@ -125,7 +135,7 @@ pub(crate) fn cab(stage: &mut Stage, pose: &Pose, plate: &Plan, seed: u64) {
                 let front = if facet.side == Side::Right { w * 0.62 } else { w * 0.38 };
                 wheels(stage, &facet.plane, h + 420.0, 510.0, &[front]);
                 let text = writing(&mut dice);
-                stage.write(&facet.plane, &text, [w * 0.12, h * 0.58], 150.0, w * 0.7, [0.85; 3], &mut dice);
+                stage.write(&facet.plane, &text, [w * 0.12, h * 0.58], [w * 0.7, 150.0], [0.85; 3], &mut dice);
             }
             _ => {}
         }
@@ -152,7 +162,14 @@ fn cab_front(stage: &mut Stage, facet: &Facet, plate: &Plan, dice: &mut Dice) {
     let lamp = if stage.light < 0.6 { [1.0, 0.98, 0.85] } else { [0.75, 0.77, 0.8] };
     lamps(stage, facet, h * 0.84, [380.0, 190.0], 90.0, lamp);
     let text = writing(dice);
-    stage.write(&facet.plane, &text, [w * 0.25, h * 0.03], h * 0.08, w * 0.5, [0.9, 0.85, 0.2], dice);
+    stage.write(
+        &facet.plane,
+        &text,
+        [w * 0.25, h * 0.03],
+        [w * 0.5, h * 0.08],
+        [0.9, 0.85, 0.2],
+        dice,
+    );
     stage.plate(&facet.plane, [w * 0.5, h * 0.91], plate, dice);
 }
 
@@ -219,7 +236,9 @@ pub(crate) fn motorcycle(stage: &mut Stage, pose: &Pose, plate: &Plan, seed: u64
 
 /// The dark ground under a vehicle.
 fn shadow(stage: &mut Stage, pose: &Pose, size: [f32; 2]) {
-    let plane = stage.camera.plane(pose, [-size[0] / 2.0, 0.0, size[1] / 2.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
+    let plane = stage
+        .camera
+        .plane(pose, [-size[0] / 2.0, 0.0, size[1] / 2.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
     let mut pen = stage.on(&plane);
     pen.rounded([0.0, 0.0], size, 300.0);
     pen.glaze([0.02; 3], 0.55);
