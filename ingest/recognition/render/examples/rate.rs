@@ -7,8 +7,11 @@ use std::time::Instant;
 
 use cordon_render::{Gate, Passing, container_crop, plate_crop, scene};
 
+/// Makes the picture of a seed.
+type Make = fn(u64);
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let kinds: [(&str, u64, fn(u64)); 3] = [
+    let kinds: [(&str, u64, Make); 3] = [
         ("plate crop", 2000, |n| drop(black_box(plate_crop(n)))),
         ("container crop", 2000, |n| drop(black_box(container_crop(n)))),
         ("scene 640×384", 200, |n| drop(black_box(scene(n, 640, 384)))),

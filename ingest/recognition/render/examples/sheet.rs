@@ -1,4 +1,4 @@
-//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|scenes|gates]`.
+//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates]`.
 
 use std::error::Error;
 use std::fs::File;
@@ -12,11 +12,12 @@ const SHEET: [usize; 2] = [1920, 1160];
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers|scenes|gates]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates]".into());
     };
     let seed: u64 = seed.parse()?;
     let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
+        Some("vertical") => (vertical, [64, 290]),
         Some("gates") => (gate, [640, 360]),
         Some("scenes") => (outlined, [480, 290]),
         _ => (|n| plate_crop(n).picture, [240, 116]),
@@ -52,6 +53,12 @@ fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2], cell: [usize; 2
             sheet.rgb[to..to + 3].copy_from_slice(&picture.rgb[from..from + 3]);
         }
     }
+}
+
+/// A vertical container number: the first from a thousand seeds of its own.
+fn vertical(seed: u64) -> Picture {
+    let mut crops = (seed * 1000..).map(container_crop).filter(|crop| crop.vertical);
+    crops.next().map_or_else(|| container_crop(seed).picture, |crop| crop.picture)
 }
 
 /// A truck on its way through a gate, nine frames, by day and by night.

@@ -145,7 +145,7 @@ impl Face {
                 return;
             }
             scripted = script(letter);
-            (&scripted, self.weight * 0.7)
+            (&scripted, self.weight * 0.55)
         } else {
             let slot = u32::from(letter) % 16 * 4;
             let which = (self.choice >> slot) as usize & 3;

@@ -146,7 +146,7 @@ pub(crate) fn script(letter: char) -> Vec<Stroke> {
     };
     let dense = (0x3400..0xA000).contains(&code);
     let mut strokes = Vec::new();
-    for _ in 0..if dense { 8 } else { 2 } {
+    for _ in 0..if dense { 11 } else { 2 } {
         let mut at = |low: u64, span: u64| (low + throw(span)) as f32 / 100.0;
         let points = if dense {
             let (x, y, length) = (at(0, 70), at(0, 80), at(30, 60));

@@ -56,6 +56,7 @@ pub fn container_crop(seed: u64) -> Crop {
         blur: (letter * 0.075).clamp(0.3, 2.5),
         enlarge: (24.0 / letter).clamp(1.0, 2.2),
         night: 0.15,
+        noise: (letter / 20.0).clamp(0.35, 1.0),
         strength: 1.0,
     };
     Crop {

@@ -21,6 +21,8 @@ pub(crate) struct Bounds {
     pub(crate) enlarge: f32,
     /// How often it is night.
     pub(crate) night: f32,
+    /// How strong noise may be: 1 where letters are large.
+    pub(crate) noise: f32,
     /// Scales everything else: 1 as usual.
     pub(crate) strength: f32,
 }
@@ -31,7 +33,7 @@ pub(crate) fn photograph(mut canvas: Canvas, dice: &mut Dice, bounds: &Bounds) -
     light::fall(&mut canvas, dice, bounds.strength, night);
     weather::pass(&mut canvas, dice, bounds.strength);
     lens::blur(&mut canvas, dice, bounds.blur);
-    sensor::expose(&mut canvas, dice, bounds.strength, night);
+    sensor::expose(&mut canvas, dice, bounds, night);
     if bounds.enlarge > 1.0 && dice.chance(0.45) {
         let by = dice.within(1.05, bounds.enlarge);
         canvas = lens::enlarge(&canvas, by);

@@ -1,11 +1,13 @@
 //! The sensor: exposure, colour, noise, eight bits.
 
+use super::Bounds;
 use crate::Picture;
 use crate::canvas::Canvas;
 use crate::chance::{Dice, Grain};
 
 /// Exposes the picture: contrast, brightness, gamma, a cast, grey by infra-red at night, noise.
-pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night: bool) {
+pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, bounds: &Bounds, night: bool) {
+    let strength = bounds.strength;
     let grey = if night && dice.chance(0.45) || dice.chance(0.04) {
         1.0
     } else if dice.chance(0.3) {
@@ -32,7 +34,7 @@ pub(crate) fn expose(canvas: &mut Canvas, dice: &mut Dice, strength: f32, night:
             })
         })
         .collect();
-    let (deviation, chroma) = (dice.mild(0.07 * strength), dice.within(0.0, 0.8));
+    let (deviation, chroma) = (dice.mild(0.06 * strength * bounds.noise), dice.within(0.0, 0.8));
     let mut grain = Grain::new(dice.seed());
     for pixel in &mut canvas.pixels {
         if grey > 0.0 {

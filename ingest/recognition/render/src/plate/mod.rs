@@ -63,6 +63,7 @@ pub fn plate_crop(seed: u64) -> Crop {
         blur: (letter * 0.075).clamp(0.3, 3.0),
         enlarge: (260.0 / width).clamp(1.0, 2.6),
         night: 0.15,
+        noise: (letter / 24.0).clamp(0.4, 1.0),
         strength: 1.0,
     };
     Crop {

@@ -85,7 +85,10 @@ impl Shipping {
             code.height = dice.within(95.0, 130.0);
         }
         let size = code.size();
-        let at = [(w - size[0] - dice.within(140.0, 320.0)).max(150.0), dice.within(130.0, 320.0)];
+        let at = [
+            (w - size[0] - dice.within(if door { 260.0 } else { 140.0 }, 400.0)).max(150.0),
+            dice.within(130.0, 320.0),
+        ];
         let origin = facet.plane.moved(at, 1.0);
         code.paint(&mut stage.canvas, &origin, &wall, dice);
         if door {
@@ -130,7 +133,7 @@ fn doors(stage: &mut Stage, facet: &Facet, wall: &Wall, code_at: Point, code: &C
         w * 0.14,
         w * 0.36,
         second.max(w * 0.56),
-        (w - 150.0).min(code_at[0] + code.size()[0] + 110.0),
+        (w - 140.0).min(code_at[0] + code.size()[0] + 130.0),
     ] {
         for (from, to, f) in [(-30.0, 34.0, 0.3_f32), (-17.0, 17.0, 1.0), (-9.0, -2.0, 1.3)] {
             pen.rect([x + from, 40.0], [x + to, h - 40.0]);

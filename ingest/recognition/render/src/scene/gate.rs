@@ -55,7 +55,7 @@ impl Gate {
         let size = [width.max(64), height.max(48)];
         let [w, h] = size.map(|v| v as f32);
         let lane = 2300.0 + dice.about(300.0);
-        let light = if night { dice.within(0.50, 0.62) } else { dice.within(0.85, 1.05) };
+        let light = if night { dice.within(0.58, 0.68) } else { dice.within(0.85, 1.05) };
         let camera = Camera {
             height: 3100.0 + dice.about(400.0),
             yaw: 0.19 + dice.about(0.02),

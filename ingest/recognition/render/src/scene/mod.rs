@@ -3,6 +3,7 @@
 mod backdrop;
 mod boxes;
 mod camera;
+mod collage;
 pub(crate) mod gate;
 mod stage;
 mod vehicle;
@@ -27,7 +28,14 @@ struct View<'a> {
 type Build = fn(View<'_>) -> Stage;
 
 /// The views and how often they are drawn.
-const VIEWS: &[(f32, Build)] = &[(0.34, gate), (0.20, yard), (0.22, doors), (0.20, street), (0.04, nothing)];
+const VIEWS: &[(f32, Build)] = &[
+    (0.28, gate),
+    (0.16, yard),
+    (0.20, doors),
+    (0.17, street),
+    (0.16, collage::collage),
+    (0.03, nothing),
+];
 
 /// A view with up to four plates and container numbers (a yard may hold a few more), up to 45° from the side, in a picture of this size
 /// in pixels.
@@ -51,6 +59,7 @@ pub fn scene(seed: u64, width: usize, height: usize) -> Scene {
         blur: 0.9,
         enlarge: 1.0,
         night: if light < 0.6 { 1.0 } else { 0.0 },
+        noise: 0.8,
         strength: 0.6,
     };
     Scene {
@@ -79,6 +88,7 @@ impl View<'_> {
         };
         let mut stage = backdrop::place(camera, self.size, self.light, self.dice);
         backdrop::surroundings(&mut stage, near, self.dice);
+        collage::clutter(&mut stage, near * 0.6, self.dice);
         stage
     }
 }
@@ -155,7 +165,11 @@ fn doors(mut view: View<'_>) -> Stage {
     let loaded = view.dice.chance(0.6);
     let deck = if loaded { 1250.0 } else { 0.0 };
     let at = [view.dice.about(900.0), 0.0, z];
-    let target = [at[0] + view.dice.within(0.0, 900.0), -deck - view.dice.within(1600.0, 2500.0), z];
+    let target = [
+        at[0] + view.dice.within(0.0, 900.0),
+        -deck - view.dice.pick(&[1500.0, 2000.0, 2300.0, 2400.0]),
+        z,
+    ];
     let (height, share) = (view.dice.within(1300.0, 2600.0), view.dice.within(0.5, 1.7));
     let mut stage = view.place(height, target, 2440.0, share, z + 16_000.0);
     let dice = view.dice;
@@ -177,7 +191,7 @@ fn doors(mut view: View<'_>) -> Stage {
 /// Cars and motorcycles on a road.
 fn street(mut view: View<'_>) -> Stage {
     let near = view.dice.within(2500.0, 9000.0);
-    let (height, share) = (view.dice.within(900.0, 3500.0), view.dice.within(0.25, 1.1));
+    let (height, share) = (view.dice.within(900.0, 3500.0), view.dice.within(0.25, 1.0) + view.dice.mild(1.4));
     let target = [view.dice.about(500.0), -600.0, near];
     let mut stage = view.place(height, target, 1800.0, share, near + 16_000.0);
     let dice = view.dice;

@@ -1,7 +1,7 @@
 //! What a scene is built on: the canvas, the camera, and what can be read so far.
 
 use super::camera::{Camera, Pose, Space};
-use crate::canvas::{Canvas, Colour, Pen};
+use crate::canvas::{Canvas, Colour, Pen, cloud};
 use crate::chance::Dice;
 use crate::container::Code;
 use crate::face::{Face, Family};
@@ -84,6 +84,21 @@ impl Stage {
         pen.rect([0.0, 0.0], facet.size);
         pen.fill(colour);
         self.hide(&facet.plane, facet.size);
+    }
+
+    /// Gives a painted side of a vehicle what flat paint lacks: the sky above, the road below, dust.
+    pub(crate) fn sheen(&mut self, facet: &Facet, dice: &mut Dice) {
+        let (slope, dust, from) = (dice.within(0.05, 0.45), dice.mild(0.2), dice.within(0.0, 250.0));
+        let (band, at) = (dice.mild(0.35), dice.within(0.1, 0.7));
+        let h = facet.size[1];
+        self.on(&facet.plane).shade(facet.size, |u, v, pixel| {
+            let t = v / h;
+            let shine = 1.0 - ((t - at) * 9.0).abs();
+            let f = 1.0 + slope * (0.4 - t) + dust * cloud(from + u * 0.05, from + v * 0.05) + band * shine.max(0.0);
+            for p in pixel.iter_mut() {
+                *p *= f;
+            }
+        });
     }
 
     /// Forgets what a rectangle covers.

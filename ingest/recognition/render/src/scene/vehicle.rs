@@ -77,6 +77,7 @@ pub(crate) fn trailer(stage: &mut Stage, pose: &Pose, load: Option<&Shipping>, p
     let bar = pose.moved([0.0, -420.0, -length / 2.0 + 150.0]);
     for facet in stage.facets(&bar, [2450.0, dice.within(330.0, 480.0), 220.0]) {
         stage.block(&facet, frame.map(|v| v * 0.8));
+        stage.sheen(&facet, &mut dice);
         if facet.side == Side::Back {
             bumper(stage, &facet, plate, &mut dice);
         }
@@ -123,6 +124,7 @@ pub(crate) fn cab(stage: &mut Stage, pose: &Pose, plate: &Plan, seed: u64) {
     }
     for facet in stage.facets(&pose.moved([0.0, -420.0, 0.0]), size) {
         stage.block(&facet, colour);
+        stage.sheen(&facet, &mut dice);
         let [w, h] = facet.size;
         match facet.side {
             Side::Front => cab_front(stage, &facet, plate, &mut dice),
@@ -192,6 +194,7 @@ pub(crate) fn car(stage: &mut Stage, pose: &Pose, plate: &Plan, seed: u64) {
     }
     for facet in stage.facets(&pose.moved([0.0, -180.0, 0.0]), [w, h, l]) {
         stage.block(&facet, colour);
+        stage.sheen(&facet, &mut dice);
         let [fw, fh] = facet.size;
         match facet.side {
             Side::Back | Side::Front => {
