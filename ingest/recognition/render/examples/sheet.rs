@@ -1,10 +1,10 @@
-//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates]`.
+//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates] [FONTS]`.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Gate, Passing, Picture, Scene, container_crop, plate_crop, scene};
+use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, plate_crop, scene};
 
 /// The sheet's size in pixels.
 const SHEET: [usize; 2] = [1920, 1160];
@@ -12,9 +12,16 @@ const SHEET: [usize; 2] = [1920, 1160];
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates] [FONTS]".into());
     };
     let seed: u64 = seed.parse()?;
+    if let Some(folder) = rest.get(1) {
+        let mut names: Vec<_> = std::fs::read_dir(folder)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .collect();
+        names.sort();
+        lend_fonts(names.iter().filter_map(|name| std::fs::read(name).ok()).collect());
+    }
     let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
         Some("vertical") => (vertical, [64, 290]),

@@ -9,6 +9,7 @@ mod chance;
 mod container;
 mod face;
 mod flaws;
+mod fonts;
 mod glyphs;
 mod mask;
 mod plane;
@@ -16,6 +17,7 @@ mod plate;
 mod scene;
 
 pub use container::container_crop;
+pub use fonts::lend_fonts;
 pub use plate::plate_crop;
 pub use scene::gate::{Gate, Passing};
 pub use scene::scene;

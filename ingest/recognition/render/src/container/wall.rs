@@ -57,7 +57,7 @@ impl Wall {
         let patch = dice.chance(0.06);
         let patch_colour = if dice.chance(0.5) { dark } else { pale };
         let ground = if patch { brightness(patch_colour) } else { light };
-        let ink = if ground > 0.42 || (ground > 0.33 && dice.chance(0.3)) {
+        let ink = if ground > 0.40 || (ground > 0.33 && dice.chance(0.3)) {
             dark
         } else {
             pale
