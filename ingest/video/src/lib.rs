@@ -1,0 +1,33 @@
+//! Cameras and drones: a stream in, pictures and the packets that ride beside them out. GStreamer decodes; nothing here knows what a picture shows.
+//!
+//! Read in this order: [`source`] (what is played), [`pipeline`] (one playing of it, from its first byte to its end), [`outlet`] (where frames go:
+//! bounded, the newest win), [`camera`] (a source that is played for ever), [`clip`] (a file of which every frame counts). Beside them
+//! [`frame`], [`klv`] (packets in step with frames), [`glance`] and [`health`] (is it live, black, frozen, turned), [`fault`] (what goes wrong,
+//! in sentences). With the feature `serve`: streams of our own, for the demo and for tests.
+//!
+//! **Architecture invariant:** a camera never waits for whoever looks at its frames, and one that fails hurts no other.
+
+pub mod camera;
+pub mod clip;
+pub mod fault;
+pub mod frame;
+pub mod glance;
+pub mod health;
+pub mod klv;
+pub mod outlet;
+pub mod pipeline;
+#[cfg(feature = "serve")]
+pub mod serve;
+pub mod source;
+pub mod stop;
+mod tail;
+
+pub use camera::Camera;
+pub use clip::Clip;
+pub use fault::Fault;
+pub use frame::Frame;
+pub use klv::Klv;
+pub use outlet::{Outlet, Queue};
+pub use pipeline::{Settings, play};
+pub use source::Source;
+pub use stop::Stop;

@@ -1,0 +1,194 @@
+//! An RTSP server whose cameras are drawn. A camera is drawn and encoded only while somebody watches it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use gst::glib;
+use gst_rtsp::prelude::*;
+use gstreamer as gst;
+use gstreamer_app as gst_app;
+use gstreamer_rtsp_server as gst_rtsp;
+
+use crate::{Fault, Stop};
+
+/// Draws a frame: how many came before it since somebody began to watch, and its pixels to be filled, `width × height × 3`, red, green, blue.
+pub type Draw = Arc<dyn Fn(u64, &mut [u8]) + Send + Sync>;
+
+/// A camera that is drawn.
+#[derive(Clone)]
+pub struct Drawn {
+    /// Its place under the server's address: `cam1` is `rtsp://…/cam1`.
+    pub name: String,
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: u32,
+    /// Kilobits a second that it may take.
+    pub kbps: u32,
+    /// What it shows.
+    pub draw: Draw,
+}
+
+/// The server. Dropping it hangs up on everybody.
+pub struct RtspServer {
+    addr: SocketAddr,
+    main: glib::MainLoop,
+    thread: Option<JoinHandle<()>>,
+    pacers: Pacers,
+}
+
+type Pacers = Arc<Mutex<Vec<Stop>>>;
+
+impl RtspServer {
+    /// Opens on the loopback address; port 0 picks a free one.
+    ///
+    /// # Errors
+    /// The port is taken, or GStreamer lacks something.
+    pub fn start(port: u16, cameras: Vec<Drawn>) -> Result<Self, Fault> {
+        gst::init().map_err(|e| Fault::Missing(e.to_string()))?;
+        for element in ["x264enc", "rtph264pay", "videoconvert"] {
+            crate::tail::make(element)?;
+        }
+        let context = glib::MainContext::new();
+        let main = glib::MainLoop::new(Some(&context), false);
+        let pacers = Pacers::default();
+        let (opened, answer) = mpsc::channel();
+        let (running, pacing) = (main.clone(), Arc::clone(&pacers));
+        let thread = std::thread::spawn(move || {
+            let _ = context.with_thread_default(|| serve(port, &cameras, &pacing, &running, &opened));
+        });
+        let opened = answer.recv().map_err(|_| "the server's thread ended".to_owned());
+        let port = opened
+            .and_then(|port| port)
+            .map_err(|why| Fault::Missing(format!("port {port} ({why})")))?;
+        Ok(Self {
+            addr: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            main,
+            thread: Some(thread),
+            pacers,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The address of a camera.
+    #[must_use]
+    pub fn url(&self, name: &str) -> String {
+        format!("rtsp://{}/{name}", self.addr)
+    }
+
+    /// How many cameras are watched, and so drawn, at this moment.
+    #[must_use]
+    pub fn watched(&self) -> usize {
+        live(&self.pacers)
+    }
+}
+
+impl Drop for RtspServer {
+    fn drop(&mut self) {
+        for pacer in self.pacers.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            pacer.stop();
+        }
+        self.main.quit();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn live(pacers: &Pacers) -> usize {
+    let mut held = pacers.lock().unwrap_or_else(PoisonError::into_inner);
+    held.retain(|pacer| !pacer.is_stopped());
+    held.len()
+}
+
+/// The server's thread: opens, says on which port, serves until the loop is quit, hangs up.
+fn serve(port: u16, cameras: &[Drawn], pacers: &Pacers, main: &glib::MainLoop, opened: &mpsc::Sender<Result<u16, String>>) {
+    let server = gst_rtsp::RTSPServer::new();
+    server.set_address("127.0.0.1");
+    server.set_service(&port.to_string());
+    let Some(mounts) = server.mount_points() else {
+        let _ = opened.send(Err("it has no mount points".to_owned()));
+        return;
+    };
+    for camera in cameras {
+        mounts.add_factory(&format!("/{}", camera.name), factory(camera, pacers));
+    }
+    // Not `attach`: what it gives can be removed from the default context alone.
+    let listening = match server.create_source(gst_rtsp::gio::Cancellable::NONE) {
+        Ok(listening) => listening,
+        Err(e) => {
+            let _ = opened.send(Err(e.to_string()));
+            return;
+        }
+    };
+    listening.attach(Some(&main.context()));
+    let bound = u16::try_from(server.bound_port()).unwrap_or(0);
+    let _ = opened.send(Ok(bound));
+    main.run();
+    server.client_filter(Some(&mut |_, _| gst_rtsp::RTSPFilterResult::Remove));
+    for camera in cameras {
+        mounts.remove_factory(&format!("/{}", camera.name));
+    }
+    listening.destroy();
+    // What hanging up has set in motion ends before the port is free again.
+    while main.context().iteration(false) {}
+}
+
+fn factory(camera: &Drawn, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
+    let factory = gst_rtsp::RTSPMediaFactory::new();
+    let Drawn {
+        width, height, fps, kbps, ..
+    } = camera;
+    factory.set_launch(&format!(
+        "( appsrc name=drawn is-live=true format=time do-timestamp=true block=false max-buffers=2 leaky-type=downstream \
+         caps=video/x-raw,format=RGB,width={width},height={height},framerate={fps}/1 \
+         ! videoconvert n-threads=1 ! video/x-raw,format=I420 \
+         ! x264enc speed-preset=ultrafast tune=zerolatency threads=1 bitrate={kbps} key-int-max={} \
+         ! rtph264pay name=pay0 pt=96 config-interval=-1 )",
+        fps * 2
+    ));
+    factory.set_shared(true); // however many watch, it is encoded once
+    factory.set_latency(0);
+    let (camera, pacers) = (camera.clone(), Arc::clone(pacers));
+    factory.connect_media_configure(move |_, media| {
+        let appsrc = media.element().downcast::<gst::Bin>().ok().and_then(|bin| bin.by_name("drawn"));
+        let Some(appsrc) = appsrc.and_then(|e| e.downcast::<gst_app::AppSrc>().ok()) else {
+            return;
+        };
+        let stop = Stop::default();
+        live(&pacers);
+        pacers.lock().unwrap_or_else(PoisonError::into_inner).push(stop.clone());
+        let (camera, stopping) = (camera.clone(), stop.clone());
+        std::thread::spawn(move || pace(&camera, &appsrc, &stopping));
+        media.connect_unprepared(move |_| stop.stop());
+    });
+    factory
+}
+
+/// Draws frame after frame at the camera's pace until nobody watches any more.
+fn pace(camera: &Drawn, appsrc: &gst_app::AppSrc, stop: &Stop) {
+    let size = camera.width as usize * camera.height as usize * 3;
+    let gap = Duration::from_secs(1) / camera.fps.max(1);
+    let began = std::time::Instant::now();
+    for n in 0_u64.. {
+        let mut pixels = vec![0; size];
+        (camera.draw)(n, &mut pixels);
+        if appsrc.push_buffer(gst::Buffer::from_mut_slice(pixels)).is_err() && n > 0 {
+            break; // it is being taken down
+        }
+        let due = gap.saturating_mul(u32::try_from(n + 1).unwrap_or(u32::MAX));
+        if stop.wait(due.saturating_sub(began.elapsed())) {
+            break;
+        }
+    }
+    stop.stop();
+}

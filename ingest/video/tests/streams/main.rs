@@ -1,0 +1,9 @@
+//! Real streams through real pipelines: files, RTSP, MPEG-TS with KLV, and what goes wrong with each.
+
+#[path = "../stage/mod.rs"]
+mod stage;
+
+mod bad;
+mod files;
+mod klv;
+mod rtsp;
