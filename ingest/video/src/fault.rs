@@ -55,9 +55,6 @@ impl Fault {
                 _ => Self::Unreachable(source, said),
             };
         }
-        if error.kind::<gst::CoreError>() == Some(gst::CoreError::MissingPlugin) {
-            return Self::Missing(said);
-        }
         Self::NotVideo(source, said)
     }
 }

@@ -1,5 +1,6 @@
 //! One playing of a source, from its first byte to its end: `source → (demux) → decode → scale → frames`, and packets beside them.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use gst::prelude::*;
 use gstreamer as gst;
 
 use crate::tail::{self, Flow, make};
-use crate::{Fault, Outlet, Source, Stop};
+use crate::{Fault, Outlet, Source, Stop, source};
 
 pub use crate::tail::Clock;
 
@@ -110,9 +111,7 @@ impl Playing {
                 if !path.is_file() {
                     return Err(Fault::NotFound(source.clone()));
                 }
-                let file = make("filesrc")?;
-                file.set_property("location", path);
-                joint.file(&pipeline, &file)?;
+                joint.file(&pipeline, path)?;
             }
         }
         Ok(Self { pipeline, bus, joint })
@@ -143,7 +142,7 @@ impl Playing {
                 return Ok(Ended::Stopped);
             }
             let silence = self.joint.settings.silence;
-            if flow.silence() >= silence && !self.joint.settings.every_frame {
+            if flow.silence() >= silence {
                 return Err(Fault::Silent(source.clone(), silence));
             }
             if !noted && let Some(said) = self.joint.half(silence) {
@@ -240,38 +239,18 @@ impl Joint {
     }
 
     /// A file says by its first bytes what it is, whatever its name says.
-    fn file(self: &Arc<Self>, pipeline: &gst::Pipeline, from: &gst::Element) -> Result<(), Fault> {
-        let find = make("typefind")?;
-        tail::join(pipeline, &[from.clone(), find.clone()])?;
-        let joint = Arc::clone(self);
-        find.connect("have-type", false, move |values| {
-            let find = values.first()?.get::<gst::Element>().ok()?;
-            let caps = values.get(2)?.get::<gst::Caps>().ok()?;
-            joint.found(&find, &caps);
-            None
-        });
-        Ok(())
-    }
-
-    /// What a file turned out to be.
-    fn found(self: &Arc<Self>, find: &gst::Element, caps: &gst::Caps) {
-        let kind = caps.structure(0).map(|s| s.name().to_string()).unwrap_or_default();
-        let Some(pipeline) = self.pipeline.upgrade() else { return };
-        let joined = if kind == "video/mpegts" {
-            self.transport(&pipeline, find)
-        } else if kind.starts_with("video/") || kind.starts_with("application/") || kind.starts_with("image/") {
-            if let Some(pad) = find.static_pad("src") {
-                self.decode(&pad);
-            }
-            Ok(())
-        } else if kind.starts_with("audio/") {
-            Err(Fault::NoVideo(self.source.clone()))
-        } else {
-            Err(Fault::NotVideo(self.source.clone(), format!("it holds {kind}")))
-        };
-        if let Err(fault) = joined {
-            self.fail(fault);
+    fn file(self: &Arc<Self>, pipeline: &gst::Pipeline, path: &Path) -> Result<(), Fault> {
+        let from = make("filesrc")?;
+        from.set_property("location", path);
+        tail::join(pipeline, std::slice::from_ref(&from))?;
+        let is_transport = source::is_transport(path).map_err(|e| Fault::Unreachable(self.source.clone(), e.to_string()))?;
+        if is_transport {
+            return self.transport(pipeline, &from);
         }
+        if let Some(pad) = from.static_pad("src") {
+            self.decode(&pad);
+        }
+        Ok(())
     }
 
     /// Takes a transport stream apart: video to the decoder, packets to their sink, the rest to nobody.

@@ -1,6 +1,8 @@
 //! What is played.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// A stream or a file. Written as an address: `rtsp://…`, `udp://ADDR:PORT`, `file:///…` or a path.
@@ -51,6 +53,17 @@ impl FromStr for Source {
             other => Err(format!("a camera cannot be read over \"{other}\"; rtsp, udp and file can")),
         }
     }
+}
+
+/// Whether a file is an MPEG transport stream: a sync byte at every 188th place, or 192nd where each packet has a time before it.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn is_transport(path: &Path) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(2048).read_to_end(&mut head)?;
+    let synced = |start: usize, step: usize| (0..4).all(|n| head.get(start + n * step) == Some(&0x47));
+    Ok((0..192).any(|start| synced(start, 188) || synced(start, 192)))
 }
 
 /// Shown without the name and password that an address may carry.

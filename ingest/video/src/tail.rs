@@ -17,6 +17,8 @@ use crate::{Fault, Frame, Klv, Outlet, Settings};
 pub(crate) struct Flow {
     began: Instant,
     last_ms: AtomicU64,
+    /// Whether a frame waits for whoever takes it.
+    waits: AtomicBool,
     /// Frames so far.
     pub(crate) frames: AtomicU64,
     /// Packets so far.
@@ -34,6 +36,7 @@ impl Flow {
         Self {
             began: Instant::now(),
             last_ms: AtomicU64::new(0),
+            waits: AtomicBool::new(false),
             frames: AtomicU64::new(0),
             packets: AtomicU64::new(0),
             may_have_video: AtomicBool::new(false),
@@ -44,6 +47,10 @@ impl Flow {
 
     fn came(&self, counter: &AtomicU64) {
         counter.fetch_add(1, Ordering::Relaxed);
+        self.touch();
+    }
+
+    fn touch(&self) {
         let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_ms.store(now, Ordering::Relaxed);
     }
@@ -53,8 +60,11 @@ impl Flow {
         self.began.elapsed()
     }
 
-    /// How long nothing has come.
+    /// How long nothing has come that could have come.
     pub(crate) fn silence(&self) -> Duration {
+        if self.waits.load(Ordering::Relaxed) {
+            return Duration::ZERO;
+        }
         self.began
             .elapsed()
             .saturating_sub(Duration::from_millis(self.last_ms.load(Ordering::Relaxed)))
@@ -121,7 +131,10 @@ fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock
             if let Some(frame) = frame_of(&sample, clock()) {
                 flow.came(&flow.frames);
                 if every {
+                    flow.waits.store(true, Ordering::Relaxed);
                     queue.push_when_room(frame);
+                    flow.touch();
+                    flow.waits.store(false, Ordering::Relaxed);
                 } else {
                     queue.push(frame);
                 }

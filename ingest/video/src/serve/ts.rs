@@ -93,8 +93,15 @@ impl TsSender {
         } else {
             gst::ClockTime::try_from(at).unwrap_or(gst::ClockTime::ZERO)
         };
-        if let (Some(appsrc), Some(klv)) = (&self.klv, klv) {
-            appsrc.push_buffer(stamped(klv, pts)).map_err(|e| e.to_string())?;
+        match (&self.klv, klv) {
+            (Some(appsrc), Some(klv)) => {
+                appsrc.push_buffer(stamped(klv, pts)).map_err(|e| e.to_string())?;
+            }
+            // Else the multiplexer would wait for the packet that belongs beside this frame.
+            (Some(appsrc), None) => {
+                appsrc.send_event(gst::event::Gap::new(pts, gst::ClockTime::NONE));
+            }
+            (None, _) => {}
         }
         self.video.push_buffer(stamped(rgb, pts)).map_err(|e| e.to_string())?;
         Ok(())
