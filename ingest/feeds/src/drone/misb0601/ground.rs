@@ -18,7 +18,7 @@ const EARTH_M: f64 = 6_371_008.8;
 const FAR_M: f64 = 20_000.0;
 
 /// Adds `footprint` (`[[lon,lat]×4]` from the upper left corner clockwise), `footprint_from`, and `frame_center` where the packet had none.
-pub(super) fn complete(fields: &mut Map<String, Value>, corners: Corners) {
+pub(super) fn complete(fields: &mut Map<String, Value>, corners: &Corners) {
     let found = whole(corners.whole).map(|c| (c, "corners"));
     let found = found.or_else(|| Some((offset(fields, corners.offsets)?, "offsets")));
     let seen = Seen::read(fields);

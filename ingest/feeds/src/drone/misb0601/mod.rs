@@ -80,7 +80,7 @@ impl Stream {
         let said = values::read(&items);
         let mut fields = said.fields;
         fields.insert("checksum_ok".to_owned(), checksum_ok.into());
-        ground::complete(&mut fields, said.corners);
+        ground::complete(&mut fields, &said.corners);
         // Who is configured counts for more than what a packet calls it: a whole fleet may well be "Predator".
         let named = ["tail_number", "platform"]
             .iter()
