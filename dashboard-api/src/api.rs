@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::basemap::Basemap;
 use crate::board::Board;
+use crate::evidence::Evidence;
 use crate::live::Live;
 use crate::lockout::Lockout;
 use crate::picture::Picture;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub verdict_wait: Duration,
     /// The operator's own basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// Where pictures lie.
+    pub evidence: Evidence,
 }
 
 /// The state that handlers share.
@@ -49,6 +52,7 @@ pub struct Api {
     pub(crate) secure_cookies: bool,
     pub(crate) verdict_wait: Duration,
     pub(crate) basemap: Option<Basemap>,
+    pub(crate) evidence: Evidence,
     pub(crate) board: Arc<Board>,
     pub(crate) live: Arc<Live>,
     pub(crate) world: Arc<WorldWatch>,
@@ -101,6 +105,7 @@ impl Api {
             secure_cookies: parts.secure_cookies,
             verdict_wait: parts.verdict_wait,
             basemap: parts.basemap,
+            evidence: parts.evidence,
             board,
             live,
             world,

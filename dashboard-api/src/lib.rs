@@ -4,9 +4,9 @@
 //! officer's act goes through the journal), `board.rs` (what is open, in memory), `live.rs` (the socket).
 //!
 //! **Architecture invariant:** what an account does to a transit or an alert is an observation in `heard`; this crate waits for
-//! the verdict and never writes a judged row. It writes accounts and sessions, and nothing else.
+//! the verdict and never writes a judged row. It writes accounts, sessions and look-ups, and nothing else.
 //!
-//! The routes for sightings, cameras and evidence come with the cameras.
+//! Pictures are files below a directory ([`Evidence`]), and each look at one is recorded before it is shown.
 
 mod accounts;
 mod act;
@@ -14,6 +14,7 @@ mod api;
 mod ask;
 mod basemap;
 mod board;
+mod evidence;
 mod live;
 mod lockout;
 mod openapi;
@@ -34,6 +35,7 @@ pub use accounts::{AccountError, add as add_account};
 pub use act::VERDICT_WAIT;
 pub use api::{Api, Now, OpenError, Parts};
 pub use basemap::{Basemap, BasemapError};
+pub use evidence::Evidence;
 pub use live::message;
 pub use openapi::openapi;
 pub use page::Page;

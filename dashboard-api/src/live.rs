@@ -13,12 +13,13 @@ pub(crate) mod follow;
 mod frames;
 mod lens;
 pub mod message;
+mod sights;
 mod write;
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use axum::extract::ws::Utf8Bytes;
-use cordon_model::{Mark, Seq, TransitId};
+use cordon_model::{CameraNow, Mark, Seq, TransitId};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,7 @@ use crate::board::State;
 use crate::picture::Picture;
 use atlas::Atlas;
 use message::Counts;
+use sights::Sights;
 
 /// So many batches wait for a client at most; one that is further behind is given a new snapshot.
 const BATCHES_KEPT: usize = 128;
@@ -34,6 +36,8 @@ const BATCHES_KEPT: usize = 128;
 /// What all clients share.
 pub(crate) struct Live {
     atlas: RwLock<Atlas>,
+    sights: RwLock<Sights>,
+    sighted: watch::Sender<u64>,
     batches: broadcast::Sender<Arc<Batch>>,
     frames: watch::Sender<u64>,
     stand: watch::Sender<Stand>,
@@ -84,8 +88,13 @@ impl Live {
         let (version, marks) = picture.snapshot();
         let mut atlas = Atlas::default();
         atlas.take(version, &marks);
+        let mut sights = Sights::default();
+        let (version, seen) = picture.sights_since(0);
+        sights.take(version, seen);
         Self {
             atlas: RwLock::new(atlas),
+            sights: RwLock::new(sights),
+            sighted: watch::Sender::new(version),
             batches: broadcast::Sender::new(BATCHES_KEPT),
             frames: watch::Sender::new(0),
             stand: watch::Sender::new(Stand::default()),
@@ -95,6 +104,16 @@ impl Live {
     /// Looks at the marks; they do not change meanwhile.
     pub(crate) fn atlas(&self) -> RwLockReadGuard<'_, Atlas> {
         self.atlas.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at cameras and drones.
+    fn sights(&self) -> RwLockReadGuard<'_, Sights> {
+        self.sights.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All cameras whose stream was reported.
+    pub(crate) fn cameras(&self) -> Vec<CameraNow> {
+        self.sights().cameras()
     }
 
     /// A mark by its key.

@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 
 use crate::api::Api;
 use crate::problem::Problem;
-use crate::routes::{alerts, basemap, containers, coverage, live, seals, service, session, transits, world};
+use crate::routes::{alerts, basemap, cameras, containers, coverage, evidence, live, seals, service, session, sightings, transits, world};
 use crate::{openapi, origin, site};
 
 /// The largest body, in bytes.
@@ -51,6 +51,9 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(alerts::note::note))
         .routes(routes!(alerts::close::close))
         .routes(routes!(containers::read::read))
+        .routes(routes!(sightings::list::list))
+        .routes(routes!(cameras::list::list))
+        .routes(routes!(evidence::read::read))
         .routes(routes!(seals::list::list))
         .routes(routes!(coverage::read::read))
         .routes(routes!(world::read::read))

@@ -3,17 +3,28 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use cordon_model::{Mark, Stage, Timestamp};
+use cordon_model::{Mark, Sight, Stage, Timestamp};
 
 /// How long a closed transit stays on the picture after it was last heard, in seconds.
 const CLOSED_S_MAX: f64 = 3600.0;
 /// After how many marks the closed ones are looked for.
 const SWEEP_EVERY: u64 = 1024;
 
+/// So many cameras and drones at most: names come from outside.
+const SIGHTS_MAX: usize = 10_000;
+
 /// The newest mark of everything. Every change has a version of its own, counted from 1.
 #[derive(Debug, Default)]
 pub struct Picture {
     board: RwLock<Board>,
+    sights: RwLock<Sights>,
+}
+
+/// What watches, by its key: a few hundred, with versions of their own.
+#[derive(Debug, Default)]
+struct Sights {
+    version: u64,
+    newest: BTreeMap<String, (u64, Arc<Sight>)>,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +62,28 @@ impl Picture {
         let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
         for mark in marks {
             board.put(mark);
+        }
+    }
+
+    /// The cameras and drones that changed since a version, and the version that they are of.
+    #[must_use]
+    pub fn sights_since(&self, version: u64) -> (u64, Vec<Arc<Sight>>) {
+        let sights = self.sights.read().unwrap_or_else(PoisonError::into_inner);
+        let changed = sights.newest.values().filter(|(v, _)| *v > version);
+        (sights.version, changed.map(|(_, s)| s.clone()).collect())
+    }
+
+    /// Puts cameras and drones on the picture, each over the one of its key.
+    pub fn publish_sights(&self, seen: impl IntoIterator<Item = Sight>) {
+        let mut sights = self.sights.write().unwrap_or_else(PoisonError::into_inner);
+        for sight in seen {
+            let key = sight.key();
+            if sights.newest.len() >= SIGHTS_MAX && !sights.newest.contains_key(&key) {
+                continue;
+            }
+            sights.version += 1;
+            let version = sights.version;
+            sights.newest.insert(key, (version, Arc::new(sight)));
         }
     }
 
@@ -148,6 +181,30 @@ mod tests {
         let picture = Picture::default();
         picture.publish([mark(None, "1", 1), mark(Some("A"), "1", 2)]);
         assert_eq!(keys(&picture.snapshot().1), ["t:A"]);
+    }
+
+    #[test]
+    fn a_camera_is_as_it_was_last_said_to_be() {
+        let picture = Picture::default();
+        let camera = |name: &str, state, s| {
+            Sight::Camera(cordon_model::CameraNow {
+                camera: name.into(),
+                state,
+                known_at: Timestamp::from_seconds(s),
+                fps: None,
+                last_frame_at: None,
+                width: None,
+                height: None,
+                still: None,
+            })
+        };
+        use cordon_model::CameraState::{Frozen, Live};
+        picture.publish_sights([camera("a", Live, 1), camera("b", Live, 1)]);
+        let (version, all) = picture.sights_since(0);
+        assert_eq!(all.len(), 2);
+        picture.publish_sights([camera("a", Frozen, 2)]);
+        let (_, changed) = picture.sights_since(version);
+        assert_eq!(changed.iter().map(|s| (**s).clone()).collect::<Vec<_>>(), [camera("a", Frozen, 2)]);
     }
 
     #[test]

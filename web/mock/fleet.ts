@@ -225,6 +225,7 @@ const RULES: Record<string, Alert["rule"]> = {
   seal_tampered: "seal_tampered",
   stop_begun: "unscheduled_stop",
   signal_lost: "signal_lost",
+  sighting_contradicted: "sighting_contradicted",
 };
 
 let alerts = 0;

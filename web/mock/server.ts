@@ -24,6 +24,7 @@ import type {
 import { cellsOf } from "./cells.ts";
 import type { Truck } from "./fleet.ts";
 import { alertOf, event, FIX_MS, fleet, iso, report, world } from "./fleet.ts";
+import { droneAt, Gates, pictures } from "./sightings.ts";
 
 export interface MockOptions {
   port?: number;
@@ -64,6 +65,10 @@ export class Mock {
   readonly trucks: Truck[];
   readonly alerts = new Map<string, Alert>();
   readonly clients = new Set<Client>();
+  /** What cameras saw. */
+  readonly gates: Gates;
+  /** The names of the pictures that were looked at. */
+  readonly looks: string[] = [];
   seq = 1000;
   /** Closed: new sockets are refused, old ones cut. */
   isCut = false;
@@ -83,6 +88,7 @@ export class Mock {
   constructor(options: MockOptions = {}) {
     this.o = { port: 0, trucks: 200, speed: 1, ahead: 0, slow: 0, unheard: 3, nearMarks: 1500, basemap: Buffer.alloc(0), ...options };
     this.trucks = fleet(this.o.trucks, this.now());
+    this.gates = new Gates(this.trucks, this.now());
     this.server.on("upgrade", (q, socket, head) => {
       if (this.isCut || !this.who(q)) return socket.destroy();
       this.sockets.handleUpgrade(q, socket, head, (s) =>
@@ -101,6 +107,7 @@ export class Mock {
     this.port = typeof address === "object" && address ? address.port : 0;
     this.timers = [
       setInterval(() => this.move(), 200),
+      setInterval(() => this.watch(), 2_000),
       setInterval(() => this.say({ type: "heartbeat", data: { server_time: iso(this.now()) } }), 5_000),
     ];
     return this;
@@ -111,6 +118,41 @@ export class Mock {
     for (const c of this.clients) c.socket.terminate();
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
+  }
+
+  /** Streams are reported anew, and the drone goes on. */
+  private watch(): void {
+    for (const h of this.gates.health.values()) {
+      if (h.state === "live") this.say({ type: "camera", data: this.gates.report(h.camera, "live", this.now()) });
+    }
+    const over = this.trucks[0];
+    if (over) this.say({ type: "drone", data: droneAt(over, this.now()) });
+  }
+
+  /** A camera sees a truck; where that contradicts, an alert is raised. */
+  see(n: number, camera: string, read: Parameters<Gates["see"]>[3] = {}): string | null {
+    const truck = this.truck(n);
+    const seen = this.gates.see(truck, camera, this.now(), read);
+    const a = seen.agreements[0];
+    let alert: string | null = null;
+    if (a?.verdict === "contradictory") {
+      const detail = {
+        reasons: a.reasons,
+        camera,
+        plate: a.plate,
+        container: a.container,
+        seal: a.seal,
+        plate_seen: seen.plate,
+        plate_declared: a.plate_declared,
+        container_seen: seen.container,
+        container_declared: a.container_declared,
+        seal_distance_m: a.seal_distance_m,
+        evidence: seen.evidence,
+      };
+      alert = this.raise(n, "sighting_contradicted", "high", detail).id;
+    }
+    this.say({ type: "sighting", data: seen });
+    return alert;
   }
 
   /** Cuts every socket, and refuses new ones until `mend`. */
@@ -330,6 +372,8 @@ export class Mock {
       return json(a, { items: items.slice(0, 100), next: null });
     }
     if (what === "transits") return this.transit(a, id);
+    if (what === "cameras") return json(a, this.gates.list(this.now()));
+    if (what === "evidence") return this.evidence(a, id);
     if (what === "containers") return this.container(a, id);
     if (what === "alerts" && q.method === "POST") {
       if (verb === "close" && !said.cause) return problem(a, 422, "wrong_body", "cause is missing");
@@ -384,6 +428,7 @@ export class Mock {
       mark: t.mark,
       events: t.events,
       alerts: [...this.alerts.values()].filter((x) => x.transit === id),
+      sightings: this.gates.of(id),
       track: {
         observed_at: f.map((x) => iso(x.at)),
         received_at: f.map((x) => iso(x.at + 400)),
@@ -396,6 +441,13 @@ export class Mock {
         offset: f.map((_, n) => n),
       },
     };
+  }
+
+  private evidence(a: ServerResponse, sha256: string): void {
+    this.looks.push(sha256);
+    const found = pictures.get(sha256);
+    if (found === undefined) problem(a, 404, "unknown_evidence", "there is no such picture");
+    else a.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "private, max-age=31536000, immutable" }).end(found);
   }
 
   private transit(a: ServerResponse, id: string): void {
@@ -414,6 +466,7 @@ export class Mock {
     const view: ContainerView = {
       number,
       painted: number,
+      sightings: this.gates.sightings.filter((s) => s.container === number),
       transits: found.map((t) => {
         const v = this.viewOf(t);
         const d = t.transit.declaration;
@@ -425,14 +478,27 @@ export class Mock {
           observed_at: observed ? t.mark.heard_at : null,
           agrees: declared && observed ? true : null,
         });
+        const seen = (
+          what: Comparison["what"],
+          declared: string | null,
+          observed: string | null,
+          by?: { observed_at: string },
+        ): Comparison => ({
+          what,
+          declared,
+          observed,
+          observed_at: observed ? (by?.observed_at ?? null) : null,
+          agrees: declared && observed ? declared === observed : null,
+        });
         return {
           transit: t.transit,
           events: v.events,
           alerts: v.alerts,
+          sightings: v.sightings,
           comparison: [
             row("seal", d.seal ?? null, t.mark.seal ?? null),
-            row("vehicle", d.vehicle ?? null, null),
-            row("container", d.container ?? null, null),
+            seen("vehicle", d.vehicle ?? null, v.sightings[0]?.plate ?? null, v.sightings[0]),
+            seen("container", d.container ?? null, v.sightings[0]?.container ?? null, v.sightings[0]),
             row("departure", d.depart_after ?? null, departed),
             row("arrival", d.arrive_before ?? null, null),
           ],

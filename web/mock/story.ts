@@ -30,6 +30,7 @@ export function play(mock: Mock): void {
     "Trực 2",
     null,
   );
+  mock.see(1, "cat-lai-cong-2", { container: "TEMU6079348" });
   const late = mock.raise(60, "seal_opened", "urgent", { locked: false, rope: "whole" }, 8_040_000);
   mock.put({ ...late, late: true });
 }

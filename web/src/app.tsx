@@ -10,6 +10,7 @@ import { forget } from "./live/clock.ts";
 import { start, stop, whenEnded, whenRaised } from "./live/socket.ts";
 import { get, reset, setAccount, useLive } from "./live/store.ts";
 import { followSubjects } from "./live/subjects.ts";
+import { CamerasPage } from "./pages/cameras.tsx";
 import { CentrePage } from "./pages/centre.tsx";
 import { ContainerPage } from "./pages/container.tsx";
 import { SignInPage } from "./pages/signin.tsx";
@@ -68,6 +69,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
       <div className="body">
         {/* One map for the whole session: hidden, never rebuilt. */}
         <CentrePage hidden={page.page !== "centre"} />
+        {page.page === "cameras" && <CamerasPage />}
         {page.page === "transit" && <TransitPage key={page.id} id={page.id} />}
         {(page.page === "container" || page.page === "unknown") && <ContainerPage number={page.page === "container" ? page.number : ""} />}
       </div>

@@ -19,6 +19,7 @@ export type Command =
   | "help"
   | "goMap"
   | "goContainer"
+  | "goCameras"
   | "transit";
 
 interface Binding {
@@ -54,7 +55,8 @@ export const BINDINGS: readonly Binding[] = [
   { command: "regionNext", code: "F6", shown: "F6" },
   { command: "regionPrevious", code: "F6", shift: true, shown: "Shift F6" },
   { command: "goMap", code: "KeyM", afterG: true, shown: "G M" },
-  { command: "goContainer", code: "KeyC", afterG: true, shown: "G C" },
+  { command: "goCameras", code: "KeyC", afterG: true, shown: "G C" },
+  { command: "goContainer", code: "KeyN", afterG: true, shown: "G N" },
   { command: "shut", code: "Escape", shown: "Esc" },
   { command: "help", code: "Slash", shift: true, shown: "?" },
 ];

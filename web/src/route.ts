@@ -2,7 +2,12 @@
 
 import { useSyncExternalStore } from "react";
 
-export type Page = { page: "centre" } | { page: "transit"; id: string } | { page: "container"; number: string } | { page: "unknown" };
+export type Page =
+  | { page: "centre" }
+  | { page: "transit"; id: string }
+  | { page: "container"; number: string }
+  | { page: "cameras" }
+  | { page: "unknown" };
 
 export interface Route {
   page: Page;
@@ -19,6 +24,7 @@ export function parse(path: string, query: string): Route {
   let page: Page = { page: "unknown" };
   if (first === "" || first === "map") page = { page: "centre" };
   else if (first === "transits" && last) page = { page: "transit", id: last };
+  else if (first === "cameras") page = { page: "cameras" };
   else if (first === "containers") page = { page: "container", number: last };
   return { page, alert: q.get("alert"), mark: q.get("mark") };
 }
@@ -35,6 +41,7 @@ function decoded(text: string): string {
 export function pathOf(page: Page): string {
   if (page.page === "transit") return `/transits/${encodeURIComponent(page.id)}`;
   if (page.page === "container") return page.number ? `/containers/${encodeURIComponent(page.number)}` : "/containers";
+  if (page.page === "cameras") return "/cameras";
   return "/";
 }
 

@@ -50,6 +50,8 @@ struct Client {
     /// The transits that it was told of.
     introduced: BTreeSet<TransitId>,
     recounted: Instant,
+    /// The version of cameras and drones that it knows.
+    sights: u64,
 }
 
 /// Serves one client until it ends.
@@ -66,6 +68,7 @@ pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, se
         told: Counts::default(),
         introduced: BTreeSet::new(),
         recounted: Instant::now(),
+        sights: 0,
     };
     if let Err(End::Ours(code, reason)) = client.serve(stream, since, session).await {
         let frame = CloseFrame {
@@ -83,17 +86,20 @@ impl Client {
         let cancel = self.api.cancel.clone();
         let mut frames = self.api.live.frames.subscribe();
         let mut stand = self.api.live.stand.subscribe();
+        let mut sighted = self.api.live.sighted.subscribe();
         let mut heartbeat = tokio::time::interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut recount = tokio::time::interval(RECOUNT);
         recount.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.begin(since).await?;
+        self.look_around().await?;
         loop {
             tokio::select! {
                 () = cancel.cancelled() => return Err(End::Ours(GOING_AWAY, "the server ends")),
                 batch = self.batches.recv() => self.take(batch).await?,
                 said = stream.next() => self.hear(said).await?,
                 _ = frames.changed() => self.look().await?,
+                _ = sighted.changed() => self.look_around().await?,
                 _ = stand.changed() => self.count().await?,
                 _ = recount.tick(), if self.lens.is_far() => self.look().await?,
                 _ = heartbeat.tick() => self.beat(&session).await?,
@@ -248,6 +254,17 @@ impl Client {
         }
         let delta = self.lens.refresh(&self.api.live.atlas(), count);
         self.send(delta.messages(self.seq)).await
+    }
+
+    /// Cameras and drones that changed.
+    async fn look_around(&mut self) -> Result<(), End> {
+        let messages = {
+            let sights = self.api.live.sights();
+            let messages = sights.after(self.sights, self.seq);
+            self.sights = sights.version;
+            messages
+        };
+        self.send(messages).await
     }
 
     /// How many there are now, once the client knows what they are.

@@ -85,6 +85,8 @@ pub(crate) fn message(record: &JudgedRecord) -> Option<Sent> {
             let changed = super::message::WorldChanged { hash: hash.clone() };
             (write::envelope(seq, "world", &changed), About::Other)
         }
+        Judged::Sighting(sighting) => (write::envelope(seq, "sighting", sighting), About::Other),
+        Judged::Agreement(agreement) => (write::envelope(seq, "agreement", agreement), About::Other),
         Judged::Piece(_) | Judged::Verdict(_) => return None,
     };
     Some(Sent { seq, text, about })

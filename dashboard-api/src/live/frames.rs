@@ -32,6 +32,7 @@ pub(crate) async fn run(api: Arc<Api>, cancel: CancellationToken) {
 }
 
 fn take(api: &Api) {
+    take_sights(api);
     let known = api.live.atlas().version;
     let (version, changed) = api.picture.changed_since(known);
     if changed.is_empty() {
@@ -44,4 +45,16 @@ fn take(api: &Api) {
     if differs {
         api.live.frames.send_replace(frame);
     }
+}
+
+fn take_sights(api: &Api) {
+    let known = api.live.sights().version;
+    let (version, changed) = api.picture.sights_since(known);
+    if changed.is_empty() {
+        return;
+    }
+    let mut sights = api.live.sights.write().unwrap_or_else(PoisonError::into_inner);
+    sights.take(version, changed);
+    drop(sights);
+    api.live.sighted.send_replace(version);
 }

@@ -1,6 +1,8 @@
 //! What the live socket says, and what it is told. These shapes stand in openapi.json as `LiveMessage` and `LiveRequest`.
 
-use cordon_model::{Alert, CorridorId, Custody, Event, Mark, Seq, Severity, Stage, Timestamp, Transit};
+use cordon_model::{
+    Agreement, Alert, CameraNow, CorridorId, Custody, DroneNow, Event, Mark, Seq, Severity, Sighted, Stage, Timestamp, Transit,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,6 +39,14 @@ pub enum Said {
     /// A transit stands like this now. Sent when that changes; and once before the first alert about it that this client hears of
     /// (after a snapshot: for each of its open alerts), so that an alert's subject is known.
     Transit(Box<Transit>),
+    /// A camera saw something: every sighting, with how it agrees with each transit that it names.
+    Sighting(Box<Sighted>),
+    /// What came later changed how a sighting agrees with a transit.
+    Agreement(Box<Agreement>),
+    /// A camera's stream is like this now. All of them first on a new connection; none is ever taken back.
+    Camera(CameraNow),
+    /// A drone is here now, and looks there. All of them first on a new connection; none is ever taken back: age tells.
+    Drone(Box<DroneNow>),
     /// How many there are now.
     Counts(Counts),
     /// Another world counts: ask for `/api/world` again.

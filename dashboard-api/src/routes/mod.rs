@@ -2,11 +2,14 @@
 
 pub(crate) mod alerts;
 pub(crate) mod basemap;
+pub(crate) mod cameras;
 pub(crate) mod containers;
 pub(crate) mod coverage;
+pub(crate) mod evidence;
 pub(crate) mod live;
 pub(crate) mod seals;
 pub(crate) mod service;
 pub(crate) mod session;
+pub(crate) mod sightings;
 pub(crate) mod transits;
 pub(crate) mod world;

@@ -6,4 +6,5 @@ mod basemap;
 mod live;
 mod routes;
 mod sessions;
+mod sightings;
 mod stand;

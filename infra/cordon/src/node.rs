@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_custody::Fold;
-use cordon_dashboard_api::{Api, Basemap, Parts};
+use cordon_dashboard_api::{Api, Basemap, Evidence, Parts};
 use cordon_ingest::listen::tcp::{SealListener, SealSettings};
 use cordon_ingest::{Intake, Now};
 use cordon_journal::{Embedded, Journal};
@@ -150,6 +150,7 @@ impl Node {
             secure_cookies: plan.secure_cookies,
             verdict_wait: cordon_dashboard_api::VERDICT_WAIT,
             basemap: plan.basemap,
+            evidence: Evidence::at(&plan.data.join("evidence")),
         };
         let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;
         let http_addr = http.local_addr()?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cordon_model::{Mark, Offset};
+use cordon_model::{Mark, Offset, Sight};
 use tokio::sync::watch;
 
 /// The tracker's picture, as the dashboard asks for it.
@@ -28,6 +28,10 @@ impl cordon_dashboard_api::Picture for Shown {
 
     fn changed_since(&self, version: u64) -> (u64, Vec<Arc<Mark>>) {
         self.picture.changed_since(version)
+    }
+
+    fn sights_since(&self, version: u64) -> (u64, Vec<Arc<Sight>>) {
+        self.picture.sights_since(version)
     }
 
     fn heard_until(&self) -> Option<Offset> {

@@ -24,7 +24,7 @@ type Bench = (&'static str, &'static str, &'static str, fn(&[String]) -> Result<
 const BENCHES: &[Bench] = &[
     (
         "live",
-        "[REPORTS_A_SECOND…]",
+        "[REPORTS_A_SECOND[@SECONDS_STORED]…]",
         "seal report on the socket to message at a WebSocket client, by rate, and the knee",
         live::run,
     ),

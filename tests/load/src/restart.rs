@@ -29,6 +29,8 @@ const LONGEST: Duration = Duration::from_secs(900);
 const BETWEEN: u64 = 60_000;
 /// Fixes of a seal that are set aside for each feed in whose middle the service is killed.
 const ROUND: u32 = 1_500;
+/// How far the seals' clocks run ahead at last, in seconds: ten days.
+const AHEAD_S: f64 = 864_000.0;
 /// Such feeds.
 const ROUNDS: u32 = 2 * KILLS + 1;
 
@@ -72,6 +74,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         rows.push(victim.kill_and_start("with its PostgreSQL", true)?);
     }
     let opened = victim.open_alone()?;
+    victim.began = clock::now().plus_seconds(AHEAD_S);
+    rows.push(victim.kill_and_start("after clocks ran 10 days ahead", false)?);
     table::line(&format!("in the middle of a feed; load {} at the end", machine::load()));
     table::print(&rows);
     table::line(&opened);

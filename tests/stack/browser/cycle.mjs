@@ -71,7 +71,7 @@ await play(async (page) => {
 
   // The container's history, by its number as it is painted on the box.
   await page.keyboard.press("g");
-  await page.keyboard.press("c");
+  await page.keyboard.press("n");
   await page.waitForSelector(".search-form input:focus");
   await page.keyboard.type("csqu 305438 4");
   await says(page, ".search-form", /ISO 6346 phải là 3/);

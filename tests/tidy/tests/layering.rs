@@ -9,7 +9,9 @@ use toml::{Table, Value};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("cordon-model", &[]),
     ("cordon-feeds", &["cordon-model"]),
-    ("cordon-recognition", &["cordon-model"]),
+    // It draws what recognition learns on and what the demo's cameras see, and knows neither.
+    ("cordon-render", &["cordon-model"]),
+    ("cordon-recognition", &["cordon-model", "cordon-render"]),
     ("cordon-video", &["cordon-model"]),
     (
         "cordon-ingest",
@@ -30,12 +32,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("cordon-dashboard-api", &["cordon-model", "cordon-journal", "cordon-store"]),
     // It talks to the binary through its doors alone, so it needs the words, how seals say them, and streams for cameras to show.
-    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-video"]),
+    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video"]),
     (
         "cordon",
         &[
             "cordon-model",
             "cordon-feeds",
+            "cordon-render",
             "cordon-recognition",
             "cordon-video",
             "cordon-ingest",

@@ -42,7 +42,8 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn event(&mut self, case: &Case, said: &Said, alert: Option<AlertId>, change: Change, late: bool) {
+    /// An event about a case.
+    pub(crate) fn event(&mut self, case: &Case, said: &Said, alert: Option<AlertId>, change: Change, late: bool) {
         let id = format!("{}-{}", self.offset, self.events);
         self.events += 1;
         self.out.judged.push(Judged::Event(Box::new(Event {
@@ -68,7 +69,8 @@ impl<'a> Pen<'a> {
         self.out.judged.extend(pieces.into_iter().map(|p| Judged::Piece(Box::new(p))));
     }
 
-    fn alert(&mut self, alert: &Alert) {
+    /// An alert as it stands now.
+    pub(crate) fn alert(&mut self, alert: &Alert) {
         self.out.judged.push(Judged::Alert(Box::new(alert.clone())));
     }
 }

@@ -9,6 +9,7 @@ use crate::ground::{Ground, Plan, Scene};
 use crate::piece;
 use crate::rejudge::Stated;
 use crate::say::{Findings, Role, Said};
+use crate::sightings::Sightings;
 use crate::state::{Key, Memory, Watch};
 use crate::step::Done;
 
@@ -40,6 +41,9 @@ pub struct Case {
     pub seals: Vec<SealId>,
     /// The battery as last heard, in %.
     pub battery_pct: Option<f64>,
+    /// What cameras saw of it.
+    #[serde(default)]
+    pub sightings: Sightings,
     /// The instant for which it stands in the fold's table of deadlines.
     pub scheduled: Option<Timestamp>,
     #[serde(skip)]
@@ -61,6 +65,7 @@ impl Case {
             piece: None,
             seals: Vec::new(),
             battery_pct: None,
+            sightings: Sightings::default(),
             scheduled: None,
             plan: None,
         }
@@ -127,6 +132,7 @@ impl Case {
         self.snapshots = Vec::new();
         self.stated = Vec::new();
         self.late = Vec::new();
+        self.sightings = Sightings::default();
     }
 
     /// When the piece in the making is put out though nothing is heard.
@@ -169,7 +175,7 @@ impl Case {
         Some(Judged::Transit(Box::new(now.clone())))
     }
 
-    /// Broken once it was opened or cut; doubtful while somebody tampers or nothing is heard; else intact.
+    /// Broken once it was opened or cut; doubtful while somebody tampers, nothing is heard, or a camera saw something else; else intact.
     fn custody(&self) -> (Custody, Option<Timestamp>) {
         let standing = |kinds: &[Kind], closed_too: bool| {
             let counts = |a: &&Alert| {
@@ -180,7 +186,7 @@ impl Case {
         if let Some(since) = standing(&[Kind::SealOpened, Kind::SealCut], true) {
             return (Custody::Broken, Some(since));
         }
-        match standing(&[Kind::SealTampered, Kind::SignalLost], false) {
+        match standing(&[Kind::SealTampered, Kind::SignalLost, Kind::SightingContradicted], false) {
             Some(since) => (Custody::Doubtful, Some(since)),
             None => (Custody::Intact, None),
         }

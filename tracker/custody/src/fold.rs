@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Timestamp, TransitId, World};
+use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Sight, Timestamp, TransitId, World};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
@@ -10,12 +10,13 @@ use crate::bind::{Book, Slot, speaker, vehicle_of};
 use crate::case::Case;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
+use crate::names::Names;
 use crate::rejudge::{Again, rejudge};
 use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::{Key, Point, Report};
 use crate::step::{Input, step_world};
-use crate::{mark, piece};
+use crate::{mark, piece, sightings, witness};
 
 /// A stream whose last tick is older than this has none to wait for: what is late is folded at once.
 const TICK_S_MAX: f64 = 5.0;
@@ -38,6 +39,8 @@ pub struct Out {
     pub facts: Vec<Fact>,
     /// Places on the map that changed; the newest of each.
     pub marks: Vec<Mark>,
+    /// Cameras and drones as they are now; the newest of each.
+    pub sights: Vec<Sight>,
     /// Nobody looks at the map: no marks are made.
     pub without_marks: bool,
 }
@@ -50,6 +53,8 @@ pub struct Fold {
     pub(crate) transits: BTreeMap<TransitId, Slot>,
     pub(crate) books: BTreeMap<SealId, Book>,
     pub(crate) alerts: Index,
+    #[serde(default)]
+    pub(crate) names: Names,
     deadlines: BTreeSet<(Timestamp, Slot)>,
     late: BTreeSet<Slot>,
     last_tick: Option<Timestamp>,
@@ -69,8 +74,9 @@ impl Fold {
             Body::Tick => self.tick(o.received_at, history, &mut pen),
             Body::Resumed => self.resume(o.received_at),
             Body::WorldChanged(world) => self.change_world(world, o.received_at, &mut pen),
-            // Kept in the stream and shown from there; nothing is judged by them yet.
-            Body::Sighting(_) | Body::Drone(_) => {}
+            Body::Sighting(s) => self.see(heard, s, history, &mut pen),
+            // Shown as they are now; nothing is judged by them yet.
+            Body::CameraReport(_) | Body::Drone(_) => mark::sight(o, &mut pen),
         }
         pen.finish();
     }
@@ -119,6 +125,9 @@ impl Fold {
         if self.judge_report(slot, seal, &report, received_at, pen) {
             self.late.insert(slot);
         }
+        if let Some(point) = sightings::point_in(&report, received_at, &self.eras.newest().world.limits) {
+            self.cases[slot as usize].sightings.absorb(&point);
+        }
         let ticking = self.last_tick.is_some_and(|t| received_at.seconds_since(t) <= TICK_S_MAX);
         if !ticking && self.late.remove(&slot) {
             self.again(slot, None, history, pen);
@@ -140,9 +149,15 @@ impl Fold {
             case.watch.hearing.hear(report, received_at);
             case.battery_pct = report.state.battery_pct.or(case.battery_pct);
         }
+        for said in std::mem::take(&mut found.said) {
+            alarm::state(case, slot, &mut self.alerts, &said, false, pen);
+        }
+        if report.is_sign_of_life() {
+            return false; // else the fixes that it has stored would be late
+        }
         let too_old = received_at.seconds_since(at) > late_s_max;
         let newest = case.watch.memory.newest;
-        let in_order = !too_old && newest.is_none_or(|n| n.at < at);
+        let in_order = !too_old && report.follows(newest);
         if in_order {
             case.keep_snapshot(at, late_s_max);
             let scene = Scene { ground, plan: &plan };
@@ -205,6 +220,9 @@ impl Fold {
     pub(crate) fn settle(&mut self, slot: Slot, pen: &mut Pen<'_>) {
         let limits = &self.eras.newest().world.limits;
         let case = &mut self.cases[slot as usize];
+        for agreement in witness::review(case, slot, &mut self.alerts, pen) {
+            pen.out.judged.push(Judged::Agreement(Box::new(agreement)));
+        }
         if let Some(changed) = case.refresh(pen.known_at) {
             pen.out.judged.push(changed);
         }
@@ -330,6 +348,7 @@ pub fn report_of<'a>(heard: &'a Heard, limits: &Limits) -> Option<Report<'a>> {
         point,
         state,
         ahead,
+        by_arrival: ahead || o.observed_at.is_none(),
     })
 }
 

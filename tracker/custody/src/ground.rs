@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cordon_model::{CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
+use cordon_model::{CameraId, CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
 
 use crate::corridor::Line;
 use crate::geofence::Area;
@@ -29,6 +29,7 @@ pub struct Ground {
     area_numbers: BTreeMap<GeofenceId, u32>,
     haltable: Vec<u32>,
     dead_zones: Vec<u32>,
+    cameras: BTreeMap<CameraId, Place>,
 }
 
 /// What a transit is bound to, as numbers into one [`Ground`].
@@ -74,7 +75,18 @@ impl Ground {
             area_numbers: world.geofences.iter().enumerate().map(|(n, g)| (g.id.clone(), number(n))).collect(),
             haltable: listed(|g| g.is_customs_place() || g.is_rest_area()),
             dead_zones: listed(cordon_model::Geofence::is_dead_zone),
+            cameras: world
+                .cameras
+                .iter()
+                .map(|c| (c.id.clone(), Place { lat: c.lat, lon: c.lon }))
+                .collect(),
         }
+    }
+
+    /// Where a camera stands.
+    #[must_use]
+    pub fn camera(&self, id: &CameraId) -> Option<Place> {
+        self.cameras.get(id).copied()
     }
 
     /// What a declaration names, as numbers. A name that this world does not hold is nothing.
@@ -167,6 +179,12 @@ pub fn east_of(from: f64, to: f64) -> f64 {
     } else {
         d
     }
+}
+
+/// A number that tells two places of one instant apart, whichever is heard first.
+#[must_use]
+pub fn tie(p: Place) -> (u64, u64) {
+    (p.lat.to_bits(), p.lon.to_bits())
 }
 
 /// Metres between two places; within 0.5 % up to 100 km.

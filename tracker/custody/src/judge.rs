@@ -137,13 +137,23 @@ fn offset_of(text: &str) -> Result<Option<Offset>, serde_json::Error> {
 
 /// What was heard of each seal, in the order of hearing, packed.
 #[derive(Default)]
-struct Kept(BTreeMap<SealId, VecDeque<Packed>>);
+struct Kept(BTreeMap<SealId, Spool>);
+
+/// What was heard of one seal.
+#[derive(Default)]
+struct Spool {
+    packed: VecDeque<Packed>,
+    /// A clock's lead over its arrival, at most, in seconds: what is judged at an instant was not heard earlier before it than this.
+    ahead_s_max: f64,
+}
 
 struct Packed {
     offset: Offset,
     id: ObservationId,
     observed_at: Option<Timestamp>,
     received_at: Timestamp,
+    /// The latest arrival so far: in a file they need not be in order.
+    heard_by: Timestamp,
     judged_at: Timestamp,
     fix: Option<PackedFix>,
     state: Option<Box<SealState>>,
@@ -168,33 +178,38 @@ impl Kept {
         };
         let tracker = if o.seal().is_none() { speaker(o) } else { None };
         let Some(seal) = o.seal().or(tracker.as_ref()) else { return };
+        let spool = match self.0.get_mut(seal) {
+            Some(known) => known,
+            None => self.0.entry(seal.clone()).or_default(),
+        };
         let packed = Packed {
             offset: heard.offset,
             id: o.id,
             observed_at: o.observed_at,
             received_at: o.received_at,
+            heard_by: spool.packed.back().map_or(o.received_at, |p| p.heard_by.max(o.received_at)),
             judged_at: o.judged_at(ahead_s_max).0,
             fix,
             state: (!state.is_empty()).then(|| Box::new(state.clone())),
         };
-        if let Some(all) = self.0.get_mut(seal) {
-            let horizon = o.received_at.plus_seconds(-keep_s);
-            while all.front().is_some_and(|p| p.received_at < horizon) {
-                all.pop_front();
-            }
-            all.push_back(packed);
-        } else {
-            self.0.insert(seal.clone(), VecDeque::from([packed]));
+        let horizon = o.received_at.plus_seconds(-keep_s);
+        while spool.packed.front().is_some_and(|p| p.received_at < horizon) {
+            spool.packed.pop_front();
         }
+        spool.packed.push_back(packed);
+        spool.ahead_s_max = spool.ahead_s_max.max(ahead_s_max);
     }
 }
 
 impl History for Kept {
     fn since(&mut self, seal: Option<&SealId>, _: &TransitId, from: Timestamp) -> Vec<Heard> {
-        let Some((seal, all)) = seal.and_then(|s| self.0.get_key_value(s)) else {
+        let Some((seal, spool)) = seal.and_then(|s| self.0.get_key_value(s)) else {
             return Vec::new();
         };
-        all.iter().filter(|p| p.judged_at >= from).map(|p| p.unpack(seal)).collect()
+        let heard_from = from.plus_seconds(-spool.ahead_s_max);
+        let first = spool.packed.partition_point(|p| p.heard_by < heard_from);
+        let after = spool.packed.range(first..);
+        after.filter(|p| p.judged_at >= from).map(|p| p.unpack(seal)).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
-//! (where things are), [`rejudge`] (what comes late), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
+//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
@@ -20,12 +20,15 @@ pub mod ground;
 pub mod judge;
 pub mod lifecycle;
 pub mod mark;
+pub mod names;
 pub mod piece;
 pub mod rejudge;
 pub mod rules;
 pub mod say;
+pub mod sightings;
 pub mod state;
 pub mod step;
+pub mod witness;
 
 pub use fold::{Fold, History, Out};
 pub use judge::{Judge, LineError};

@@ -165,6 +165,7 @@ impl Fold {
         } else if let Some(vehicle) = declared.vehicle.as_ref().filter(|_| i.arms_itself) {
             self.bind_tracker(vehicle, from, slot);
         }
+        self.call(slot, from);
         Ok((slot, None))
     }
 
@@ -241,6 +242,7 @@ impl Fold {
         let declared: &mut Declaration = &mut self.cases[slot as usize].transit.declaration;
         declared.vehicle = i.vehicle.clone().or(declared.vehicle.take());
         declared.container = i.container.or(declared.container);
+        self.call(slot, Some(at));
         Ok((slot, None))
     }
 
@@ -311,6 +313,9 @@ impl Fold {
             offset: pen.offset,
             cut_before,
         });
+        if i.act == Act::Close {
+            self.uncall(slot, at);
+        }
         Ok((slot, key))
     }
 }

@@ -1,7 +1,8 @@
 //! Marks: where everything is by the newest that we know, for the map.
 
-use cordon_model::{AlertState, Limits, Mark, SealId, Timestamp};
+use cordon_model::{AlertState, Body, CameraNow, DroneNow, Limits, Mark, Observation, SealId, Sight, Timestamp};
 
+use crate::alarm::Pen;
 use crate::case::Case;
 use crate::fold::Out;
 use crate::state::Report;
@@ -64,4 +65,17 @@ pub fn unassigned(seal: &SealId, report: &Report<'_>, received_at: Timestamp, ou
         worst: None,
         unacknowledged: false,
     });
+}
+
+/// A camera or a drone as it is now.
+pub fn sight(o: &Observation, pen: &mut Pen<'_>) {
+    if pen.out.without_marks {
+        return;
+    }
+    let sight = match &o.body {
+        Body::CameraReport(report) => Some(Sight::Camera(CameraNow::of(report, o.received_at))),
+        Body::Drone(said) => DroneNow::of(said, o.observed_at.unwrap_or(o.received_at)).map(|d| Sight::Drone(Box::new(d))),
+        _ => None,
+    };
+    pen.out.sights.extend(sight);
 }

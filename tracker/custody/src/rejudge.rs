@@ -73,7 +73,7 @@ pub struct Again<'a> {
 
 enum Item {
     Act(Done),
-    Report(Box<Heard>),
+    Report { heard: Box<Heard>, by_arrival: bool },
 }
 
 /// Folds the case's late observations in. `named`: the officer's act that came late, if it is one.
@@ -117,16 +117,21 @@ fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset)
     let is_after = |key: Key| after.is_none_or(|a| key.at > a.at);
     let mut items: Vec<(Key, Offset, Item)> = Vec::new();
     for seal in &case.seals {
-        for heard in again.history.since(Some(seal), case.transit.id(), from) {
+        // What a clock says that runs ahead is filed under its arrival.
+        let filed_from = from.plus_seconds(-limits.ahead_s_max);
+        for heard in again.history.since(Some(seal), case.transit.id(), filed_from) {
             let o = &heard.observation;
             if speaker(o).as_ref() != Some(seal) || heard.offset > until {
                 continue;
             }
-            let at = o.judged_at(limits.ahead_s_max).0;
-            let key = Key { at, id: o.id };
-            let ours = again.books.get(seal).and_then(|b| b.bound_at(at)) == Some(again.slot);
-            if ours && is_after(key) && o.received_at.seconds_since(at) <= limits.late_s_max {
-                items.push((key, heard.offset, Item::Report(Box::new(heard))));
+            let Some(report) = report_of(&heard, limits).filter(|r| !r.is_sign_of_life()) else {
+                continue;
+            };
+            let (key, by_arrival) = (report.key, report.by_arrival);
+            let ours = again.books.get(seal).and_then(|b| b.bound_at(key.at)) == Some(again.slot);
+            if ours && is_after(key) && o.received_at.seconds_since(key.at) <= limits.late_s_max {
+                let heard = Box::new(heard);
+                items.push((key, heard.offset, Item::Report { heard, by_arrival }));
             }
         }
     }
@@ -138,14 +143,15 @@ fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset)
 }
 
 /// By instant; of one instant acts first, as they were heard, then reports by what they say: so that neither the order of delivery nor the
-/// identity of a second copy changes anything.
+/// identity of a second copy changes anything. Last, as they came, those that have no other time than their arrival.
 fn in_judged_order(items: &mut [(Key, Offset, Item)]) {
-    items.sort_by_key(|(key, offset, item)| (key.at, matches!(item, Item::Report(_)), *offset));
+    items.sort_by_key(|(key, offset, item)| (key.at, matches!(item, Item::Report { .. }), *offset));
     for same in items.chunk_by_mut(|a, b| a.0.at == b.0.at) {
         if same.len() > 1 {
             same.sort_by_cached_key(|(_, _, item)| match item {
-                Item::Act(_) => String::new(),
-                Item::Report(heard) => content(heard),
+                Item::Act(_) => (0, String::new()),
+                Item::Report { heard, by_arrival: false } => (1, content(heard)),
+                Item::Report { by_arrival: true, .. } => (2, String::new()),
             });
         }
     }
@@ -166,12 +172,15 @@ fn content(heard: &Heard) -> String {
 /// What makes two records of one instant the same: seal, place and state.
 type Name = (Option<SealId>, Option<(f64, f64)>, SealState);
 
-/// A record sent live and again in a batch is one: of those of one seal, instant, place and state the first stays.
+/// A record sent live and again in a batch is one: of those of one seal, instant, place and state the first stays. What is judged at its
+/// arrival has no instant of its own to be known by.
 fn once(items: &mut Vec<(Key, Offset, Item)>) {
     let mut same: Vec<Name> = Vec::new();
     let mut last: Option<Timestamp> = None;
     items.retain(|(key, _, item)| {
-        let Item::Report(heard) = item else { return true };
+        let Item::Report { heard, by_arrival: false } = item else {
+            return true;
+        };
         if last.replace(key.at) != Some(key.at) {
             same.clear();
         }
@@ -193,7 +202,7 @@ fn late_track(items: &[(Key, Offset, Item)], fresh: &[Offset], eras: &Eras) -> V
     let wanted = items.iter().filter(|(_, offset, _)| fresh.contains(offset));
     wanted
         .filter_map(|(_, _, item)| {
-            let Item::Report(heard) = item else { return None };
+            let Item::Report { heard, .. } = item else { return None };
             let point = report_of(heard, limits)?.point?;
             let fix = piece::track_fix(&point, heard.observation.received_at, piece::battery_of(heard));
             Some((heard.observation.seal().cloned(), fix))
@@ -216,7 +225,7 @@ fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Era
         }
         match item {
             Item::Act(done) => step_world(&mut case.watch.memory, &Input::Act(done), scene, &mut out),
-            Item::Report(heard) => {
+            Item::Report { heard, .. } => {
                 if let Some(report) = report_of(heard, &ground.limits) {
                     step_world(&mut case.watch.memory, &Input::Observation(&report), scene, &mut out);
                 }

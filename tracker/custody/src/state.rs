@@ -30,6 +30,22 @@ pub struct Report<'a> {
     pub state: &'a SealState,
     /// Whether its own time was set aside for being ahead of ours.
     pub ahead: bool,
+    /// Whether it is judged at its arrival, having no time of its own that counts: of one arrival they are judged as they came.
+    pub by_arrival: bool,
+}
+
+impl Report<'_> {
+    /// Whether it says no more than that the seal is there, as a log-in does: nothing about the world, which it may well be older than.
+    #[must_use]
+    pub fn is_sign_of_life(&self) -> bool {
+        !self.is_fix && self.state.is_empty()
+    }
+
+    /// Whether it is judged after what was judged last.
+    #[must_use]
+    pub fn follows(&self, newest: Option<Key>) -> bool {
+        newest.is_none_or(|n| n.at < self.key.at || self.by_arrival && n.at == self.key.at && n.id != self.key.id)
+    }
 }
 
 /// A usable position.

@@ -232,6 +232,8 @@ fn conclusions_come_in_the_order_of_the_contract() {
             Judged::Piece(_) => "piece",
             Judged::Verdict(_) => "verdict",
             Judged::World(_) => "world",
+            Judged::Sighting(_) => "sighting",
+            Judged::Agreement(_) => "agreement",
         })
         .collect();
     assert_eq!(

@@ -137,6 +137,31 @@ fn several_records_of_one_second_are_not_late() {
 }
 
 #[test]
+fn a_log_in_makes_nothing_late_that_the_seal_has_stored() {
+    check(
+        T,
+        "600 tick\n600 report @600\n0 fix x=0 @600.5\n30 fix x=400 y=600 @600.5\n60 fix x=800 y=600 @600.5\n601 tick",
+        &["departed 0 @600.5", "corridor_left 30 @600.5"],
+    );
+    // nor does one in their middle
+    check(
+        T,
+        "0 fix x=0\n600 report @600\n30 fix x=400 y=600 @600.5\n60 fix x=800 y=600 @600.5\n45 fix x=600 y=600 @602\n603 tick",
+        &["departed 0 @1", "corridor_left 30 @600.5"],
+    );
+}
+
+#[test]
+fn what_a_clock_far_ahead_says_is_judged_as_it_comes() {
+    let ahead = "1000 tick\n90000 fix x=0 @1000\n90001 fix x=400 y=600 @1030\n90002 fix x=800 y=600 @1060\n90003 report rope=cut @1060\n";
+    let told = ["departed 1000 @1000", "corridor_left 1030 @1060", "seal_cut 1060 @1060"];
+    check(T, &ahead.replace("1000 tick", "1059.5 tick"), &told);
+    // nothing changes but the beginning, when something comes late
+    let told = [&told[..], &["departed_revised 990 @1061 late"]].concat();
+    check(T, &format!("{ahead}1060 tick\n990 fix x=-50 @1060.5\n1061 tick"), &told);
+}
+
+#[test]
 fn silence_is_never_taken_back() {
     check(
         T,

@@ -10,9 +10,6 @@ use crate::Key;
 /// Ids are held for this long after their arrival; those of instructions for good, so that a world file's transit is declared once.
 pub(crate) const ID_HELD: Duration = Duration::from_hours(30 * 24);
 
-/// A clock that is ahead by more than this is filed as if it were ahead by this: a broken clock must not come back with every reading.
-const AHEAD_MAX: Duration = Duration::from_hours(24);
-
 /// The keys under which an observation is found again.
 pub(crate) fn keys_of(o: &Observation) -> Vec<Key> {
     let mut keys = Vec::new();
@@ -30,9 +27,10 @@ pub(crate) fn keys_of(o: &Observation) -> Vec<Key> {
     keys
 }
 
-/// The time under which it is filed; never before the time at which it is judged.
+/// The time under which it is filed: its own, but no later than its arrival. A clock that runs ahead must not come back with every reading
+/// of what is newer, or each look at a seal's last minutes reads all that it ever said.
 pub(crate) fn filed_at(observed_at: Option<Timestamp>, received_at: Timestamp) -> Timestamp {
-    observed_at.map_or(received_at, |t| t.min(received_at + AHEAD_MAX))
+    observed_at.map_or(received_at, |t| t.min(received_at))
 }
 
 /// Whether an id is held for good.

@@ -108,10 +108,8 @@ pub trait Journal: Send + Sync + 'static {
     /// Where the disk fails or a record cannot be read.
     fn heard(&self, from: Offset, max: usize) -> Result<Vec<Heard>, JournalError>;
 
-    /// What was heard of one key, observed (or, without a time of its own, received) at `from` or later, in order of offset.
-    ///
-    /// What is judged at `from` or later is always among it: where a clock ran ahead there may be more, and where it ran ahead by more
-    /// than a day the record is filed a day after its arrival.
+    /// What was heard of one key, observed at `from` or later, in order of offset. What has no time of its own, or one that is ahead of its
+    /// arrival, is found by its arrival: who wants what a clock says that runs ahead asks from so much earlier.
     ///
     /// # Errors
     /// Where the disk fails or a record cannot be read.

@@ -98,6 +98,8 @@ words! {
         PlateCloned = "plate_cloned",
         /// What a camera saw contradicts the declaration or the seal.
         SightingContradicted = "sighting_contradicted",
+        /// What a camera saw agrees with the declaration and the seal, as far as it could be compared.
+        SightingAgreed = "sighting_agreed",
         /// Two vehicles met.
         Rendezvous = "rendezvous",
         /// It hung about.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::alert::Alert;
 use crate::event::Event;
 use crate::id::{ObservationId, Offset, SealId, Seq, TransitId};
+use crate::sighted::{Agreement, Sighted};
 use crate::time::Timestamp;
 use crate::transit::Transit;
 
@@ -20,6 +21,10 @@ pub enum Judged {
     Transit(Box<Transit>),
     /// A piece of a track is complete.
     Piece(Box<TrackPiece>),
+    /// A camera saw something: every sighting, whether a transit bears its names or not.
+    Sighting(Box<Sighted>),
+    /// What came later changed how a sighting agrees with a transit.
+    Agreement(Box<Agreement>),
     /// An officer's act was done or refused.
     Verdict(Box<Verdict>),
     /// From here on this world counts, known by its hash; the world itself stands in `heard` at the record's offset.

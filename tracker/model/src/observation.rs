@@ -54,6 +54,8 @@ pub enum Body {
     Sighting(Box<Sighting>),
     /// What an officer (or the world file) tells us to do.
     Instruction(Box<Instruction>),
+    /// How a camera's stream is, as we see it.
+    CameraReport(Box<CameraReport>),
     /// What a drone says; kept whole until drones are judged.
     Drone(Map<String, Value>),
     /// A second has passed.
@@ -162,6 +164,40 @@ pub struct Sighting {
     pub lon: Option<f64>,
 }
 
+/// How a camera's stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CameraState {
+    /// Frames come, and differ.
+    Live,
+    /// Frames come, and are all the same.
+    Frozen,
+    /// Frames come, and show nothing.
+    Black,
+    /// No frame comes.
+    Silent,
+}
+
+/// How a camera's stream is, as we see it. Flat in the written form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CameraReport {
+    /// The camera.
+    pub camera: CameraId,
+    /// How it is.
+    pub state: CameraState,
+    /// Frames a second, over the last seconds.
+    pub fps: Option<f64>,
+    /// When its last frame came.
+    pub last_frame_at: Option<Timestamp>,
+    /// Width of its frames, in pixels.
+    pub width: Option<u32>,
+    /// Height of its frames, in pixels.
+    pub height: Option<u32>,
+    /// SHA-256 of a still of its last frame, where one was kept.
+    pub still: Option<String>,
+}
+
 /// The `by` of what the program itself writes.
 pub const BY_WORLD: &str = "world";
 
@@ -215,6 +251,7 @@ impl Observation {
             Body::SealReport(_) => "seal_report",
             Body::Sighting(_) => "sighting",
             Body::Instruction(_) => "instruction",
+            Body::CameraReport(_) => "camera_report",
             Body::Drone(_) => "drone",
             Body::Tick => "tick",
             Body::Resumed => "resumed",

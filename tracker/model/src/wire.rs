@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::hash::identify;
 use crate::id::{ObservationId, SealId, VehicleId};
 use crate::instruction::Instruction;
-use crate::observation::{Body, Fix, Observation, Origin, SealReport, Sighting};
+use crate::observation::{Body, CameraReport, Fix, Observation, Origin, SealReport, Sighting};
 use crate::seal::{LockEvent, SealAlarm, SealState};
 use crate::time::Timestamp;
 use crate::world::World;
@@ -56,6 +56,15 @@ pub(crate) fn to_map(o: &Observation) -> Map<String, Value> {
             put(&mut m, "evidence", &s.evidence);
             put(&mut m, "lat", &s.lat);
             put(&mut m, "lon", &s.lon);
+        }
+        Body::CameraReport(c) => {
+            put(&mut m, "camera", &c.camera);
+            put(&mut m, "state", &c.state);
+            put(&mut m, "fps", &c.fps);
+            put(&mut m, "last_frame_at", &c.last_frame_at);
+            put(&mut m, "width", &c.width);
+            put(&mut m, "height", &c.height);
+            put(&mut m, "still", &c.still);
         }
         Body::Instruction(i) => lay(&mut m, i),
         Body::Drone(d) => m.extend(d.clone()),
@@ -182,6 +191,7 @@ impl Fields {
             })),
             "sighting" => Body::Sighting(Box::new(self.take_sighting()?)),
             "instruction" => Body::Instruction(Box::new(self.take_instruction()?)),
+            "camera_report" => Body::CameraReport(Box::new(self.take_camera_report()?)),
             "drone" => Body::Drone(self.take_drone()),
             "tick" => Body::Tick,
             "resumed" => Body::Resumed,
@@ -246,10 +256,20 @@ impl Fields {
         said
     }
 
+    fn take_camera_report<E: de::Error>(&mut self) -> Result<CameraReport, E> {
+        let rest = &mut self.rest;
+        Ok(CameraReport {
+            camera: read(rest, "camera")?.ok_or_else(|| E::missing_field("camera"))?,
+            state: read(rest, "state")?.ok_or_else(|| E::missing_field("state"))?,
+            fps: read(rest, "fps")?,
+            last_frame_at: read(rest, "last_frame_at")?,
+            width: read(rest, "width")?,
+            height: read(rest, "height")?,
+            still: read(rest, "still")?,
+        })
+    }
+
     fn take_sighting<E: de::Error>(&mut self) -> Result<Sighting, E> {
-        fn read<T: de::DeserializeOwned, E: de::Error>(rest: &mut Map<String, Value>, key: &str) -> Result<Option<T>, E> {
-            serde_json::from_value(rest.remove(key).unwrap_or(Value::Null)).map_err(E::custom)
-        }
         let rest = &mut self.rest;
         // A reader can read a number that does not hold together: it is kept as it was read, beside what is known to be one.
         let as_read = rest.get("container").and_then(Value::as_str).map(str::parse);
@@ -328,6 +348,11 @@ impl Fields {
     }
 }
 
+/// Takes one field out of those that are left; `null` is missing.
+fn read<T: de::DeserializeOwned, E: de::Error>(rest: &mut Map<String, Value>, key: &str) -> Result<Option<T>, E> {
+    serde_json::from_value(rest.remove(key).unwrap_or(Value::Null)).map_err(|e| E::custom(format!("{key}: {e}")))
+}
+
 /// The id of a line: ours, or whatever another's stream calls it.
 struct Named(ObservationId);
 
@@ -367,7 +392,8 @@ mod tests {
             r#"{"kind":"sighting","camera":"gate-1","plate":"51C12345","container":"CSQU3054383","confidence":0.98,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"declare","by":"an","declaration":{"id":"T1","seal":"7"},"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"close","by":"an","alert":"00ff","cause":"traffic","received_at":"2026-01-05T00:00:01Z"}"#,
-            r#"{"kind":"drone","platform":"d1","received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"drone","drone":"d1","lat":10.5,"lon":106.5,"course_deg":90.0,"altitude_m":120.0,"received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"camera_report","camera":"gate-1","state":"frozen","fps":5.0,"last_frame_at":"2026-01-05T00:00:00Z","width":1280,"height":720,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"tick","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"resumed","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"world_changed","world":{},"received_at":"2026-01-05T00:00:01Z"}"#,

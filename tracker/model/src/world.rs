@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::hash::sha256_hex;
-use crate::id::{CorridorId, GeofenceId};
+use crate::id::{CameraId, CorridorId, GeofenceId};
 use crate::transit::Declaration;
 
 /// Corridors, geofences, posts and limits: immutable, known by its hash, replaced whole.
@@ -19,6 +19,9 @@ pub struct World {
     /// Areas: customs places, rest areas, dead zones.
     #[serde(default, deserialize_with = "null_is_missing")]
     pub geofences: Vec<Geofence>,
+    /// Cameras, and where they stand. Left out of the written form where there are none, so that an older world keeps its hash.
+    #[serde(default, deserialize_with = "null_is_missing", skip_serializing_if = "Vec::is_empty")]
+    pub cameras: Vec<Camera>,
     /// Transits that come with the file; each becomes an instruction once.
     #[serde(default, deserialize_with = "null_is_missing")]
     pub transits: Vec<Declaration>,
@@ -41,6 +44,22 @@ pub struct Corridor {
     pub route: LineString,
     /// Half the width, in metres: farther from the line than this is outside.
     pub half_width_m: f64,
+}
+
+/// A camera with its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    /// Its name, as sightings give it.
+    pub id: CameraId,
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// What people call its place: the post that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
 }
 
 /// An area with a meaning.
@@ -316,6 +335,16 @@ impl World {
                 return Err(err("this id is used twice"));
             }
         }
+        let mut cameras = BTreeSet::new();
+        for (n, c) in self.cameras.iter().enumerate() {
+            let err = |problem: &str| wrong(format!("cameras[{n}] \"{}\"", c.id), problem);
+            if !(Position { lon: c.lon, lat: c.lat }).is_on_earth() {
+                return Err(err(&format!("lat {} lon {} is no place on the earth", c.lat, c.lon)));
+            }
+            if !cameras.insert(&c.id) {
+                return Err(err("this id is used twice"));
+            }
+        }
         let mut transits = BTreeSet::new();
         for (n, t) in self.transits.iter().enumerate() {
             let err = |problem: &str| wrong(format!("transits[{n}] \"{}\"", t.id), problem);
@@ -462,6 +491,12 @@ mod tests {
             "there is no corridor \"nowhere\"",
         );
         check(r#"{"transits":[{"id":"T"},{"id":"T"}]}"#, "used twice");
+        check(r#"{"cameras":[{"id":"c","lat":10.8,"lon":106.7,"post":"Cát Lái"}]}"#, "");
+        check(r#"{"cameras":[{"id":"c","lat":106.7,"lon":10.8}]}"#, "cameras[0] \"c\": lat 106.7");
+        check(
+            r#"{"cameras":[{"id":"c","lat":1,"lon":1},{"id":"c","lat":1,"lon":1}]}"#,
+            "used twice",
+        );
         check(r#"{"limits":{"stop_s_max":-1}}"#, "limits.stop_s_max");
         check(r#"{"limits":{"stop_max":1}}"#, "unknown field `stop_max`");
         check("{", "line 1 column 1");

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cordon_custody::Out;
 use cordon_journal::{Journal, JournalError};
-use cordon_model::{Heard, JudgedRecord, Mark, ObservationId, Offset, Seq};
+use cordon_model::{Heard, JudgedRecord, Mark, ObservationId, Offset, Seq, Sight};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -41,6 +41,9 @@ pub(crate) struct Loop<'j, J> {
     last: Option<(Offset, u32)>,
     kept: Kept,
 }
+
+/// What follows from a chunk: records, marks, cameras and drones.
+type Concluded = (Vec<JudgedRecord>, Vec<Mark>, Vec<Sight>);
 
 /// When a checkpoint was last written.
 struct Kept {
@@ -120,7 +123,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         let chunk = self.journal.heard(self.next, self.settings.chunk_observations_max)?;
         let Some(last) = chunk.last() else { return Ok(false) };
         let (next, before) = (last.offset.next(), last.observation.id);
-        let (records, marks) = self.judge_all(&chunk)?;
+        let (records, marks, sights) = self.judge_all(&chunk)?;
         let (seq, key) = records
             .last()
             .map_or((self.seq, self.last), |r| (r.seq, Some((r.offset, r.ordinal))));
@@ -131,6 +134,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         (self.seq, self.last, self.next, self.before) = (seq, key, next, Some(before));
         // Only now: nobody sees what a kill could still undo.
         self.picture.publish(marks);
+        self.picture.publish_sights(sights);
         self.next_to.send_replace(next);
         telemetry::judged(chunk.len(), concluded);
         self.tell_lag(last);
@@ -171,10 +175,10 @@ impl<'j, J: Judgement> Loop<'j, J> {
         }
     }
 
-    /// What follows from a chunk and is not in judged yet, numbered; and the marks.
-    fn judge_all(&mut self, chunk: &[Heard]) -> Result<(Vec<JudgedRecord>, Vec<Mark>), JournalError> {
+    /// What follows from a chunk and is not in judged yet, numbered; and what changed on the picture.
+    fn judge_all(&mut self, chunk: &[Heard]) -> Result<Concluded, JournalError> {
         let mut history = JournalHistory::new(self.journal);
-        let (mut records, mut marks) = (Vec::new(), Vec::new());
+        let (mut records, mut marks, mut sights) = (Vec::new(), Vec::new(), Vec::new());
         let mut out = Out::default();
         let mut seq = self.seq;
         for heard in chunk {
@@ -197,9 +201,10 @@ impl<'j, J: Judgement> Loop<'j, J> {
                 });
             }
             marks.append(&mut out.marks);
+            sights.append(&mut out.sights);
             out.facts.clear(); // no fold across keys takes them yet
         }
-        Ok((records, marks))
+        Ok((records, marks, sights))
     }
 
     /// Writes a checkpoint. A failure costs time at the next start, and is no reason to stop.

@@ -3,12 +3,13 @@
 //! [`Store`] is a pool of connections to a database whose schema is ours. [`Store::apply`] writes what was judged, with its place
 //! in the same transaction; [`read`] answers questions; [`server`] runs a private server where there is none.
 //!
-//! **Architecture invariant:** the tables of `0001_projection.sql` follow from the stream judged and from nothing else: they
+//! **Architecture invariant:** the tables of `0001_projection.sql` and `0003_sightings.sql` (but for `lookups`) follow from the stream judged and from nothing else: they
 //! can be emptied and made again. SQL stands in this crate and nowhere else.
 
 pub mod accounts;
 mod at;
 mod connect;
+pub mod lookups;
 mod point;
 pub mod read;
 pub mod server;

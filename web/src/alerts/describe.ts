@@ -3,6 +3,7 @@
 import type { Alert, Detail, Event } from "../api/types.ts";
 import type { Language } from "../number.ts";
 import { distance, number } from "../number.ts";
+import { painted, plated } from "../subject.ts";
 import { age, instant, moment } from "../time.ts";
 import type { Words } from "../words/words.ts";
 
@@ -80,6 +81,7 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   if (kind === "corridor_left") out.push(...outside(d, w, language));
   if (kind === "signal_lost" && d.dead_zone === true) out.push(w.fact.deadZone);
   if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
+  if (kind.startsWith("sighting_")) out.push(...sightingFacts(d, w, language));
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
   if (corridor !== null) out.push(along === null ? corridor : `km ${number(along, language)} ${corridor}`);
@@ -87,6 +89,34 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   if (most !== null && most > (num(d, "outside_m") ?? 0) * 1.05) out.push(w.fact.outsideMost(distance(most, language)));
   const battery = num(d, "battery_pct");
   if (kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
+  return out;
+}
+
+/** What was seen, where it differs; else how seal, plate and container agree. The camera stands last. */
+function sightingFacts(d: Detail, w: Words, language: Language): string[] {
+  const reasons = Array.isArray(d.reasons) ? d.reasons : [];
+  const out: string[] = [];
+  const differs = (said: string, seen: string | null, declared: string | null) =>
+    out.push(seen === null || declared === null ? said : `${said}: ${w.sighting.seenInstead(seen, declared)}`);
+  const written = (key: string, how: (text: string) => string) => {
+    const text = str(d, key);
+    return text === null ? null : how(text);
+  };
+  if (reasons.includes("container_differs"))
+    differs(w.sighting.reason.container_differs, written("container_seen", painted), written("container_declared", painted));
+  if (reasons.includes("plate_differs"))
+    differs(w.sighting.reason.plate_differs, written("plate_seen", plated), written("plate_declared", plated));
+  const away = num(d, "seal_distance_m");
+  if (reasons.includes("seal_elsewhere"))
+    out.push(away === null ? w.sighting.reason.seal_elsewhere : w.sighting.sealAway(distance(away, language)));
+  if (out.length === 0) {
+    for (const what of ["seal", "plate", "container"] as const) {
+      const finding = w.sighting.finding[str(d, what) as keyof Words["sighting"]["finding"]];
+      if (finding) out.push(`${w.sighting[what].toLowerCase()} ${finding}`);
+    }
+  }
+  const camera = str(d, "camera");
+  if (camera !== null) out.push(camera);
   return out;
 }
 

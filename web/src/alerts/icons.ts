@@ -55,6 +55,7 @@ const ICONS: Record<string, LucideIcon> = {
   wrong_way: Undo2,
   departed_unsealed: PackageX,
   sighting_contradicted: ScanSearch,
+  sighting_agreed: ScanSearch,
   seal_apart: Unlink,
   plate_cloned: CopyX,
   seal_cloned: Copy,

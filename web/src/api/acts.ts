@@ -1,7 +1,7 @@
 // Acts on alerts, and what the pages ask for.
 
 import { call } from "./fetch.ts";
-import type { Alert, ContainerView, Transit, TransitView, WorldView } from "./types.ts";
+import type { Alert, CameraList, ContainerView, Transit, TransitView, WorldView } from "./types.ts";
 
 const id = encodeURIComponent;
 
@@ -14,4 +14,8 @@ export const world = () => call<WorldView>("GET", "/api/world");
 export const transit = (transit: string) => call<TransitView>("GET", `/api/transits/${id(transit)}`);
 /** A transit alone, without its track and events. */
 export const transitAlone = (transit: string) => call<{ items: Transit[] }>("GET", `/api/transits?stage=all&limit=5&q=${id(transit)}`);
+/** All cameras: how their streams are, and what each saw last. */
+export const cameras = () => call<CameraList>("GET", "/api/cameras");
+/** Where a picture is; looking at it is recorded. */
+export const evidence = (sha256: string) => `/api/evidence/${id(sha256)}`;
 export const containerHistory = (number: string) => call<ContainerView>("GET", `/api/containers/${id(number)}`);

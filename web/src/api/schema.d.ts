@@ -109,6 +109,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cameras, by name. */
+        get: operations["list_cameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/containers/{number}": {
         parameters: {
             query?: never;
@@ -135,6 +152,23 @@ export interface paths {
         };
         /** How many transits are open, watched and heard, and which of the watched are not. */
         get: operations["read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture that shows a sighting. Each look is recorded before the picture is given: who, which, when, and what for. */
+        get: operations["read_evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -208,6 +242,23 @@ export interface paths {
         post: operations["begin_session"];
         /** Sign out. The same answer where nobody was signed in. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sightings, the last judged first, each with how it agrees with the transits that it names; those that name none are among them. */
+        get: operations["list_sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -435,6 +486,43 @@ export interface components {
          * @enum {string}
          */
         Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note";
+        /** @description How a sighting agrees with one transit: each of plate, container and seal by itself. */
+        Agreement: {
+            alert?: null | components["schemas"]["AlertId"];
+            /** @description The container that was seen, against the declared one. */
+            container: components["schemas"]["Finding"];
+            container_declared?: null | components["schemas"]["ContainerNumber"];
+            /** @description The plate that was seen, against the declared one. */
+            plate: components["schemas"]["Finding"];
+            plate_declared?: null | components["schemas"]["Plate"];
+            /** @description Why it contradicts; empty where it does not. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description The seal's position at that moment, against the camera's. */
+            seal: components["schemas"]["Finding"];
+            /**
+             * Format: double
+             * @description How far the seal was from the camera, in metres.
+             */
+            seal_distance_m?: number | null;
+            /**
+             * Format: double
+             * @description How far it may have been for all that is known, in metres.
+             */
+            seal_distance_m_max?: number | null;
+            /**
+             * Format: double
+             * @description How far in time the nearest fix of the seal is, in seconds.
+             */
+            seal_gap_s?: number | null;
+            /** @description The sighting: the id of its observation. */
+            sighting: components["schemas"]["ObservationId"];
+            /** @description The transit whose plate or container it names. */
+            transit: components["schemas"]["TransitId"];
+            /** @description The worst of the three: contradictory if one is, missing if nothing could be compared. */
+            verdict: components["schemas"]["Finding"];
+            /** @description Late data showed that it does not belong to this transit: it was over by then. */
+            withdrawn?: boolean;
+        };
         /** @description An episode that somebody must handle: (rule, subject, start). */
         Alert: {
             /** @description Why it came, said at its closing. */
@@ -582,6 +670,84 @@ export interface components {
              */
             vehicle: string | null;
         };
+        /** @description A camera with its place. */
+        Camera: {
+            /** @description Its name, as sightings give it. */
+            id: components["schemas"]["CameraId"];
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description What people call its place: the post that it belongs to. */
+            post?: string | null;
+        };
+        /** @example mocbai-gate-1 */
+        CameraId: string;
+        /** @description All cameras: those of the world, those whose stream was reported, and those that saw something. */
+        CameraList: {
+            /** @description By name. */
+            items: components["schemas"]["CameraView"][];
+            /** @description The server's time: ages count from it. */
+            server_time: components["schemas"]["Timestamp"];
+        };
+        /** @description How a camera is now. */
+        CameraNow: {
+            /** @description The camera. */
+            camera: components["schemas"]["CameraId"];
+            /**
+             * Format: double
+             * @description Frames a second.
+             */
+            fps?: number | null;
+            /**
+             * Format: int32
+             * @description Height of its frames, in pixels.
+             */
+            height?: number | null;
+            /** @description When we said so. */
+            known_at: components["schemas"]["Timestamp"];
+            last_frame_at?: null | components["schemas"]["Timestamp"];
+            /** @description How its stream is. */
+            state: components["schemas"]["CameraState"];
+            /** @description SHA-256 of a still of its last frame, where one was kept. */
+            still?: string | null;
+            /**
+             * Format: int32
+             * @description Width of its frames, in pixels.
+             */
+            width?: number | null;
+        };
+        /**
+         * @description How a camera's stream is.
+         * @enum {string}
+         */
+        CameraState: "live" | "frozen" | "black" | "silent";
+        /** @description A camera: where it stands, how its stream is, what it saw last. */
+        CameraView: {
+            health?: null | components["schemas"]["CameraNow"];
+            /** @description Its name. */
+            id: components["schemas"]["CameraId"];
+            /**
+             * Format: double
+             * @description Degrees north, as the world has it, else as its newest sighting says.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon?: number | null;
+            /** @description The post that it belongs to, as the world has it. */
+            post?: string | null;
+            sighting?: null | components["schemas"]["Sighted"];
+            still?: null | components["schemas"]["Still"];
+        };
         /** @description How many things stand in a cell. What alerts is counted too, and sent singly beside it. */
         CellCount: {
             /** @description The H3 index, 15 hex digits. */
@@ -659,6 +825,8 @@ export interface components {
             comparison: components["schemas"]["Comparison"][];
             /** @description What was stated about it, oldest first. */
             events: components["schemas"]["Event"][];
+            /** @description What cameras saw of it, the last judged first; the newest 100. */
+            sightings: components["schemas"]["Sighted"][];
             /** @description The transit as it stands. */
             transit: components["schemas"]["Transit"];
         };
@@ -668,6 +836,8 @@ export interface components {
             number: components["schemas"]["ContainerNumber"];
             /** @description The number, as it is painted: `CSQU 305438 3`. */
             painted: string;
+            /** @description Where cameras read this number, whatever they read beside it, the last judged first; the newest 100. */
+            sightings: components["schemas"]["Sighted"][];
             /** @description Its transits, the last declared first; the newest 100. */
             transits: components["schemas"]["ContainerTransit"][];
         };
@@ -748,6 +918,37 @@ export interface components {
             stops?: components["schemas"]["GeofenceId"][];
             vehicle?: null | components["schemas"]["VehicleId"];
         };
+        /** @description Where a drone is now, and what it looks at. */
+        DroneNow: {
+            /**
+             * Format: double
+             * @description Metres above the sea.
+             */
+            altitude_m?: number | null;
+            /** @description The drone. */
+            drone: string;
+            /** @description What its picture shows of the ground: the four corners, `[lon, lat]` each, in order; empty where it is not known. */
+            footprint: number[][];
+            /** @description The middle of its picture on the ground, `[lon, lat]`. */
+            frame_center?: number[] | null;
+            /**
+             * Format: double
+             * @description Where its nose points, degrees clockwise from north.
+             */
+            heading_deg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description When it was there. */
+            observed_at: components["schemas"]["Timestamp"];
+        };
         /** @description A stated fact. Its written form is a contract: the fields stand in this order. */
         Event: {
             alert?: null | components["schemas"]["AlertId"];
@@ -807,6 +1008,11 @@ export interface components {
              */
             stages: components["schemas"]["Stage"][] | null;
         };
+        /**
+         * @description How one thing that was seen stands to what it is compared with.
+         * @enum {string}
+         */
+        Finding: "consistent" | "contradictory" | "missing";
         /** @description An area with a meaning. */
         Geofence: {
             /** @description The area. */
@@ -859,7 +1065,7 @@ export interface components {
             key: string;
         };
         /** @enum {string} */
-        Kind: "corridor_left" | "corridor_rejoined" | "seal_opened" | "seal_cut" | "seal_tampered" | "seal_closed" | "stop_begun" | "stop_ended" | "signal_lost" | "signal_regained" | "departed" | "departed_unsealed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "speeding" | "seal_apart" | "seal_rejoined" | "plate_cloned" | "sighting_contradicted" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit" | "battery_low" | "alert_acknowledged" | "alert_closed";
+        Kind: "corridor_left" | "corridor_rejoined" | "seal_opened" | "seal_cut" | "seal_tampered" | "seal_closed" | "stop_begun" | "stop_ended" | "signal_lost" | "signal_regained" | "departed" | "departed_unsealed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "speeding" | "seal_apart" | "seal_rejoined" | "plate_cloned" | "sighting_contradicted" | "sighting_agreed" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit" | "battery_low" | "alert_acknowledged" | "alert_closed";
         /** @description The limits that rules judge by. Their defaults are ours; each is a setting of the world. */
         Limits: {
             /**
@@ -1010,6 +1216,8 @@ export interface components {
             /** @description What is written. */
             note: string;
         };
+        /** @example e3b0c44298fc1c149afbf4c8996fb924 */
+        ObservationId: string;
         /**
          * Format: int64
          * @description A place in the stream `heard`: 0, 1, 2 … with no gap; never used twice.
@@ -1076,6 +1284,50 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_Sighted: {
+            /** @description The things, in the order of the list. */
+            items: {
+                /** @description How it agrees with each transit that it names; none: it is unassigned. */
+                agreements: components["schemas"]["Agreement"][];
+                camera?: null | components["schemas"]["CameraId"];
+                /**
+                 * Format: double
+                 * @description Confidence of the reading, 0–1.
+                 */
+                confidence?: number | null;
+                container?: null | components["schemas"]["ContainerNumber"];
+                /** @description What was read as a container number and is none (its check digit is wrong): kept, never matched. */
+                container_read?: string | null;
+                /** @description SHA-256 of the picture that shows it, 64 hex digits. */
+                evidence?: string | null;
+                /** @description What else was said of it: the model, alternatives, times in the video. */
+                extra: {
+                    [key: string]: unknown;
+                };
+                /** @description The id of its observation. */
+                id: components["schemas"]["ObservationId"];
+                /**
+                 * Format: double
+                 * @description Where the camera stood, degrees north: as sent, else as the world has it.
+                 */
+                lat?: number | null;
+                /**
+                 * Format: double
+                 * @description Where the camera stood, degrees east.
+                 */
+                lon?: number | null;
+                /** @description When it was seen, in judged time. */
+                observed_at: components["schemas"]["Timestamp"];
+                /** @description Its place in `heard`. */
+                offset: components["schemas"]["Offset"];
+                plate?: null | components["schemas"]["Plate"];
+                /** @description When we heard it. */
+                received_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description What `cursor` must be for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_Transit: {
             /** @description The things, in the order of the list. */
             items: {
@@ -1094,6 +1346,8 @@ export interface components {
             /** @description What `cursor` must be for the next page; null at the end. */
             next?: string | null;
         };
+        /** @example 51C12345 */
+        Plate: string;
         /** @description A GeoJSON Polygon: rings of positions, the first is the outside, each closed. */
         Polygon: {
             /** @description Rings of `[lon, lat]`. */
@@ -1127,6 +1381,11 @@ export interface components {
             /** @description Always `about:blank`: `reason` tells problems apart. */
             type: string;
         };
+        /**
+         * @description Why a sighting contradicts.
+         * @enum {string}
+         */
+        Reason: "plate_differs" | "container_differs" | "seal_elsewhere";
         /** @description What was sent is no request. */
         Refused: {
             /** @description What is wrong with it. */
@@ -1220,6 +1479,26 @@ export interface components {
             /** @enum {string} */
             type: "transit";
         } | {
+            /** @description A camera saw something: every sighting, with how it agrees with each transit that it names. */
+            data: components["schemas"]["Sighted"];
+            /** @enum {string} */
+            type: "sighting";
+        } | {
+            /** @description What came later changed how a sighting agrees with a transit. */
+            data: components["schemas"]["Agreement"];
+            /** @enum {string} */
+            type: "agreement";
+        } | {
+            /** @description A camera's stream is like this now. All of them first on a new connection; none is ever taken back. */
+            data: components["schemas"]["CameraNow"];
+            /** @enum {string} */
+            type: "camera";
+        } | {
+            /** @description A drone is here now, and looks there. All of them first on a new connection; none is ever taken back: age tells. */
+            data: components["schemas"]["DroneNow"];
+            /** @enum {string} */
+            type: "drone";
+        } | {
             /** @description How many there are now. */
             data: components["schemas"]["Counts"];
             /** @enum {string} */
@@ -1270,6 +1549,45 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "medium" | "high" | "urgent";
+        /** @description One sighting, as it was heard and first judged. */
+        Sighted: {
+            /** @description How it agrees with each transit that it names; none: it is unassigned. */
+            agreements: components["schemas"]["Agreement"][];
+            camera?: null | components["schemas"]["CameraId"];
+            /**
+             * Format: double
+             * @description Confidence of the reading, 0–1.
+             */
+            confidence?: number | null;
+            container?: null | components["schemas"]["ContainerNumber"];
+            /** @description What was read as a container number and is none (its check digit is wrong): kept, never matched. */
+            container_read?: string | null;
+            /** @description SHA-256 of the picture that shows it, 64 hex digits. */
+            evidence?: string | null;
+            /** @description What else was said of it: the model, alternatives, times in the video. */
+            extra: {
+                [key: string]: unknown;
+            };
+            /** @description The id of its observation. */
+            id: components["schemas"]["ObservationId"];
+            /**
+             * Format: double
+             * @description Where the camera stood, degrees north: as sent, else as the world has it.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Where the camera stood, degrees east.
+             */
+            lon?: number | null;
+            /** @description When it was seen, in judged time. */
+            observed_at: components["schemas"]["Timestamp"];
+            /** @description Its place in `heard`. */
+            offset: components["schemas"]["Offset"];
+            plate?: null | components["schemas"]["Plate"];
+            /** @description When we heard it. */
+            received_at: components["schemas"]["Timestamp"];
+        };
         /** @description Who signs in. */
         SignIn: {
             /** @description The account's name. */
@@ -1306,6 +1624,18 @@ export interface components {
             because: components["schemas"]["Offset"];
             /** @description Who did it: an account's name, `world` for a world file, `judgement` where the rules saw it happen. */
             by: string;
+        };
+        /** @description A picture that a camera made. */
+        Still: {
+            /**
+             * Format: double
+             * @description How old it is by the server's clock, in seconds.
+             */
+            age_s: number;
+            /** @description Its SHA-256: `/api/evidence/{sha256}` has it. */
+            sha256: string;
+            /** @description When it was taken. */
+            taken_at: components["schemas"]["Timestamp"];
         };
         /**
          * Format: date-time
@@ -1356,6 +1686,8 @@ export interface components {
             /** @description What was stated about it, oldest first; the newest 1000. */
             events: components["schemas"]["Event"][];
             mark?: null | components["schemas"]["Mark"];
+            /** @description What cameras saw of it, the last judged first; the newest 100. */
+            sightings: components["schemas"]["Sighted"][];
             /** @description Where it was. */
             track: components["schemas"]["Track"];
             /** @description The transit as it stands. */
@@ -1393,6 +1725,8 @@ export interface components {
         Why: "no_seal" | "never_heard" | "silent";
         /** @description Corridors, geofences, posts and limits: immutable, known by its hash, replaced whole. */
         World: {
+            /** @description Cameras, and where they stand. Left out of the written form where there are none, so that an older world keeps its hash. */
+            cameras?: components["schemas"]["Camera"][];
             /** @description Roads that transits are bound to. */
             corridors?: components["schemas"]["Corridor"][];
             /** @description Areas: customs places, rest areas, dead zones. */
@@ -1706,6 +2040,35 @@ export interface operations {
             };
         };
     };
+    list_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraList"];
+                };
+            };
+            /** @description 401, 403, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_container: {
         parameters: {
             query?: never;
@@ -1763,6 +2126,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+            /** @description 401, 403, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evidence: {
+        parameters: {
+            query?: {
+                /** @description What it is looked at for: kept with the look-up, at most 200 characters of it. */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The SHA-256 of the picture, 64 hex digits, as sightings name it. */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description There is no such picture. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description 401, 403, 503. */
@@ -1975,6 +2382,52 @@ export interface operations {
                 content?: never;
             };
             /** @description 403, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sightings: {
+        parameters: {
+            query?: {
+                /** @description By this camera. */
+                camera?: string;
+                /** @description Of this plate; dots, dashes, spaces and small letters do not matter. */
+                plate?: string;
+                /** @description Of this container; spaces, dashes, dots and small letters do not matter. */
+                container?: string;
+                /** @description Compared with this transit. */
+                transit?: string;
+                /** @description Seen at this instant or later. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Seen before this instant. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description How many at most, 1 to 1000; 100 without it. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Sighted"];
+                };
+            };
+            /** @description 401, 403, 422, 503. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 // What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
 
-import type { Alert, Event, Mark, Transit } from "../api/types.ts";
+import type { Alert, CameraNow, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
 import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
 
 /** What the page knows of the world. */
@@ -15,6 +15,14 @@ export interface Picture {
   /** The newest events first, at most `EVENTS_MAX`. */
   events: readonly Event[];
   counts: Counts | null;
+  /** How each camera's stream is, by its name. */
+  cameras: ReadonlyMap<string, CameraNow>;
+  /** The newest sighting of each camera since this page was opened. */
+  sightings: ReadonlyMap<string, Sighted>;
+  /** How often each transit's sightings changed since this page was opened: who shows them asks again. */
+  sighted: ReadonlyMap<string, number>;
+  /** Where each drone is, by its name. */
+  drones: ReadonlyMap<string, DroneNow>;
   /** The hash of the world that counts. */
   world: string;
   /** Counts per cell, 0 for one that is empty now; no cell at all where the view is near. */
@@ -48,6 +56,10 @@ export function empty(): Picture {
     transits: new Map(),
     events: [],
     counts: null,
+    cameras: new Map(),
+    sightings: new Map(),
+    sighted: new Map(),
+    drones: new Map(),
     world: "",
     cells: new Map(),
     marks: new Map(),
@@ -97,6 +109,14 @@ export function reduce(was: Picture, message: Message): [Picture, Change] {
         { ...NOTHING, events: 1 },
       ];
     }
+    case "sighting":
+      return [withSighting(was, message.data, seq), NOTHING];
+    case "agreement":
+      return [{ ...was, seq, sighted: counted(was.sighted, [message.data.transit]) }, NOTHING];
+    case "camera":
+      return [{ ...was, seq, cameras: new Map(was.cameras).set(message.data.camera, message.data) }, NOTHING];
+    case "drone":
+      return [{ ...was, seq, drones: new Map(was.drones).set(message.data.drone, message.data) }, NOTHING];
     case "counts":
       return [{ ...was, seq, counts: message.data }, NOTHING];
     case "world":
@@ -159,4 +179,22 @@ function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {
 function forgetOldest(alerts: Map<string, Alert>): void {
   const closed = [...alerts.values()].filter((a) => !isOpen(a)).sort((a, b) => a.raised_at.localeCompare(b.raised_at));
   for (const a of closed.slice(0, Math.max(0, closed.length - CLOSED_MAX))) alerts.delete(a.id);
+}
+
+function withSighting(was: Picture, seen: Sighted, seq: number): Picture {
+  const sighted = counted(
+    was.sighted,
+    seen.agreements.map((a) => a.transit),
+  );
+  const known = seen.camera == null ? undefined : was.sightings.get(seen.camera);
+  const isNewest = seen.camera != null && (known === undefined || known.observed_at <= seen.observed_at);
+  const sightings = isNewest && seen.camera != null ? new Map(was.sightings).set(seen.camera, seen) : was.sightings;
+  return { ...was, seq, sightings, sighted };
+}
+
+function counted(was: ReadonlyMap<string, number>, transits: readonly string[]): ReadonlyMap<string, number> {
+  if (transits.length === 0) return was;
+  const now = new Map(was);
+  for (const t of transits) now.set(t, (now.get(t) ?? 0) + 1);
+  return now;
 }

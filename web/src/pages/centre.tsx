@@ -118,6 +118,9 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       case "goMap":
         goTo({ page: "centre" });
         return true;
+      case "goCameras":
+        goTo({ page: "cameras" });
+        return true;
       case "goContainer":
         goTo({ page: "container", number: "" });
         return true;

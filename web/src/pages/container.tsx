@@ -12,6 +12,7 @@ import { full, instant } from "../time.ts";
 import { EventTable } from "../ui/events.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { Failed } from "../ui/panel.tsx";
+import { SightingList } from "../ui/sightings.tsx";
 import { Tick } from "../ui/silhouette.tsx";
 import { useKeys } from "../ui/usekeys.ts";
 import { useWorldNames } from "../ui/world.ts";
@@ -31,6 +32,7 @@ export function ContainerPage({ number }: { number: string }) {
   }, [number]);
   useKeys((command) => {
     if (command === "shut" || command === "goMap") goTo({ page: "centre" });
+    else if (command === "goCameras") goTo({ page: "cameras" });
     else if (command === "search") field.current?.focus();
     else return false;
     return true;
@@ -90,7 +92,7 @@ function History({ number }: { number: string }) {
   if (data === undefined) return <Loading />;
   if (isProblem(data))
     return <Failed problem={data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} what={w.container.title} />;
-  if (data.transits.length === 0) return <p className="nothing">{w.container.none(painted(number))}</p>;
+  if (data.transits.length === 0 && data.sightings.length === 0) return <p className="nothing">{w.container.none(painted(number))}</p>;
   return <Found view={data} ms={took.current} />;
 }
 
@@ -99,12 +101,18 @@ function Found({ view, ms }: { view: ContainerView; ms: number | null }) {
   return (
     <div className="history">
       <p className="muted">
-        {w.container.looks(view.transits.length)}
+        {view.transits.length === 0 ? w.container.none(painted(view.number)) : w.container.looks(view.transits.length)}
         {ms !== null && ` · ${w.container.took(Math.round(ms))}`}
       </p>
       {view.transits.map((t) => (
         <OneTransit key={t.transit.declaration.id} of={t} />
       ))}
+      {view.sightings.length > 0 && (
+        <section className="panel">
+          <h2>{w.sighting.anywhere}</h2>
+          <SightingList sightings={view.sightings} />
+        </section>
+      )}
     </div>
   );
 }
@@ -147,6 +155,8 @@ function OneTransit({ of }: { of: ContainerTransit }) {
           ))}
         </tbody>
       </table>
+      <h2 style={{ marginTop: 16 }}>{w.sighting.title}</h2>
+      {of.sightings.length === 0 ? <p className="muted">{w.sighting.none}</p> : <SightingList sightings={of.sightings} transit={d.id} />}
       <h2 style={{ marginTop: 16 }}>{w.container.history}</h2>
       <EventTable events={of.events} />
     </section>

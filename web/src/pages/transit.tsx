@@ -16,6 +16,7 @@ import { Lifecycle } from "../ui/lifecycle.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { useNow } from "../ui/now.ts";
 import { Failed } from "../ui/panel.tsx";
+import { SightingList } from "../ui/sightings.tsx";
 import { Priority } from "../ui/silhouette.tsx";
 import { SpeedChart } from "../ui/speedchart.tsx";
 import { TrackSketch } from "../ui/tracksketch.tsx";
@@ -31,6 +32,7 @@ export function TransitPage({ id }: { id: string }) {
   useEffect(() => main.current?.focus(), []);
   useKeys((command) => {
     if (command === "shut" || command === "goMap") goTo({ page: "centre" });
+    else if (command === "goCameras") goTo({ page: "cameras" });
     else if (command === "goContainer") goTo({ page: "container", number: "" });
     else return false;
     return true;
@@ -100,6 +102,14 @@ function Whole({ id, view }: { id: string; view: TransitView }) {
         <section className="panel">
           <h2>{w.transit.speed}</h2>
           <SpeedChart track={view.track} alerts={alerts} />
+        </section>
+        <section className="panel wide">
+          <h2>{w.sighting.title}</h2>
+          {view.sightings.length === 0 ? (
+            <p className="muted">{w.sighting.none}</p>
+          ) : (
+            <SightingList sightings={view.sightings} transit={id} />
+          )}
         </section>
         <section className="panel wide">
           <h2>{w.transit.events}</h2>

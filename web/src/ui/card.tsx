@@ -1,7 +1,7 @@
 // The card of a transit: each field with its source and age, in a fixed order.
 
 import { heading } from "../alerts/describe.ts";
-import type { Mark, TransitView } from "../api/types.ts";
+import type { Mark, Sighted, TransitView } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
 import type { Language } from "../number.ts";
 import { number } from "../number.ts";
@@ -10,6 +10,7 @@ import { checkContainer, painted, plated } from "../subject.ts";
 import { age, ageShort, clock, instant, moment, planned } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
+import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
 import { Tick } from "./silhouette.tsx";
 import { useWorldNames } from "./world.ts";
@@ -90,9 +91,7 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
           </dd>
           <dt>{w.card.agreement}</dt>
           <dd>
-            {w.card.seal} {mark ? <Tick /> : <span className="missing">{w.card.missing}</span>} · {w.container.vehicle}{" "}
-            <span className="missing">{w.card.missing}</span> · container <span className="missing">{w.card.missing}</span>
-            <span className="aside"> ({w.card.noCamera})</span>
+            <Agreed view={view} id={d.id} now={now} w={w} />
           </dd>
           <dt>{w.card.declared}</dt>
           <dd className="mono">{d.id}</dd>
@@ -105,6 +104,22 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
         </>
       )}
     </dl>
+  );
+}
+
+/** How the newest sighting agrees; where no camera saw anything, all three are missing. */
+function Agreed({ view, id, now, w }: { view: TransitView | null; id: string; now: number; w: Words }) {
+  const newest = (view?.sightings ?? []).reduce<Sighted | null>((a, b) => (a === null || a.observed_at < b.observed_at ? b : a), null);
+  const agreement = newest?.agreements.find((a) => a.transit === id);
+  const at = newest ? instant(newest.observed_at) : null;
+  return (
+    <>
+      <Findings of={agreement ?? { seal: "missing", plate: "missing", container: "missing" }} />
+      <span className="aside">
+        {" "}
+        ({at === null || newest === null ? w.card.noCamera : `${newest.camera ?? w.sighting.camera}, ${moment(at, now)}`})
+      </span>
+    </>
   );
 }
 

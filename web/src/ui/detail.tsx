@@ -142,7 +142,8 @@ export function useTransit(id: string) {
   const isShown = useLive((s) => s.picture.marks.has(`t:${id}`));
   const isLive = useLive((s) => s.link.phase === "live");
   const queries = useQueryClient();
-  const queryKey = ["transit", id, told?.stage, told?.custody, told?.steps.length];
+  const sighted = useLive((s) => s.picture.sighted.get(id) ?? 0);
+  const queryKey = ["transit", id, told?.stage, told?.custody, told?.steps.length, sighted];
   return useQuery({
     queryKey,
     queryFn: async () => {

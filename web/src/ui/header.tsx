@@ -37,6 +37,14 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         >
           {w.menu.container}
         </button>
+        <button
+          type="button"
+          className="quiet"
+          aria-current={page.page === "cameras" ? "page" : undefined}
+          onClick={() => goTo({ page: "cameras" })}
+        >
+          {w.menu.cameras}
+        </button>
       </nav>
       <Counts />
       <Coverage />

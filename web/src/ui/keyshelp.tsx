@@ -20,6 +20,7 @@ const GROUPS: readonly { commands: readonly Command[]; said: keyof Words["keys"]
   { commands: ["mute"], said: "mute" },
   { commands: ["regionNext", "regionPrevious"], said: "region" },
   { commands: ["goMap"], said: "goMap" },
+  { commands: ["goCameras"], said: "goCameras" },
   { commands: ["goContainer"], said: "goContainer" },
   { commands: ["shut"], said: "shut" },
   { commands: ["help"], said: "help" },

@@ -17,7 +17,7 @@ export interface Words {
   sound: { on: string; off: string; muted: (s: number) => string; blocked: string };
   signOut: string;
   keysHelp: string;
-  menu: { centre: string; container: string };
+  menu: { centre: string; container: string; cameras: string };
   signIn: Record<"title" | "name" | "password" | "go" | "busy" | "wrong" | "tooMany" | "unreached" | "tone" | "subtitle", string>;
   alerts: string;
   filters: Record<"open" | "mine" | "taken", string>;
@@ -126,7 +126,10 @@ export interface Words {
     departsAfter: (time: string) => string;
   };
   stage: Record<"declared" | "sealed" | "departed" | "arrived" | "opened" | "closed", string>;
-  map: Record<"fresh" | "ageing" | "silent" | "custody" | "zoomIn" | "zoomOut" | "error" | "label" | "attribution" | "bounds", string> & {
+  map: Record<
+    "fresh" | "ageing" | "silent" | "custody" | "zoomIn" | "zoomOut" | "error" | "label" | "attribution" | "bounds" | "drone",
+    string
+  > & {
     cellCount: (n: number) => string;
   };
   link: { banner: (time: string, span: string, attempt: number) => string; back: (events: number, alerts: number) => string };
@@ -189,6 +192,42 @@ export interface Words {
     took: (ms: number) => string;
     looks: (n: number) => string;
   };
+  sighting: Record<
+    | "title"
+    | "none"
+    | "noPicture"
+    | "notWhole"
+    | "plate"
+    | "container"
+    | "seal"
+    | "camera"
+    | "read"
+    | "nothingRead"
+    | "unassigned"
+    | "wrongDigit"
+    | "anywhere"
+    | "declaredAs"
+    | "enlarge",
+    string
+  > & {
+    finding: Record<"consistent" | "contradictory" | "missing", string>;
+    reason: Record<"plate_differs" | "container_differs" | "seal_elsewhere", string>;
+    sealAway: (distance: string) => string;
+    sure: (share: string) => string;
+    alt: (camera: string, time: string) => string;
+    seenInstead: (seen: string, declared: string) => string;
+  };
+  cameras: Record<
+    "title" | "none" | "noStill" | "noStream" | "live" | "frozen" | "black" | "silent" | "unreported" | "last" | "nothingSeen",
+    string
+  > & {
+    count: (n: number) => string;
+    out: (n: number) => string;
+    stillAge: (age: string) => string;
+    lastFrame: (time: string) => string;
+    page: (n: number, of: number) => string;
+    fps: (n: string) => string;
+  };
   keys: Record<
     | "title"
     | "off"
@@ -207,6 +246,7 @@ export interface Words {
     | "help"
     | "goMap"
     | "goContainer"
+    | "goCameras"
     | "transit",
     string
   >;

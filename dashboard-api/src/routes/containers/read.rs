@@ -5,18 +5,21 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use cordon_model::container::NoContainerNumber;
-use cordon_model::{Act, Alert, ContainerNumber, Event, Kind, Timestamp, Transit, TransitId};
+use cordon_model::{Act, Agreement, Alert, ContainerNumber, Event, Finding, Kind, Sighted, Timestamp, Transit, TransitId};
+use cordon_store::read::sightings::{self, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::Api;
 use crate::ask::Path;
 use crate::problem::Problem;
-use crate::routes::transits::read::EVENTS_MAX;
+use crate::routes::transits::read::{EVENTS_MAX, seen_of};
 use crate::session::{May, See};
 
 /// So many transits of a container are shown, the newest.
 const TRANSITS_MAX: i64 = 100;
+/// So many sightings of a container are shown, the newest.
+const SIGHTINGS_MAX: i64 = 100;
 
 /// The history of a container.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +30,8 @@ pub(crate) struct ContainerView {
     painted: String,
     /// Its transits, the last declared first; the newest 100.
     transits: Vec<ContainerTransit>,
+    /// Where cameras read this number, whatever they read beside it, the last judged first; the newest 100.
+    sightings: Vec<Sighted>,
 }
 
 /// One transit of a container.
@@ -40,6 +45,8 @@ pub(crate) struct ContainerTransit {
     events: Vec<Event>,
     /// Its alerts, the first raised first.
     alerts: Vec<Alert>,
+    /// What cameras saw of it, the last judged first; the newest 100.
+    sightings: Vec<Sighted>,
 }
 
 /// One thing that was declared, beside what was observed of it.
@@ -84,29 +91,54 @@ pub(crate) enum Compared {
     )
 )]
 pub(crate) async fn read(State(api): State<Arc<Api>>, _: May<See>, Path(number): Path<String>) -> Result<Json<ContainerView>, Problem> {
-    let number: ContainerNumber = number.parse().map_err(|e| wrong(&e))?;
+    let number = number_of(&number)?;
     let transits = cordon_store::read::transits::of_container(&api.pool, &number, TRANSITS_MAX).await?;
     let ids: Vec<TransitId> = transits.iter().map(|t| t.id().clone()).collect();
     let events = cordon_store::read::events::of_transits(&api.pool, &ids, EVENTS_MAX).await?;
     let alerts = cordon_store::read::alerts::of_transits(&api.pool, &ids).await?;
-    let transits = transits.into_iter().map(|stored| {
+    let mut seen: Vec<Vec<Sighted>> = Vec::with_capacity(transits.len());
+    for id in &ids {
+        seen.push(seen_of(&api, id).await?);
+    }
+    let transits = transits.into_iter().zip(seen).map(|(stored, sightings)| {
         let transit = api.board.transit(stored.id()).unwrap_or(stored);
         let of_it = |id: Option<&TransitId>| id == Some(transit.id());
         let events: Vec<Event> = events.iter().filter(|e| of_it(e.transit.as_ref())).cloned().collect();
         let alerts = alerts.iter().filter(|a| of_it(Some(&a.transit)));
         let alerts = alerts.map(|a| api.board.alert(&a.id).unwrap_or_else(|| a.clone())).collect();
         ContainerTransit {
-            comparison: compare(&api, &transit, &events),
+            comparison: compare(&api, &transit, &events, &sightings),
             transit,
             events,
             alerts,
+            sightings,
         }
     });
     Ok(Json(ContainerView {
         number,
         painted: number.painted(),
         transits: transits.collect(),
+        sightings: read_anywhere(&api, number).await?,
     }))
+}
+
+/// Where cameras read a number.
+async fn read_anywhere(api: &Api, number: ContainerNumber) -> Result<Vec<Sighted>, Problem> {
+    let wanted = Wanted {
+        container: Some(number),
+        limit: SIGHTINGS_MAX,
+        ..Wanted::default()
+    };
+    let found = sightings::list(&api.pool, &wanted).await?;
+    Ok(found.into_iter().map(|(_, sighting)| sighting).collect())
+}
+
+/// The container number in a text.
+///
+/// # Errors
+/// 422 that says the right check digit, or what a number looks like.
+pub(crate) fn number_of(text: &str) -> Result<ContainerNumber, Problem> {
+    text.parse().map_err(|e| wrong(&e))
 }
 
 fn wrong(e: &NoContainerNumber) -> Problem {
@@ -117,7 +149,30 @@ fn wrong(e: &NoContainerNumber) -> Problem {
     Problem::wrong(reason, e.to_string())
 }
 
-fn compare(api: &Api, transit: &Transit, events: &[Event]) -> Vec<Comparison> {
+/// What cameras saw in place of what was declared: by the newest sighting that shows it.
+fn seen(what: Compared, declared: Option<String>, transit: &TransitId, sightings: &[Sighted]) -> Comparison {
+    let shown = |s: &Sighted, a: &Agreement| match what {
+        Compared::Vehicle => (a.plate, s.plate.as_ref().map(ToString::to_string)),
+        _ => (a.container, s.container.map(|c| c.to_string())),
+    };
+    let newest = sightings
+        .iter()
+        .filter_map(|s| {
+            let agreement = s.agreements.iter().find(|a| a.transit == *transit)?;
+            let (finding, text) = shown(s, agreement);
+            (finding != Finding::Missing).then_some((s.observed_at, finding, text))
+        })
+        .max_by_key(|(at, ..)| *at);
+    Comparison {
+        what,
+        declared,
+        observed: newest.as_ref().and_then(|(_, _, text)| text.clone()),
+        observed_at: newest.as_ref().map(|(at, ..)| *at),
+        agrees: newest.map(|(_, finding, _)| finding == Finding::Consistent),
+    }
+}
+
+fn compare(api: &Api, transit: &Transit, events: &[Event], sightings: &[Sighted]) -> Vec<Comparison> {
     let d = &transit.declaration;
     let mark = api.live.mark(&format!("t:{}", transit.id()));
     let heard = mark.as_ref().and_then(|m| Some((m.seal.clone()?, m.heard_at)));
@@ -127,13 +182,6 @@ fn compare(api: &Api, transit: &Transit, events: &[Event]) -> Vec<Comparison> {
     };
     let departed = instant(Kind::Departed, Act::Depart);
     let arrived = instant(Kind::Arrived, Act::Arrive);
-    let seen = |what, declared: Option<String>| Comparison {
-        what,
-        declared,
-        observed: None,
-        observed_at: None,
-        agrees: None,
-    };
     let timed = |what, declared: Option<Timestamp>, observed: Option<Timestamp>, fits: fn(Timestamp, Timestamp) -> bool| Comparison {
         what,
         declared: declared.map(|t| t.to_string()),
@@ -149,8 +197,13 @@ fn compare(api: &Api, transit: &Transit, events: &[Event]) -> Vec<Comparison> {
             observed_at: heard.as_ref().map(|(_, at)| *at),
             agrees: d.seal.as_ref().zip(heard.as_ref()).map(|(declared, (seal, _))| declared == seal),
         },
-        seen(Compared::Vehicle, d.vehicle.as_ref().map(ToString::to_string)),
-        seen(Compared::Container, d.container.map(|c| c.to_string())),
+        seen(
+            Compared::Vehicle,
+            d.vehicle.as_ref().map(ToString::to_string),
+            transit.id(),
+            sightings,
+        ),
+        seen(Compared::Container, d.container.map(|c| c.to_string()), transit.id(), sightings),
         timed(Compared::Departure, d.depart_after, departed, |after, at| at >= after),
         timed(Compared::Arrival, d.arrive_before, arrived, |before, at| at <= before),
     ]

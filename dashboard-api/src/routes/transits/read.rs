@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use cordon_model::{Alert, Event, Mark, Transit, TransitId};
+use cordon_model::{Alert, Event, Mark, Sighted, Transit, TransitId};
+use cordon_store::read::sightings::{self, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +18,9 @@ use crate::track::{self, Track};
 
 /// So many of a transit's newest events are shown with it.
 pub(crate) const EVENTS_MAX: i64 = 1000;
+
+/// So many of a transit's newest sightings are shown with it.
+const SIGHTINGS_MAX: i64 = 100;
 
 /// A transit with all that is known of it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +35,8 @@ pub(crate) struct TransitView {
     events: Vec<Event>,
     /// Its alerts, open and closed, the first raised first.
     alerts: Vec<Alert>,
+    /// What cameras saw of it, the last judged first; the newest 100.
+    sightings: Vec<Sighted>,
 }
 
 /// A transit: as it stands, where it is and was, what was stated about it.
@@ -61,5 +67,17 @@ pub(crate) async fn read(State(api): State<Arc<Api>>, _: May<See>, Path(id): Pat
         track,
         events,
         alerts,
+        sightings: seen_of(&api, &id).await?,
     }))
+}
+
+/// What cameras saw of a transit, the last judged first.
+pub(crate) async fn seen_of(api: &Api, transit: &TransitId) -> Result<Vec<Sighted>, Problem> {
+    let wanted = Wanted {
+        transit: Some(transit.clone()),
+        limit: SIGHTINGS_MAX,
+        ..Wanted::default()
+    };
+    let found = sightings::list(&api.pool, &wanted).await?;
+    Ok(found.into_iter().map(|(_, sighting)| sighting).collect())
 }

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use cordon_dashboard_api::message::{Counts, LiveMessage, Said};
-use cordon_dashboard_api::{Api, Basemap, Parts, Role, add_account, router, serve};
+use cordon_dashboard_api::{Api, Basemap, Evidence, Parts, Role, add_account, router, serve};
 use cordon_journal::{Entry, Journal, Memory};
 use cordon_model::{Body as Told, Observation, Timestamp, World};
 use cordon_store::Store;
@@ -40,6 +40,7 @@ pub struct Stand {
     pub store: Store,
     pub judge: Judge,
     pub picture: Arc<Marks>,
+    pub evidence: tempfile::TempDir,
     pub cancel: CancellationToken,
     clock: Arc<AtomicI64>,
     _end: DropGuard,
@@ -108,6 +109,7 @@ impl Stand {
         let receipts = journal.hear(vec![entry]).await.expect("memory hears");
         judge.judged(receipts[0].offset).await;
         let picture = Arc::new(Marks::default());
+        let evidence = tempfile::tempdir().expect("a directory for pictures");
         let read = Arc::clone(&clock);
         let parts = Parts {
             journal: Arc::clone(&journal) as Arc<dyn Journal>,
@@ -118,6 +120,7 @@ impl Stand {
             secure_cookies: false,
             verdict_wait,
             basemap,
+            evidence: Evidence::at(evidence.path()),
         };
         let api = Api::open(parts, &cancel).await.expect("the role opens");
         Self {
@@ -127,6 +130,7 @@ impl Stand {
             store,
             judge,
             picture,
+            evidence,
             clock,
             _end: cancel.clone().drop_guard(),
             cancel,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use cordon_dashboard_api::Picture;
-use cordon_model::{Custody, Mark, SealId, Stage, TransitId};
+use cordon_model::{Custody, Mark, SealId, Sight, Stage, TransitId};
 
 #[derive(Default)]
 pub struct Marks(Mutex<Inner>);
@@ -13,6 +13,7 @@ pub struct Marks(Mutex<Inner>);
 struct Inner {
     version: u64,
     marks: BTreeMap<String, (u64, Arc<Mark>)>,
+    sights: BTreeMap<String, (u64, Arc<Sight>)>,
 }
 
 impl Marks {
@@ -23,6 +24,13 @@ impl Marks {
         for mark in marks {
             inner.marks.insert(mark.key(), (version, Arc::new(mark)));
         }
+    }
+
+    pub fn show(&self, sight: Sight) {
+        let mut inner = self.0.lock().expect("not poisoned");
+        inner.version += 1;
+        let version = inner.version;
+        inner.sights.insert(sight.key(), (version, Arc::new(sight)));
     }
 }
 
@@ -35,6 +43,12 @@ impl Picture for Marks {
         let inner = self.0.lock().expect("not poisoned");
         let changed = inner.marks.values().filter(|(v, _)| *v > version);
         (inner.version, changed.map(|(_, m)| Arc::clone(m)).collect())
+    }
+
+    fn sights_since(&self, version: u64) -> (u64, Vec<Arc<Sight>>) {
+        let inner = self.0.lock().expect("not poisoned");
+        let changed = inner.sights.values().filter(|(v, _)| *v > version);
+        (inner.version, changed.map(|(_, s)| Arc::clone(s)).collect())
     }
 }
 

@@ -64,14 +64,13 @@ pub(super) struct Driving {
 }
 
 impl Feed {
-    pub(super) fn new(doors: Doors, rate: usize, seals: usize, country: Arc<Country>, tally: Arc<Tally>) -> Self {
+    /// `stored_s`: how long the seals have kept their first fix before they log in.
+    pub(super) fn new(doors: Doors, rate: usize, stored_s: f64, seals: usize, country: Arc<Country>, tally: Arc<Tally>) -> Self {
         Self {
             doors,
             seals,
             period: Duration::from_secs_f64(seals as f64 / rate as f64),
-            // Not before their log-ins, which are heard with the time of their arrival: what is older is late, and late reports are judged
-            // together at the next tick.
-            began: clock::now(),
+            began: clock::now().plus_seconds(-stored_s),
             country,
             tally,
         }

@@ -23,6 +23,8 @@ use tally::Tally;
 
 /// The rates that are owed, in reports a second.
 const RATES: [usize; 3] = [100, 1_000, 5_000];
+/// One of them again with seals that first send what they have stored for so long, in seconds: fixes that are older than the log-in.
+const STORED: (usize, f64) = (1_000, 600.0);
 /// Beyond them the rate grows by half until the knee, at most so often.
 const STEPS_MAX: usize = 6;
 /// More seals than this do not connect: beyond, each reports more often than once a second.
@@ -47,7 +49,7 @@ struct Step {
 /// Measures the rates that are given, or those that are owed and then the knee.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     machine::allow_files();
-    let given = arguments.iter().map(|a| number_of(a)).collect::<Result<Vec<_>, _>>()?;
+    let given = arguments.iter().map(|a| rate_of(a)).collect::<Result<Vec<_>, _>>()?;
     let head = [
         "reports/s",
         "acknowledged/s",
@@ -66,20 +68,24 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let search = given.is_empty();
-    let mut rates = if search { RATES.to_vec() } else { given };
+    let mut rates = if search { RATES.map(|rate| (rate, 0.0)).to_vec() } else { given };
     let mut knee = None;
     let mut n = 0;
     while n < rates.len() {
-        let step = measure(rates[n])?;
+        let (rate, stored_s) = rates[n];
+        let step = measure(rate, stored_s)?;
         table::doing(&step.row.join(" | "));
         rows.push(step.row);
         if search && !step.holds && knee.is_none() {
-            knee = Some(rates[n]);
+            knee = Some(rate);
         }
         if search && knee.is_none() && n + 1 == rates.len() && rates.len() < RATES.len() + STEPS_MAX {
-            rates.push(rates[n] * 3 / 2);
+            rates.push((rate * 3 / 2, 0.0));
         }
         n += 1;
+    }
+    if search {
+        rows.push(measure(STORED.0, STORED.1)?.row);
     }
     table::line(&format!(
         "p50 / p99 / max; {} s at each rate; load generator, service and PostgreSQL share this machine; load {} at the end",
@@ -88,7 +94,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ));
     table::print(&rows);
     if search {
-        let last = rates.last().copied().unwrap_or(0);
+        let last = rates.last().map_or(0, |(rate, _)| *rate);
         table::line(&knee.map_or_else(
             || format!("no knee up to {last} reports/s"),
             |knee| format!("the knee is below {knee} reports/s: there p99 is above 1 s, or fewer than 95 % are acknowledged in time"),
@@ -97,7 +103,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn measure(rate: usize) -> Result<Step, String> {
+/// `RATE`, or `RATE@SECONDS` for seals that send what they have stored for so long.
+fn rate_of(text: &str) -> Result<(usize, f64), String> {
+    let (rate, stored) = text.split_once('@').unwrap_or((text, ""));
+    let stored_s = if stored.is_empty() { 0 } else { number_of(stored)? };
+    Ok((number_of(rate)?, stored_s as f64))
+}
+
+fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
     table::doing(&format!("{rate} reports/s: starting the service"));
     let seals = rate.min(SEALS_MAX);
     let country = Arc::new(Country::with(&[Dialect::Jt600, Dialect::Jt808]));
@@ -119,7 +132,7 @@ fn measure(rate: usize) -> Result<Step, String> {
         jt600: service.seal_door("jt600"),
         jt808: service.seal_door("jt808"),
     };
-    let feed = Feed::new(doors, rate, seals, country, Arc::clone(&tally));
+    let feed = Feed::new(doors, rate, stored_s, seals, country, Arc::clone(&tally));
     let connected = runtime.block_on(feed.connect())?;
     let driving = feed.start(&runtime, connected, WARM + MEASURED);
     let edge = |after: Duration| {
@@ -135,7 +148,7 @@ fn measure(rate: usize) -> Result<Step, String> {
     if problems > 0 {
         table::doing(&format!("{problems} connections broke"));
     }
-    Ok(told(rate, seals, &before, &after, &tally))
+    Ok(told(rate, stored_s, seals, &before, &after, &tally))
 }
 
 /// What was counted at the beginning or the end of the time that is measured.
@@ -162,7 +175,7 @@ impl Edge {
     }
 }
 
-fn told(rate: usize, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
+fn told(rate: usize, stored_s: f64, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
     let seconds = after.at.duration_since(before.at).as_secs_f64();
     let achieved = (after.acknowledged - before.acknowledged) as f64 / seconds;
     let fsyncs = after.counted.of("cordon_journal_fsyncs_total") - before.counted.of("cordon_journal_fsyncs_total");
@@ -170,8 +183,13 @@ fn told(rate: usize, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -
     let cores = |of: fn(&Edge) -> f64| (of(after) - of(before)) / seconds;
     let found = tally.found();
     let holds = found.positions.at(0.99) <= P99_MS_MAX && found.not_shown == 0 && achieved >= ACHIEVED_MIN * rate as f64;
+    let label = if stored_s > 0.0 {
+        format!("{rate}, of {stored_s:.0} s ago")
+    } else {
+        rate.to_string()
+    };
     let row = vec![
-        rate.to_string(),
+        label,
         format!("{achieved:.0}"),
         seals.to_string(),
         found.positions.told(),

@@ -12,6 +12,7 @@ pub mod route_deviation;
 pub mod seal_cut;
 pub mod seal_opened;
 pub mod seal_tampered;
+pub mod sighting_contradicted;
 pub mod signal_lost;
 pub mod unscheduled_stop;
 
@@ -31,3 +32,6 @@ pub const ABOUT_THE_WORLD: &[(Rule, Judge)] = &[
 
 /// The rules about hearing: they judge in received time, and what they said is never taken back.
 pub const ABOUT_HEARING: &[Rule] = &[Rule::SignalLost];
+
+/// The rules about sightings: they compare, again and again, what was seen with what is known ([`crate::sightings`]).
+pub const ABOUT_SIGHTINGS: &[Rule] = &[Rule::SightingContradicted];

@@ -45,6 +45,9 @@ impl Hearing {
     pub fn hear(&mut self, report: &Report<'_>, received_at: Timestamp) {
         self.heard_at = Some(received_at);
         self.last_offset = Some(report.offset);
+        if report.is_sign_of_life() {
+            return;
+        }
         let at = report.key.at;
         match self.last_observed {
             Some(before) if at <= before => return,

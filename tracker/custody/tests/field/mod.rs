@@ -61,8 +61,9 @@ pub(crate) fn seconds(t: Timestamp) -> f64 {
     t.seconds_since(time(0.0))
 }
 
-/// One line of NDJSON from the short form: `SECONDS WHAT [key=value]… [@RECEIVED]`. WHAT is `fix`, `report`, `tick`, `resumed` or an act.
+/// One line of NDJSON from the short form: `SECONDS WHAT [key=value]… [@RECEIVED]`. WHAT is `fix`, `report`, `sighting`, `tick`, `resumed` or an act.
 /// Keys of a fix are `x`, `y` (metres), `v`, `c`, `acc`, `seal` (7, or `none`) and those of a seal's state; without `@` it is received a second later.
+/// A sighting has a place only where `x` or `y` is given.
 pub(crate) fn line(short: &str) -> String {
     let mut words = short.split_whitespace();
     let at: f64 = words
@@ -72,12 +73,17 @@ pub(crate) fn line(short: &str) -> String {
     let what = words.next().unwrap_or_else(|| panic!("nothing said: {short}"));
     let ours = matches!(what, "tick" | "resumed");
     let kind = match what {
-        "fix" | "tick" | "resumed" => what,
+        "fix" | "tick" | "resumed" | "sighting" => what,
         "report" => "seal_report",
         _ => "instruction",
     };
     let mut fields = vec![format!(r#""kind":"{kind}""#)];
-    let mut received = at + if matches!(kind, "fix" | "seal_report") { 1.0 } else { 0.0 };
+    let mut received = at
+        + if matches!(kind, "fix" | "seal_report" | "sighting") {
+            1.0
+        } else {
+            0.0
+        };
     let (mut x, mut y, mut seal) = (0.0, 0.0, "7");
     if kind == "instruction" {
         fields.push(format!(r#""act":"{what}","by":"an""#));
@@ -94,6 +100,7 @@ pub(crate) fn line(short: &str) -> String {
             "y" => y = number(),
             "v" => fields.push(format!(r#""speed_kmh":{value}"#)),
             "c" => fields.push(format!(r#""course_deg":{value}"#)),
+            "conf" => fields.push(format!(r#""confidence":{value}"#)),
             "acc" => fields.push(format!(r#""accuracy_m":{value}"#)),
             "seal" if kind != "instruction" => seal = value,
             "locked" => fields.push(format!(r#""locked":{value}"#)),
@@ -106,7 +113,7 @@ pub(crate) fn line(short: &str) -> String {
             _ => fields.push(format!(r#""{key}":"{value}""#)),
         }
     }
-    if kind == "fix" {
+    if kind == "fix" || (kind == "sighting" && (x, y) != (0.0, 0.0)) {
         let (lat, lon) = if (x, y) == (-LON * EAST_M, -LAT * NORTH_M) {
             (0.0, 0.0)
         } else {

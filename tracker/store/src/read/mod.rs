@@ -5,6 +5,7 @@
 pub mod alerts;
 pub mod events;
 pub mod now;
+pub mod sightings;
 pub mod tracks;
 pub mod transits;
 

@@ -6,6 +6,7 @@
 mod alerts;
 mod events;
 mod pieces;
+mod sightings;
 mod sinks;
 mod transits;
 mod verdicts;
@@ -76,9 +77,12 @@ impl Store {
     pub async fn empty_projection(&self) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
         position_of(&mut transaction, LOCKED).await?;
-        sqlx::query("TRUNCATE transits, transit_bindings, events, alerts, track_pieces, verdicts, worlds, projection_faults")
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, cameras, verdicts, worlds,
+                      projection_faults",
+        )
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query("UPDATE projection_position SET seq = 0, heard_offset = -1, ordinal = 0, known_at = 'epoch'")
             .execute(&mut *transaction)
             .await?;
@@ -194,6 +198,8 @@ async fn write(connection: &mut PgConnection, records: &[JudgedRecord]) -> Resul
             Judged::Alert(alert) => alerts.push(record, alert),
             Judged::Transit(transit) => transits.push(record, transit),
             Judged::Piece(piece) => pieces::write(connection, record, piece).await?,
+            Judged::Sighting(sighting) => sightings::write(connection, record, sighting).await?,
+            Judged::Agreement(agreement) => sightings::agree(connection, record, agreement).await?,
             Judged::Verdict(verdict) => verdicts::write(connection, record, verdict).await?,
             Judged::World(hash) => verdicts::write_world(connection, record, hash).await?,
         }

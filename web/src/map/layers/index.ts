@@ -3,6 +3,7 @@
 import { basemap } from "./basemap.ts";
 import { cells } from "./cells.ts";
 import { corridors } from "./corridors.ts";
+import { drone } from "./drone.ts";
 import { geofences } from "./geofences.ts";
 import { labels } from "./labels.ts";
 import { land } from "./land.ts";
@@ -13,5 +14,5 @@ import { track } from "./track.ts";
 import type { Vehicles } from "./vehicles.ts";
 
 export function layers(vehicles: Vehicles): readonly MapLayer[] {
-  return [land, basemap, geofences, corridors, cells, places, track, selection, vehicles, labels];
+  return [land, basemap, geofences, corridors, cells, places, track, drone, selection, vehicles, labels];
 }

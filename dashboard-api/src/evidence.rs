@@ -1,0 +1,64 @@
+//! Where pictures lie: a directory of files, each named by its SHA-256.
+
+use std::path::{Path, PathBuf};
+
+/// The directory of pictures. A picture is `ab/<sha256>.jpg`, `ab` being how its name begins.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    root: PathBuf,
+}
+
+/// The name of a picture: 64 hex digits and nothing else, so no name leads out of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sha256Name(String);
+
+impl Sha256Name {
+    /// Takes a name; capitals are the same digits. `None` where it is none.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let is_name = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        is_name.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// The digits.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Evidence {
+    /// Pictures below a directory, which need not be there yet.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// Where a picture lies, if it is there.
+    pub(crate) fn path(&self, name: &Sha256Name) -> PathBuf {
+        self.root.join(&name.0[..2]).join(format!("{}.jpg", name.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_directory() {
+        let sha = "aB".repeat(32);
+        let name = Sha256Name::of(&sha).expect("a name");
+        let path = Evidence::at(Path::new("/data/evidence")).path(&name);
+        assert_eq!(path, PathBuf::from(format!("/data/evidence/ab/{}.jpg", "ab".repeat(32))));
+        for bad in [
+            "",
+            "..",
+            "../../etc/passwd",
+            &"a".repeat(63),
+            &"a".repeat(65),
+            &format!("{}/", "a".repeat(63)),
+            &"g".repeat(64),
+            &"é".repeat(32),
+        ] {
+            assert_eq!(Sha256Name::of(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Cameras as they are now.
+
+pub(crate) mod list;

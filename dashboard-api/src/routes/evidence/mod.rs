@@ -1,0 +1,3 @@
+//! Pictures that show what was seen.
+
+pub(crate) mod read;

@@ -1,0 +1,3 @@
+//! What cameras saw.
+
+pub(crate) mod list;

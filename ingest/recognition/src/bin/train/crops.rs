@@ -1,0 +1,146 @@
+//! What the reader learns from: crops drawn and real, each cut out a little differently each time.
+
+use cordon_recognition::picture::Picture;
+use cordon_recognition::rectify::{CROP, Plane, Quad, frame, rectify, turned, warp};
+use cordon_recognition::text::index;
+use cordon_render::{container_crop, plate_crop};
+
+use crate::chance::Chance;
+use crate::real::Photo;
+use crate::spoil::spoil;
+
+/// So many drawn crops are kept to be cut out again.
+const POOL: usize = 600;
+
+/// A batch for the reader.
+pub(crate) struct Batch {
+    pub(crate) rgb: Vec<u8>,
+    pub(crate) texts: Vec<Vec<i64>>,
+}
+
+struct Drawn {
+    picture: Picture,
+    quad: Quad,
+    text: String,
+}
+
+/// One worker's source of crops.
+pub(crate) struct Crops<'a> {
+    chance: Chance,
+    pool: Vec<Drawn>,
+    /// Each photograph that is learnt from, by group.
+    groups: Vec<Vec<&'a Photo>>,
+    real_share: f32,
+}
+
+impl<'a> Crops<'a> {
+    pub(crate) fn new(seed: u64, photos: &'a [Photo], real_share: f32) -> Self {
+        let mut names: Vec<&str> = photos.iter().map(|p| p.group.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let learnt = |name: &&str| -> Vec<&'a Photo> {
+            photos.iter().filter(|p| !p.held_back && p.group == **name && p.marks.iter().any(|m| !m.text.is_empty())).collect()
+        };
+        let groups: Vec<Vec<&Photo>> = names.iter().map(learnt).filter(|group| !group.is_empty()).collect();
+        let real_share = if groups.is_empty() { 0.0 } else { real_share };
+        Self { chance: Chance::new(seed), pool: Vec::new(), groups, real_share }
+    }
+
+    pub(crate) fn batch(&mut self, size: usize) -> Batch {
+        let mut batch = Batch { rgb: Vec::with_capacity(size * 3 * CROP[0] * CROP[1]), texts: Vec::with_capacity(size) };
+        while batch.texts.len() < size {
+            let (crop, text) = if self.chance.often(self.real_share) { self.real() } else { self.drawn() };
+            let signs: Vec<i64> = text.bytes().filter_map(|c| Some(index(c)? as i64 + 1)).collect();
+            if signs.is_empty() || signs.len() > 20 {
+                continue;
+            }
+            batch.rgb.extend_from_slice(&crop.rgb);
+            batch.texts.push(signs);
+        }
+        batch
+    }
+
+    fn real(&mut self) -> (Picture, String) {
+        // A rare group is seen oftener than its number, a large one not as often.
+        let weights: Vec<f32> = self.groups.iter().map(|g| (g.len() as f32).sqrt()).collect();
+        let mut at = self.chance.between(0.0, weights.iter().sum());
+        let chosen = weights.iter().position(|w| {
+            at -= w;
+            at < 0.0
+        });
+        let group = &self.groups[chosen.unwrap_or(0)];
+        let photo = group[self.chance.one_of(group.len())];
+        let marks: Vec<_> = photo.marks.iter().filter(|m| !m.text.is_empty()).collect();
+        let mark = marks[self.chance.one_of(marks.len())];
+        let crop = self.cut(&photo.picture, &mark.quad, if photo.crop { 1.0 } else { 0.7 }, 1.0);
+        (crop, mark.text.clone())
+    }
+
+    fn drawn(&mut self) -> (Picture, String) {
+        if self.pool.len() < POOL || self.chance.often(0.5) {
+            let seed = self.chance.seed() >> 1 | 1 << 63;
+            let drawn = draw(seed, self.chance.often(0.4));
+            if self.pool.len() < POOL {
+                self.pool.push(drawn);
+            } else {
+                let at = self.chance.one_of(POOL);
+                self.pool[at] = drawn;
+            }
+        }
+        let at = self.chance.one_of(self.pool.len());
+        let Drawn { picture, quad, text } = std::mem::replace(&mut self.pool[at], Drawn { picture: Picture::plain(1, 1, [0; 3]), quad: frame(1, 1), text: String::new() });
+        let crop = self.cut(&picture, &quad, 0.6, 0.5);
+        self.pool[at] = Drawn { picture, quad, text: text.clone() };
+        (crop, text)
+    }
+
+    /// Cuts `quad` out: its corners moved, small letters blurred, light spoilt.
+    fn cut(&mut self, picture: &Picture, quad: &Quad, shift: f32, strength: f32) -> Picture {
+        let chance = &mut self.chance;
+        let [left, right] = [chance.about(0.05), chance.about(0.05)].map(|v| v * shift);
+        let [top, bottom] = [chance.about(0.09), chance.about(0.09)].map(|v| v * shift);
+        let unit = [[-left, -top], [1.0 + right, -top], [1.0 + right, 1.0 + bottom], [-left, 1.0 + bottom]];
+        let unit = unit.map(|[x, y]| [x + chance.about(0.02) * shift, y + chance.about(0.04) * shift]);
+        let plane = Plane::onto(quad);
+        let quad = unit.map(|p| plane.at(p));
+        let mut crop = rectify(picture, &quad);
+        if chance.often(0.4) {
+            let scale = chance.between(0.25, 0.8);
+            let (w, h) = ((CROP[0] as f32 * scale) as usize, (CROP[1] as f32 * scale.max(0.3)) as usize);
+            crop = resized(&resized(&crop, [w, h]), CROP);
+        }
+        spoil(&mut crop, strength, chance);
+        crop
+    }
+}
+
+fn resized(picture: &Picture, [width, height]: [usize; 2]) -> Picture {
+    let back = Plane::between(&frame(width, height), &frame(picture.width, picture.height));
+    back.map_or_else(|| picture.clone(), |back| warp(picture, &back, [width, height], None))
+}
+
+/// A drawn crop; one that is higher than wide is laid on its side, as when it is read.
+fn draw(seed: u64, container: bool) -> Drawn {
+    let crop = if container { container_crop(seed) } else { plate_crop(seed) };
+    let picture = Picture { width: crop.picture.width, height: crop.picture.height, rgb: crop.picture.rgb };
+    let whole = frame(picture.width, picture.height);
+    let quad = if crop.vertical { turned(&whole) } else { whole };
+    Drawn { picture, quad, text: crop.text }
+}
+
+/// What is looked at to see how well was learnt: real crops held back, and drawn ones, each with its group.
+pub(crate) fn held_back(photos: &[Photo], drawn: usize) -> Vec<(String, Picture, String)> {
+    let mut all = Vec::new();
+    for photo in photos.iter().filter(|p| p.held_back) {
+        for mark in photo.marks.iter().filter(|m| !m.text.is_empty()) {
+            all.push((photo.group.clone(), rectify(&photo.picture, &mark.quad), mark.text.clone()));
+        }
+    }
+    for n in 0..drawn as u64 {
+        for (container, name) in [(false, "drawn-plate"), (true, "drawn-container")] {
+            let one = draw(n, container);
+            all.push((name.to_owned(), rectify(&one.picture, &one.quad), one.text));
+        }
+    }
+    all
+}

@@ -1,0 +1,20 @@
+//! Pictures to readings: where plates and container numbers are, and what they say.
+//!
+//! A picture is brought into the detector's view ([`find`]), the network says where something is ([`torch`]), each find is cut out
+//! upright ([`rectify`]) and read ([`text`]).
+
+pub mod find;
+pub mod picture;
+pub mod rectify;
+pub mod text;
+pub mod torch;
+
+/// What is read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A vehicle's licence plate, any country's.
+    Plate,
+    /// A container number after ISO 6346.
+    Container,
+}

@@ -1,0 +1,152 @@
+//! From four corners in a picture to an upright crop, and back: planes seen in perspective.
+
+use crate::picture::Picture;
+
+/// A crop as the reader takes it: width, height in pixels.
+pub const CROP: [usize; 2] = [192, 96];
+
+/// Four corners in pixels: the text's top left, then clockwise as it is read.
+pub type Quad = [[f32; 2]; 4];
+
+/// A projective map of the plane.
+#[derive(Clone, Copy, Debug)]
+pub struct Plane([[f64; 3]; 3]);
+
+impl Plane {
+    /// Takes the corners of the unit square (0,0), (1,0), (1,1), (0,1) to those of `quad`.
+    #[must_use]
+    pub fn onto(quad: &Quad) -> Self {
+        let [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = quad.map(|p| p.map(f64::from));
+        let (dx1, dx2, sx) = (x1 - x2, x3 - x2, x0 - x1 + x2 - x3);
+        let (dy1, dy2, sy) = (y1 - y2, y3 - y2, y0 - y1 + y2 - y3);
+        let whole = dx1 * dy2 - dx2 * dy1;
+        let (g, h) = if whole.abs() < 1e-9 { (0.0, 0.0) } else { ((sx * dy2 - dx2 * sy) / whole, (dx1 * sy - sx * dy1) / whole) };
+        Self([[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]])
+    }
+
+    /// Takes `from`'s corners to `to`'s; none where `from` has no area.
+    #[must_use]
+    pub fn between(from: &Quad, to: &Quad) -> Option<Self> {
+        Some(Self::onto(from).inverse()?.then(&Self::onto(to)))
+    }
+
+    /// First this, then `next`.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let mut out = [[0.0; 3]; 3];
+        for (row, line) in out.iter_mut().zip(&next.0) {
+            for (column, cell) in row.iter_mut().enumerate() {
+                *cell = (0..3).map(|k| line[k] * self.0[k][column]).sum();
+            }
+        }
+        Self(out)
+    }
+
+    /// The way back; none where everything falls on a line.
+    #[must_use]
+    pub fn inverse(&self) -> Option<Self> {
+        let m = &self.0;
+        let minor = |r: usize, c: usize| {
+            let (a, b, x, y) = ((r + 1) % 3, (r + 2) % 3, (c + 1) % 3, (c + 2) % 3);
+            m[a][x] * m[b][y] - m[a][y] * m[b][x]
+        };
+        let whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
+        if whole.abs() < 1e-12 {
+            return None;
+        }
+        let mut out = [[0.0; 3]; 3];
+        for (r, row) in out.iter_mut().enumerate() {
+            for (c, cell) in row.iter_mut().enumerate() {
+                *cell = minor(c, r) / whole;
+            }
+        }
+        Some(Self(out))
+    }
+
+    /// Where a point comes to lie.
+    #[must_use]
+    pub fn at(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        let (x, y, m) = (f64::from(x), f64::from(y), &self.0);
+        let w = m[2][0] * x + m[2][1] * y + m[2][2];
+        let w = if w.abs() < 1e-9 { 1e-9 } else { w };
+        [((m[0][0] * x + m[0][1] * y + m[0][2]) / w) as f32, ((m[1][0] * x + m[1][1] * y + m[1][2]) / w) as f32]
+    }
+}
+
+/// Draws `width × height` pixels, each the mean of what `back` (pixels of the new picture to pixels of the old) finds there.
+/// Outside the old picture: `outside`, or the nearest edge.
+#[must_use]
+pub fn warp(old: &Picture, back: &Plane, [width, height]: [usize; 2], outside: Option<[u8; 3]>) -> Picture {
+    // How many old pixels one new one covers, in the middle: so many looks a pixel, or small letters would fall between them.
+    let (cx, cy) = (width as f32 / 2.0, height as f32 / 2.0);
+    let [here, right, below] = [[cx, cy], [cx + 1.0, cy], [cx, cy + 1.0]].map(|p| back.at(p));
+    let looks = |to: [f32; 2]| (((to[0] - here[0]).hypot(to[1] - here[1]) / 1.3).ceil() as usize).clamp(1, 6);
+    let (across, down) = (looks(right), looks(below));
+    let share = 1.0 / (across * down) as f32;
+    let mut rgb = Vec::with_capacity(3 * width * height);
+    for y in 0..height {
+        for x in 0..width {
+            let mut sum = [0.0f32; 3];
+            for v in 0..down {
+                for u in 0..across {
+                    let at = [x as f32 + (u as f32 + 0.5) / across as f32, y as f32 + (v as f32 + 0.5) / down as f32];
+                    let seen = look(old, back.at(at), outside);
+                    for (s, c) in sum.iter_mut().zip(seen) {
+                        *s += c;
+                    }
+                }
+            }
+            rgb.extend(sum.map(|s| (s * share + 0.5) as u8));
+        }
+    }
+    Picture { width, height, rgb }
+}
+
+/// The colour at a point (pixel middles lie at .5), blended from its four neighbours.
+fn look(picture: &Picture, [x, y]: [f32; 2], outside: Option<[u8; 3]>) -> [f32; 3] {
+    let (right, bottom) = (picture.width as f32, picture.height as f32);
+    if let Some(colour) = outside
+        && !(x >= 0.0 && y >= 0.0 && x < right && y < bottom)
+    {
+        return colour.map(f32::from);
+    }
+    let (x, y) = ((x - 0.5).clamp(0.0, right - 1.0), (y - 0.5).clamp(0.0, bottom - 1.0));
+    let (column, row) = (x as usize, y as usize);
+    let (fx, fy) = (x - column as f32, y - row as f32);
+    let (next, under) = ((column + 1).min(picture.width - 1), (row + 1).min(picture.height - 1));
+    let pixel = |r: usize, c: usize| &picture.rgb[3 * (r * picture.width + c)..][..3];
+    let (a, b, c, d) = (pixel(row, column), pixel(row, next), pixel(under, column), pixel(under, next));
+    std::array::from_fn(|n| {
+        let top = f32::from(a[n]) + (f32::from(b[n]) - f32::from(a[n])) * fx;
+        let low = f32::from(c[n]) + (f32::from(d[n]) - f32::from(c[n])) * fx;
+        top + (low - top) * fy
+    })
+}
+
+/// The corners of a whole picture.
+#[must_use]
+pub fn frame(width: usize, height: usize) -> Quad {
+    let (w, h) = (width as f32, height as f32);
+    [[0.0, 0.0], [w, 0.0], [w, h], [0.0, h]]
+}
+
+/// Cuts out what lies within `quad`, as the reader takes it.
+#[must_use]
+pub fn rectify(picture: &Picture, quad: &Quad) -> Picture {
+    let unit = Plane([[1.0 / CROP[0] as f64, 0.0, 0.0], [0.0, 1.0 / CROP[1] as f64, 0.0], [0.0, 0.0, 1.0]]);
+    warp(picture, &unit.then(&Plane::onto(quad)), CROP, None)
+}
+
+/// The corners a quarter turn on: what ran from top to bottom runs from left to right.
+#[must_use]
+pub fn turned(quad: &Quad) -> Quad {
+    let [a, b, c, d] = *quad;
+    [b, c, d, a]
+}
+
+/// Mean width and height of a quad, in pixels.
+#[must_use]
+pub fn size(quad: &Quad) -> [f32; 2] {
+    let far = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
+    [(far(quad[0], quad[1]) + far(quad[3], quad[2])) / 2.0, (far(quad[0], quad[3]) + far(quad[1], quad[2])) / 2.0]
+}

@@ -1,0 +1,238 @@
+//! Learning: a network, its optimiser, and the running mean of its weights, which is what is kept.
+
+use std::path::Path;
+
+use tch::nn::{self, OptimizerConfig};
+use tch::{Device, Kind, Reduction, Tensor};
+
+use super::reader::split;
+use super::weights::{Broken, fill, write};
+use super::{detector, reader};
+use crate::find::{CELLS, REACH, VIEW};
+use crate::rectify::CROP;
+
+/// Where the learning runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gpu {
+    /// On the processor, with so many threads.
+    No(usize),
+    /// On the first accelerator.
+    Yes,
+}
+
+impl Gpu {
+    /// The accelerator where there is one.
+    #[must_use]
+    pub fn there(threads: usize) -> Self {
+        if tch::Cuda::is_available() { Self::Yes } else { Self::No(threads) }
+    }
+
+    fn device(self) -> Device {
+        match self {
+            Self::Yes => {
+                tch::Cuda::cudnn_set_benchmark(true);
+                Device::Cuda(0)
+            }
+            Self::No(threads) => {
+                tch::set_num_threads(i32::try_from(threads).unwrap_or(1));
+                Device::Cpu
+            }
+        }
+    }
+}
+
+/// One step's settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Slope {
+    /// How far a step goes.
+    pub rate: f64,
+    /// How much of the running mean stays.
+    pub keep: f64,
+}
+
+/// A network that learns, whichever it is.
+struct Pupil<L> {
+    device: Device,
+    store: nn::VarStore,
+    layers: L,
+    mean_store: nn::VarStore,
+    mean_layers: L,
+    optimiser: nn::Optimizer,
+    /// Learnt weights and their mean, in one order.
+    couples: Vec<(Tensor, Tensor)>,
+    /// Since it was last asked.
+    loss: Tensor,
+    steps: i64,
+}
+
+impl<L> Pupil<L> {
+    fn new(gpu: Gpu, seed: u64, make: fn(&nn::Path) -> L) -> Result<Self, Broken> {
+        let device = gpu.device();
+        tch::manual_seed(seed as i64);
+        let store = nn::VarStore::new(device);
+        let layers = make(&store.root());
+        let mut mean_store = nn::VarStore::new(device);
+        let mean_layers = make(&mean_store.root());
+        mean_store.copy(&store).map_err(|e| Broken::File(e.to_string()))?;
+        let optimiser = nn::adamw(0.9, 0.99, 0.01).build(&store, 1e-3).map_err(|e| Broken::File(e.to_string()))?;
+        let means = mean_store.variables();
+        let mut names: Vec<(String, Tensor)> = store.variables().into_iter().collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let couples = names.into_iter().filter_map(|(name, learnt)| Some((learnt, means.get(&name)?.shallow_clone()))).collect();
+        let loss = Tensor::zeros([1], (Kind::Float, device));
+        Ok(Self { device, store, layers, mean_store, mean_layers, optimiser, couples, loss, steps: 0 })
+    }
+
+    fn resume(&mut self, path: &Path) -> Result<(), Broken> {
+        let bytes = std::fs::read(path).map_err(|e| Broken::File(format!("{}: {e}", path.display())))?;
+        fill(&self.store, &bytes)?;
+        fill(&self.mean_store, &bytes)
+    }
+
+    fn step(&mut self, loss: &Tensor, slope: Slope) {
+        // One batch that went wrong must not take everything that was learnt with it.
+        if !loss.double_value(&[]).is_finite() {
+            return;
+        }
+        self.optimiser.set_lr(slope.rate);
+        self.optimiser.backward_step_clip_norm(loss, 5.0);
+        tch::no_grad(|| {
+            for (learnt, mean) in &mut self.couples {
+                let _ = mean.lerp_(learnt, 1.0 - slope.keep);
+            }
+            self.loss += loss.detach();
+        });
+        self.steps += 1;
+    }
+
+    /// The mean loss since this was last called.
+    fn take_loss(&mut self) -> f64 {
+        let mean = self.loss.double_value(&[0]) / self.steps.max(1) as f64;
+        self.loss = Tensor::zeros([1], (Kind::Float, self.device));
+        self.steps = 0;
+        mean
+    }
+
+    /// Interleaved bytes as planes on the device.
+    fn pixels(&self, rgb: &[u8], [width, height]: [usize; 2]) -> Tensor {
+        let pixels = Tensor::from_slice(rgb).to_device(self.device);
+        pixels.view([-1, height as i64, width as i64, 3]).permute([0, 3, 1, 2]).contiguous()
+    }
+}
+
+/// A reader that learns.
+pub struct ReaderPupil {
+    pupil: Pupil<reader::Layers>,
+}
+
+impl ReaderPupil {
+    /// A new one, whose first weights come from `seed`, or from `resume`.
+    ///
+    /// # Errors
+    /// Where `resume` is not this network's.
+    pub fn new(gpu: Gpu, seed: u64, resume: Option<&Path>) -> Result<Self, Broken> {
+        let mut pupil = Pupil::new(gpu, seed, reader::Layers::new)?;
+        resume.map_or(Ok(()), |path| pupil.resume(path))?;
+        Ok(Self { pupil })
+    }
+
+    /// Learns from a batch: [`CROP`] pixels a crop, and for each its signs, 1 to 36.
+    pub fn learn(&mut self, rgb: &[u8], texts: &[Vec<i64>], slope: Slope) {
+        let pixels = self.pupil.pixels(rgb, CROP);
+        let out = self.pupil.layers.forward(&pixels, true);
+        let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
+        let padded: Vec<i64> = texts.iter().flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest)).collect();
+        let targets = Tensor::from_slice(&padded).view([texts.len() as i64, longest as i64]).to_device(self.pupil.device);
+        let lengths: Vec<i64> = texts.iter().map(|t| t.len() as i64).collect();
+        let places = vec![reader::PLACES as i64; texts.len()];
+        let loss = Tensor::ctc_loss(&out, &targets, places, lengths, 0, Reduction::Mean, true);
+        self.pupil.step(&loss, slope);
+    }
+
+    /// As [`super::ReaderNet::read`], with the running mean of the weights; interleaved crops one after the other.
+    #[must_use]
+    pub fn read(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
+        tch::no_grad(|| split(&self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, CROP), false).permute([1, 0, 2])))
+    }
+
+    /// The mean loss since this was last called.
+    pub fn take_loss(&mut self) -> f64 {
+        self.pupil.take_loss()
+    }
+
+    /// Writes the running mean of the weights.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), Broken> {
+        write(&self.pupil.mean_store, path)
+    }
+}
+
+/// A detector that learns.
+pub struct DetectorPupil {
+    pupil: Pupil<detector::Layers>,
+}
+
+/// What the detector should have given, a picture after the other, planes of [`CELLS`].
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// Two planes: 1 in the middle of one, falling off round it.
+    pub heat: Vec<f32>,
+    /// Two planes: how much a false alarm here counts.
+    pub weight: Vec<f32>,
+    /// Eight planes: the corners' offsets in pixels.
+    pub corners: Vec<f32>,
+    /// One plane: what a pixel's error of the corners counts; 0 where nothing is.
+    pub tight: Vec<f32>,
+}
+
+impl DetectorPupil {
+    /// A new one, whose first weights come from `seed`, or from `resume`.
+    ///
+    /// # Errors
+    /// Where `resume` is not this network's.
+    pub fn new(gpu: Gpu, seed: u64, resume: Option<&Path>) -> Result<Self, Broken> {
+        let mut pupil = Pupil::new(gpu, seed, detector::Layers::new)?;
+        resume.map_or(Ok(()), |path| pupil.resume(path))?;
+        Ok(Self { pupil })
+    }
+
+    /// Learns from a batch of pictures of [`VIEW`] pixels.
+    pub fn learn(&mut self, rgb: &[u8], truth: &Truth, slope: Slope) {
+        let planes = |values: &[f32], count: i64| {
+            Tensor::from_slice(values).to_device(self.pupil.device).view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
+        };
+        let out = self.pupil.layers.forward(&self.pupil.pixels(rgb, VIEW), true);
+        let (heat, weight) = (planes(&truth.heat, 2), planes(&truth.weight, 2));
+        let logits = out.narrow(1, 0, 2);
+        let likely = logits.sigmoid();
+        let here = heat.ge(0.999).to_kind(Kind::Float);
+        let hit = &here * (1.0f64 - &likely).square() * logits.log_sigmoid();
+        let miss = (1.0f64 - &here) * (1.0f64 - &heat).square().square() * likely.square() * (-&logits).log_sigmoid() * weight;
+        let found = -(hit + miss).sum(Kind::Float) / here.sum(Kind::Float).clamp_min(1.0);
+        let tight = planes(&truth.tight, 1);
+        let off = (out.narrow(1, 2, 8) * f64::from(REACH) - planes(&truth.corners, 8)) * &tight;
+        let placed = off.smooth_l1_loss(&off.zeros_like(), Reduction::Sum, 0.1) / (tight.gt(0.0).sum(Kind::Float).clamp_min(1.0) * 8.0);
+        self.pupil.step(&(found + placed * 2.0), slope);
+    }
+
+    /// As [`super::DetectorNet::look`], with the running mean of the weights, picture after picture.
+    #[must_use]
+    pub fn look(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
+        tch::no_grad(|| split(&detector::likely(&self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), false))))
+    }
+
+    /// The mean loss since this was last called.
+    pub fn take_loss(&mut self) -> f64 {
+        self.pupil.take_loss()
+    }
+
+    /// Writes the running mean of the weights.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), Broken> {
+        write(&self.pupil.mean_store, path)
+    }
+}

@@ -1,0 +1,168 @@
+//! `sighting_contradicted`: what a camera saw is compared with what was declared, and with where the seal was at that moment. Each of plate,
+//! container and seal is consistent, contradictory or missing; one contradiction is enough.
+//!
+//! The seal is where the straight way between its nearest fixes before and after puts it, or its last fix alone while no later one is known.
+//! It may be off by the accuracy, by what it can have driven since the nearer fix, and by a margin. Where that is too far to mean anything
+//! the seal is missing, not consistent; where the fixes are too far away in time nothing is said.
+
+use cordon_model::{Finding, Plate, Reason};
+
+use crate::ground::{Place, distance_m};
+use crate::names::Called;
+use crate::say::tenth;
+use crate::sightings::Seen;
+use crate::state::Point;
+
+/// Fixes farther away in time than this say nothing of the moment of a sighting. Ours.
+pub const GAP_S_MAX: f64 = 900.0;
+/// A seal stands apart from the plate, a camera sees some way ahead, and a road is no straight line: so much is nothing. Ours.
+const MARGIN_M: f64 = 200.0;
+/// A truck goes no faster than this; for a fix that no later one follows yet. Ours.
+const KMH_MAX: f64 = 120.0;
+/// Between two fixes it may have gone faster by so much than they show. Ours.
+const KMH_MORE: f64 = 20.0;
+/// Where the seal may be this far off or farther, its being near is no agreement. Ours.
+const NEAR_M_MAX: f64 = 3_000.0;
+/// A plate that is off by one character contradicts only where the reading is at least this sure. Ours.
+const SURE: f64 = 0.9;
+
+/// What a sighting is compared with: what the transit is called at that moment, and whether its seal is on.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound<'a> {
+    /// The declared plate and container.
+    pub called: &'a Called,
+    /// Whether the seal is armed: before that it lies in a drawer.
+    pub sealed: bool,
+}
+
+/// What a comparison comes to.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Compared {
+    /// The plate.
+    pub plate: Finding,
+    /// The container.
+    pub container: Finding,
+    /// The seal.
+    pub seal: Finding,
+    /// How far the seal was, and might have been, in metres; how far in time its nearest fix is, in seconds.
+    pub reach: Option<Reach>,
+}
+
+/// Where the seal was at the moment of a sighting, measured from the camera.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Reach {
+    /// How far it was, in metres.
+    pub distance_m: f64,
+    /// How far it may have been for all that is known, in metres.
+    pub distance_m_max: f64,
+    /// How far in time its nearest fix is, in seconds.
+    pub gap_s: f64,
+}
+
+impl Compared {
+    /// The worst of the three; missing only where all are.
+    #[must_use]
+    pub fn verdict(&self) -> Finding {
+        let all = [self.plate, self.container, self.seal];
+        if all.contains(&Finding::Contradictory) {
+            Finding::Contradictory
+        } else if all.contains(&Finding::Consistent) {
+            Finding::Consistent
+        } else {
+            Finding::Missing
+        }
+    }
+
+    /// Why it contradicts.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason> {
+        let all = [
+            (self.plate, Reason::PlateDiffers),
+            (self.container, Reason::ContainerDiffers),
+            (self.seal, Reason::SealElsewhere),
+        ];
+        let holds = all.into_iter().filter(|(finding, _)| *finding == Finding::Contradictory);
+        holds.map(|(_, reason)| reason).collect()
+    }
+
+    /// Whether it says the same as another one, whatever the metres.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        (self.plate, self.container, self.seal) == (other.plate, other.container, other.seal)
+    }
+}
+
+/// Compares a sighting with a transit that it names.
+#[must_use]
+pub fn compare(seen: &Seen, bound: &Bound<'_>) -> Compared {
+    let container = same(bound.called.container.as_ref(), seen.container.as_ref());
+    let reach = seen.place.filter(|_| bound.sealed).and_then(|p| reach(seen, p));
+    let seal = match reach {
+        Some(r) if r.distance_m > r.distance_m_max => Finding::Contradictory,
+        Some(r) if r.distance_m_max <= NEAR_M_MAX => Finding::Consistent,
+        _ => Finding::Missing,
+    };
+    Compared {
+        plate: plate(bound.called.plate.as_ref(), seen),
+        container,
+        seal,
+        reach,
+    }
+}
+
+fn same<T: PartialEq>(declared: Option<&T>, seen: Option<&T>) -> Finding {
+    match declared.zip(seen) {
+        None => Finding::Missing,
+        Some((d, s)) if d == s => Finding::Consistent,
+        Some(_) => Finding::Contradictory,
+    }
+}
+
+/// A trailer's plate says nothing of the tractor's; one character that an unsure reading has otherwise says nothing at all.
+fn plate(declared: Option<&Plate>, seen: &Seen) -> Finding {
+    use cordon_model::plate::VietnamesePlate::Trailer;
+    let finding = same(declared, seen.plate.as_ref());
+    let (Some(declared), Some(read), Finding::Contradictory) = (declared, seen.plate.as_ref(), finding) else {
+        return finding;
+    };
+    let of_trailer = read.vietnamese() == Some(Trailer) && declared.vietnamese() != Some(Trailer);
+    let (d, r) = (declared.as_str().as_bytes(), read.as_str().as_bytes());
+    let off_by_one = d.len() == r.len() && d.iter().zip(r).filter(|(a, b)| a != b).count() == 1;
+    let unsure = seen.confidence.is_some_and(|c| c < SURE);
+    if of_trailer || (off_by_one && unsure) {
+        Finding::Missing
+    } else {
+        finding
+    }
+}
+
+/// How far the seal was from the camera, and how far it may have been.
+fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
+    let gap = |p: &Point| p.at.seconds_since(seen.at).abs();
+    let near = |p: &Point| gap(p) <= GAP_S_MAX;
+    let (before, after) = (seen.before.filter(near), seen.after.filter(near));
+    let (place, accuracy_m, gap_s, kmh) = match (before, after) {
+        (Some(b), Some(a)) => {
+            let span_s = gap(&b) + gap(&a);
+            let part = if span_s > 0.0 { gap(&b) / span_s } else { 0.0 };
+            let straight_kmh = if span_s > 0.0 {
+                distance_m(b.place, a.place) / span_s * 3.6
+            } else {
+                0.0
+            };
+            let fastest = [b.speed_kmh, a.speed_kmh].into_iter().flatten().fold(straight_kmh, f64::max);
+            let between = Place {
+                lat: b.place.lat + part * (a.place.lat - b.place.lat),
+                lon: b.place.lon + part * (a.place.lon - b.place.lon),
+            };
+            (between, b.accuracy_m.max(a.accuracy_m), gap(&b).min(gap(&a)), fastest + KMH_MORE)
+        }
+        (Some(one), None) | (None, Some(one)) => (one.place, one.accuracy_m, gap(&one), KMH_MAX.max(one.speed_kmh.unwrap_or(0.0))),
+        (None, None) => return None,
+    };
+    Some(Reach {
+        distance_m: tenth(distance_m(place, camera)),
+        distance_m_max: tenth(accuracy_m + kmh / 3.6 * gap_s + MARGIN_M),
+        gap_s: tenth(gap_s),
+    })
+}
