@@ -1,11 +1,17 @@
 //! Pictures to readings: where plates and container numbers are, and what they say.
 //!
 //! A picture is brought into the detector's view ([`find`]), the network says where something is ([`torch`]), each find is cut out
-//! upright ([`rectify`]) and read ([`text`]).
+//! upright ([`rectify`]) and read ([`text`]); [`read`] is that whole way. What is written there by the grammar of its kind say [`plate`] and
+//! [`container`], each choosing among the likeliest texts ([`search`]); the frames of one pass come together in [`fuse`].
 
+pub mod container;
 pub mod find;
+pub mod fuse;
 pub mod picture;
+pub mod plate;
+pub mod reading;
 pub mod rectify;
+pub mod search;
 pub mod text;
 pub mod torch;
 

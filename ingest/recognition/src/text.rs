@@ -93,3 +93,25 @@ pub fn decode(places: &[f32]) -> Line {
         confidence: sum.exp(),
     }
 }
+
+/// A line of places with the likelihoods given for each.
+#[cfg(test)]
+pub(crate) fn line_of(places: &[&[(char, f32)]]) -> Line {
+    let spot = |signs: &&[(char, f32)]| {
+        let mut likely = [0.0; 36];
+        for (sign, share) in *signs {
+            likely[index(*sign as u8).expect("in the alphabet")] = *share;
+        }
+        Spot { likely }
+    };
+    let spots: Vec<Spot> = places.iter().map(spot).collect();
+    let confidence = spots.iter().map(|s| s.best().1).product();
+    Line { spots, confidence }
+}
+
+/// A line that was seen clearly: each character with this likelihood.
+#[cfg(test)]
+pub(crate) fn seen(text: &str, likely: f32) -> Line {
+    let signs: Vec<[(char, f32); 1]> = text.chars().map(|c| [(c, likely)]).collect();
+    line_of(&signs.iter().map(<[(char, f32); 1]>::as_slice).collect::<Vec<_>>())
+}

@@ -1,10 +1,10 @@
-//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates]`.
+//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates|gate] [FONTS]`.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Gate, Passing, Picture, Scene, container_crop, plate_crop, scene};
+use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, plate_crop, scene};
 
 /// The sheet's size in pixels.
 const SHEET: [usize; 2] = [1920, 1160];
@@ -12,11 +12,19 @@ const SHEET: [usize; 2] = [1920, 1160];
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates|gate] [FONTS]".into());
     };
     let seed: u64 = seed.parse()?;
+    if let Some(folder) = rest.get(1) {
+        let mut names: Vec<_> = std::fs::read_dir(folder)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .collect();
+        names.sort();
+        lend_fonts(names.iter().filter_map(|name| std::fs::read(name).ok()).collect());
+    }
     let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
+        Some("gate") => (gate, [1280, 720]),
         Some("vertical") => (vertical, [64, 290]),
         Some("gates") => (gate, [640, 360]),
         Some("scenes") => (outlined, [480, 290]),
@@ -75,23 +83,29 @@ fn gate(seed: u64) -> Picture {
     outline(gate.scene(Some(&truck), seed as f32))
 }
 
-/// A scene with its objects outlined in green.
+/// A scene with its objects outlined in green, and what is unclear in red.
 fn outlined(seed: u64) -> Picture {
     outline(scene(seed, 640, 384))
 }
 
 fn outline(scene: Scene) -> Picture {
     let mut picture = scene.picture;
-    for object in &scene.objects {
+    for (quad, colour) in scene
+        .objects
+        .iter()
+        .map(|object| (&object.quad, [0, 255, 0]))
+        .chain(scene.unclear.iter().map(|quad| (quad, [255, 0, 0])))
+    {
         for i in 0..4 {
-            let (a, b) = (object.quad[i], object.quad[(i + 1) % 4]);
+            let (a, b) = (quad[i], quad[(i + 1) % 4]);
             for step in 0..=200 {
                 let t = step as f32 / 200.0;
                 let (x, y) = (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t);
-                let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
-                if x < picture.width && y < picture.height {
-                    let at = (y * picture.width + x) * 3;
-                    picture.rgb[at..at + 3].copy_from_slice(&[0, 255, if i == 0 { 255 } else { 0 }]);
+                if x >= 0.0 && y >= 0.0 && (x as usize) < picture.width && (y as usize) < picture.height {
+                    let at = (y as usize * picture.width + x as usize) * 3;
+                    picture.rgb[at..at + 3].copy_from_slice(&colour);
+                    // The upper side is told from the others.
+                    picture.rgb[at + 2] = if i == 0 { 255 } else { 0 };
                 }
             }
         }

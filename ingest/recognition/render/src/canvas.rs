@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::chance::Grain;
-use crate::mask::Mask;
+use crate::mask::{Mask, turn};
 use crate::plane::{Plane, Point};
 
 /// Red, green and blue from 0 to 1.
@@ -92,6 +92,15 @@ impl Pen<'_> {
         }
         let cut = self.before_camera(corners);
         self.canvas.mask.polygon(&cut);
+    }
+
+    /// Gathers outlines that belong together: holes run against their surroundings.
+    pub(crate) fn outlines(&mut self, contours: &[Vec<Point>]) {
+        let mapped: Vec<Vec<Point>> = contours.iter().map(|contour| self.before_camera(contour)).collect();
+        let area: f32 = mapped.iter().map(|contour| turn(contour)).sum();
+        for contour in &mapped {
+            self.canvas.mask.outline(contour, area < 0.0);
+        }
     }
 
     /// The part of a polygon that is in front of the camera, in pixels.

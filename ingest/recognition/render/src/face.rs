@@ -2,6 +2,7 @@
 
 use crate::canvas::Pen;
 use crate::chance::Dice;
+use crate::fonts::{self, Letters, Outline};
 use crate::glyphs::{Stroke, script, shapes};
 use crate::plane::Point;
 
@@ -39,6 +40,8 @@ pub(crate) struct Face {
     bridge: f32,
     /// Which shape of each letter.
     choice: u64,
+    /// A font that was lent, in place of our own strokes.
+    font: Option<&'static Letters>,
 }
 
 impl Face {
@@ -58,6 +61,7 @@ impl Face {
             } else {
                 dice.seed() & 0x1111_1111_1111_1111
             },
+            font: None,
         };
         match family {
             Family::Vietnam => {}
@@ -92,6 +96,16 @@ impl Face {
             }
         }
         face.weight = face.weight.min(face.width * 0.32);
+        let share = match family {
+            Family::Vietnam => 0.04,
+            Family::Plate => 0.2,
+            Family::Container => 0.35,
+            Family::Sign => 0.6,
+        };
+        let fonts = fonts::lent();
+        if !fonts.is_empty() && dice.chance(share) {
+            face.font = fonts.get(dice.below(fonts.len()));
+        }
         face
     }
 
@@ -136,8 +150,21 @@ impl Face {
         (x - at[0] - self.gap * height).max(0.0)
     }
 
+    /// Gathers a lent font's letter, squeezed into the box if it must be, in its middle if it is narrower.
+    fn outlined(&self, pen: &mut Pen<'_>, outline: &Outline, at: Point, size: Point) {
+        let squeeze = (size[0] / outline.width).min(size[1] * 1.25);
+        let left = at[0] + (size[0] - outline.width * squeeze) / 2.0;
+        let place = |p: &Point| [left + p[0] * squeeze + self.slant * (1.0 - p[1]) * size[1], at[1] + p[1] * size[1]];
+        let contours: Vec<Vec<Point>> = outline.contours.iter().map(|c| c.iter().map(place).collect()).collect();
+        pen.outlines(&contours);
+    }
+
     /// Gathers one letter into a box of this size.
     pub(crate) fn letter(&self, pen: &mut Pen<'_>, letter: char, at: Point, size: Point) {
+        if let Some(outline) = self.font.and_then(|font| font.outline(letter)) {
+            self.outlined(pen, outline, at, size);
+            return;
+        }
         let all = shapes(letter);
         let scripted;
         let (strokes, weight): (&[Stroke], f32) = if all.is_empty() {

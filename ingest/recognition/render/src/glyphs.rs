@@ -171,3 +171,28 @@ pub(crate) fn script(letter: char) -> Vec<Stroke> {
     }
     strokes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_and_digit_has_a_shape_of_its_own() {
+        let mut seen: Vec<String> = Vec::new();
+        for letter in ('A'..='Z').chain('0'..='9').chain(['Đ', '-', '.']) {
+            let all = shapes(letter);
+            assert!(!all.is_empty(), "{letter}");
+            for shape in all {
+                assert!(shape.iter().all(|stroke| stroke.points.len() >= 2), "{letter}");
+                let near = |p: &(Point, bool)| p.0.iter().all(|v| (-0.2..=1.2).contains(v));
+                assert!(shape.iter().flat_map(|stroke| &stroke.points).all(near), "{letter}");
+            }
+            seen.push(format!("{:?}", all[0]));
+        }
+        // O is a 0 that is wider; all others differ.
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 26 + 10 + 3 - 1);
+        assert!(shapes('~').is_empty());
+    }
+}

@@ -9,6 +9,7 @@ mod chance;
 mod container;
 mod face;
 mod flaws;
+mod fonts;
 mod glyphs;
 mod mask;
 mod plane;
@@ -16,6 +17,7 @@ mod plate;
 mod scene;
 
 pub use container::container_crop;
+pub use fonts::lend_fonts;
 pub use plate::plate_crop;
 pub use scene::gate::{Gate, Passing};
 pub use scene::scene;
@@ -79,4 +81,7 @@ pub struct Scene {
     pub picture: Picture,
     /// Every plate and container number that is legible, and nothing else that is written.
     pub objects: Vec<Object>,
+    /// The quads of plates and container numbers that a detector may find or miss: too small, cut by the picture's edge, partly hidden, or
+    /// seen from the edge on. They are neither to be learnt nor to be learnt away.
+    pub unclear: Vec<[[f32; 2]; 4]>,
 }

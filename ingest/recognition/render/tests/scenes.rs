@@ -55,16 +55,22 @@ fn truck(along: f32) -> Passing {
 
 #[test]
 fn a_gate_sees_the_truck_that_passes() {
-    for night in [false, true] {
-        let gate = Gate::new(1280, 720, night, 3);
+    for seed in 0..6 {
+        let gate = Gate::new(1280, 720, seed % 2 == 1, seed);
         let empty = gate.frame(None, 0.0);
         assert_eq!((empty.width, empty.height, empty.rgb.len()), (1280, 720, 1280 * 720 * 3));
-        let seen = gate.scene(Some(&truck(0.5)), 1.0);
-        assert_ne!(seen.picture, empty);
-        assert_eq!(seen.picture, gate.frame(Some(&truck(0.5)), 1.0));
-        let texts: Vec<&str> = seen.objects.iter().map(|object| object.text.as_str()).collect();
-        assert!(texts.contains(&"CSQU3054383") && texts.contains(&"51R14139"), "{texts:?}");
-        seen.objects.iter().for_each(|object| sound(object, &seen.picture));
+        for along in [0.32, 0.5, 0.72] {
+            let passing = Passing { seed, ..truck(along) };
+            let seen = gate.scene(Some(&passing), 1.0);
+            assert_ne!(seen.picture, empty);
+            assert_eq!(seen.picture, gate.frame(Some(&passing), 1.0));
+            let texts: Vec<&str> = seen.objects.iter().map(|object| object.text.as_str()).collect();
+            assert!(
+                texts.contains(&"CSQU3054383") && texts.contains(&"51R14139"),
+                "{seed} {along} {texts:?}"
+            );
+            seen.objects.iter().for_each(|object| sound(object, &seen.picture));
+        }
         // Toward the camera, its tractor's plate is seen.
         let toward = Passing {
             toward: true,

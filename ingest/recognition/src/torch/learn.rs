@@ -244,7 +244,7 @@ impl DetectorPupil {
         let tight = planes(&truth.tight, 1);
         let off = (out.narrow(1, 2, 8) * f64::from(REACH) - planes(&truth.corners, 8)) * &tight;
         let placed = off.smooth_l1_loss(&off.zeros_like(), Reduction::Sum, 0.1) / (tight.gt(0.0).sum(Kind::Float).clamp_min(1.0) * 8.0);
-        self.pupil.step(&(found + placed * 2.0), slope);
+        self.pupil.step(&(found + placed * 0.3), slope);
     }
 
     /// As [`super::DetectorNet::look`], with the running mean of the weights, picture after picture.

@@ -57,7 +57,7 @@ impl Wall {
         let patch = dice.chance(0.06);
         let patch_colour = if dice.chance(0.5) { dark } else { pale };
         let ground = if patch { brightness(patch_colour) } else { light };
-        let ink = if ground > 0.42 || (ground > 0.33 && dice.chance(0.3)) {
+        let ink = if ground > 0.40 || (ground > 0.33 && dice.chance(0.3)) {
             dark
         } else {
             pale
@@ -107,10 +107,10 @@ impl Wall {
         if brightness(self.colour) < 0.36 && self.ink[0] < 0.3 || brightness(self.colour) > 0.45 && self.ink[0] > 0.6 {
             self.ink = self.ink.map(|v| 1.0 - v);
         }
-        let corrugated = if door { 0.1 } else { 0.9 };
+        let (corrugated, deepest) = if door { (0.25, 0.1) } else { (0.9, 0.35) };
         self.corrugation = dice
             .chance(corrugated)
-            .then(|| [dice.within(180.0, 300.0), dice.within(0.05, 0.35), dice.within(0.0, 300.0)]);
+            .then(|| [dice.within(180.0, 300.0), dice.within(0.03, deepest), dice.within(0.0, 300.0)]);
     }
 
     /// Gives a wall of this size, already painted, its relief and its dirt.

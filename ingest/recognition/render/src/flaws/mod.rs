@@ -33,7 +33,11 @@ pub(crate) fn photograph(mut canvas: Canvas, dice: &mut Dice, bounds: &Bounds) -
     light::fall(&mut canvas, dice, bounds.strength, night);
     weather::pass(&mut canvas, dice, bounds.strength);
     lens::blur(&mut canvas, dice, bounds.blur);
-    sensor::expose(&mut canvas, dice, bounds, night);
+    let grey = sensor::expose(&mut canvas, dice, bounds.strength, night);
+    if bounds.strength >= 1.0 {
+        sensor::rescue(&mut canvas);
+    }
+    sensor::noise(&mut canvas, dice, 0.06 * bounds.strength * bounds.noise, grey);
     if bounds.enlarge > 1.0 && dice.chance(0.45) {
         let by = dice.within(1.05, bounds.enlarge);
         canvas = lens::enlarge(&canvas, by);

@@ -167,3 +167,41 @@ fn weather(pen: &mut Pen<'_>, plan: &Plan, dice: &mut Dice) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plate::vietnam;
+
+    /// How much ink is on each of 33 bands of a plate, from above.
+    fn bands(square: bool, seed: u64) -> Vec<f32> {
+        let mut dice = Dice::new(seed, 99);
+        let plan = vietnam::of("51C-123.45", square, &mut dice);
+        assert_eq!(plan.text, "51C12345");
+        assert_eq!(plan.rows, if square { 2 } else { 1 });
+        let [w, h] = plan.size.map(|v| v as usize);
+        let mut canvas = Canvas::new(w, h, plan.ground);
+        let plane = Plane([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+        let mut pen = canvas.on(&plane);
+        let face = Face::draw(plan.family, &mut dice);
+        plan.lines.iter().for_each(|line| write(&mut pen, line, &face, plan.family));
+        pen.fill([0.0; 3]);
+        let inked = |band: usize| {
+            let rows = &canvas.pixels[band * h / 33 * w..(band + 1) * h / 33 * w];
+            rows.iter().filter(|p| p[0] < 0.3).count() as f32 / rows.len() as f32
+        };
+        (0..33).map(inked).collect()
+    }
+
+    #[test]
+    fn a_square_plate_has_two_lines_and_a_long_one_has_one() {
+        for seed in 0..20 {
+            let two = bands(true, seed);
+            let gap = two[13..20].iter().copied().fold(1.0, f32::min);
+            assert!(two[8] > 0.04 && two[24] > 0.06 && gap < 0.005, "{two:?}");
+            let one = bands(false, seed);
+            let least = one[10..23].iter().copied().fold(1.0, f32::min);
+            assert!(least > 0.05 && one[1] < 0.01 && one[31] < 0.01, "{one:?}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ pub(crate) fn place(camera: Camera, size: [usize; 2], light: f32, dice: &mut Dic
         canvas,
         camera,
         objects: Vec::new(),
+        unclear: Vec::new(),
         light,
     };
     let haze = dice.within(0.5, 0.95);

@@ -143,7 +143,7 @@ fn doors(stage: &mut Stage, facet: &Facet, wall: &Wall, code_at: Point, code: &C
             pen.rect([x - 45.0, y], [x + 45.0, y + 50.0]);
         }
         pen.fill(metal.map(|v| v * 0.8));
-        pen.rect([x - 40.0, h * 0.62], [x + 330.0, h * 0.62 + 34.0]);
+        pen.rect([x - 40.0, h * 0.62], [(x + 330.0).min(w - 90.0), h * 0.62 + 34.0]);
         pen.fill(metal.map(|v| v * 0.9));
     }
     let face = Face::draw(Family::Container, dice);

@@ -27,6 +27,7 @@ pub(super) fn collage(view: View<'_>) -> Stage {
         canvas: Canvas::new(size[0], size[1], any_colour(dice)),
         camera,
         objects: Vec::new(),
+        unclear: Vec::new(),
         light,
     };
     ground(&mut stage, dice);

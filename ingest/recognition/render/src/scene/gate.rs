@@ -57,9 +57,9 @@ impl Gate {
         let lane = 2300.0 + dice.about(300.0);
         let light = if night { dice.within(0.58, 0.68) } else { dice.within(0.85, 1.05) };
         let camera = Camera {
-            height: 3100.0 + dice.about(400.0),
-            yaw: 0.19 + dice.about(0.02),
-            pitch: 0.075 + dice.about(0.015),
+            height: 2900.0 + dice.about(250.0),
+            yaw: 0.22 + dice.about(0.02),
+            pitch: 0.085 + dice.about(0.012),
             roll: dice.about(0.015),
             focal: w.min(h * 16.0 / 9.0) * dice.within(1.05, 1.2),
             middle: [w / 2.0, h / 2.0],
@@ -89,9 +89,9 @@ impl Gate {
     #[must_use]
     pub fn scene(&self, truck: Option<&Passing>, t: f32) -> Scene {
         let mut grain = Grain::new(self.seed ^ u64::from(t.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let noise = if self.light < 0.7 { 4.0 } else { 2.0 };
+        let noise = if self.light < 0.7 { 2.5 } else { 1.5 };
         let mut picture = self.still.clone();
-        let mut objects = Vec::new();
+        let (mut objects, mut unclear) = (Vec::new(), Vec::new());
         if let Some(truck) = truck {
             let pose = self.pose(truck);
             if let Some([x, y, w, h]) = self.window(&pose) {
@@ -103,14 +103,15 @@ impl Gate {
                     let to = ((y + row) * self.size[0] + x) * 3;
                     picture.rgb[to..to + 3 * w].copy_from_slice(&part.rgb[row * w * 3..(row + 1) * w * 3]);
                 }
-                objects = stage.objects;
-                for object in &mut objects {
-                    object.quad = object.quad.map(|p| [p[0] + x as f32, p[1] + y as f32]);
+                (objects, unclear) = (stage.objects, stage.unclear);
+                let quads = objects.iter_mut().map(|object| &mut object.quad).chain(&mut unclear);
+                for p in quads.flatten() {
+                    *p = [p[0] + x as f32, p[1] + y as f32];
                 }
             }
         }
         grain.scatter(&mut picture.rgb, noise);
-        Scene { picture, objects }
+        Scene { picture, objects, unclear }
     }
 
     /// Where the truck's back stands, or its front if it comes toward the camera.
@@ -119,11 +120,11 @@ impl Gate {
         let a = if truck.toward { 1.0 - a } else { a };
         let ramp = |from: f32, to: f32, low: f32, high: f32| low + (high - low) * (a - from) / (to - from);
         let z = if a < 0.3 {
-            ramp(0.0, 0.3, -16_000.0, 9000.0)
+            ramp(0.0, 0.3, -16_000.0, 7400.0)
         } else if a < 0.75 {
-            ramp(0.3, 0.75, 9000.0, 12_500.0)
+            ramp(0.3, 0.75, 7400.0, 9200.0)
         } else {
-            ramp(0.75, 1.0, 12_500.0, 70_000.0)
+            ramp(0.75, 1.0, 9200.0, 70_000.0)
         };
         Pose {
             at: [self.lane, 0.0, z],
@@ -174,6 +175,7 @@ impl Gate {
                 ..self.camera
             },
             objects: Vec::new(),
+            unclear: Vec::new(),
             light: self.light,
         }
     }

@@ -65,6 +65,7 @@ pub fn scene(seed: u64, width: usize, height: usize) -> Scene {
     Scene {
         picture: flaws::photograph(stage.canvas, &mut dice, &bounds),
         objects: stage.objects,
+        unclear: stage.unclear,
     }
 }
 

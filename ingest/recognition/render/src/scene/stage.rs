@@ -15,6 +15,8 @@ pub(crate) struct Stage {
     pub(crate) canvas: Canvas,
     pub(crate) camera: Camera,
     pub(crate) objects: Vec<Object>,
+    /// What may or may not be read.
+    pub(crate) unclear: Vec<Quad>,
     /// How bright it is: 1 by day.
     pub(crate) light: f32,
 }
@@ -110,10 +112,21 @@ impl Stage {
             return;
         }
         let cover = plane.rect([0.0, 0.0], size);
-        self.objects.retain(|object| {
-            let q = &object.quad;
+        let hidden = |q: &Quad| {
             let middle = [0, 1].map(|k| q.iter().map(|p| p[k]).sum::<f32>() / 4.0);
-            !q.iter().chain([&middle]).any(|&p| within(p, &cover))
+            let corners = q.iter().filter(|p| within(**p, &cover)).count();
+            (corners, corners == 4 || within(middle, &cover))
+        };
+        self.unclear.retain(|quad| !hidden(quad).1);
+        let unclear = &mut self.unclear;
+        self.objects.retain(|object| match hidden(&object.quad) {
+            (0, false) => true,
+            (_, wholly) => {
+                if !wholly {
+                    unclear.push(object.quad);
+                }
+                false
+            }
         });
     }
 
@@ -127,6 +140,8 @@ impl Stage {
         let squeezed = across / down.max(1e-3) / aspect;
         if inside && letter >= LEGIBLE && (0.4..2.5).contains(&squeezed) && turn(quad) > 0.0 {
             self.objects.push(object);
+        } else if quad.iter().any(|p| p[0] > 0.0 && p[1] > 0.0 && p[0] < w && p[1] < h) {
+            self.unclear.push(*quad);
         }
     }
 

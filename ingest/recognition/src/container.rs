@@ -1,0 +1,121 @@
+//! Container numbers after ISO 6346: three letters of the owner, U, J or Z, six digits, and a check digit over all of them.
+//!
+//! The check digit chooses among what was seen; it never adds a character that was not. What fits no number is given as it was seen, and is
+//! not accepted.
+
+use cordon_model::ContainerNumber;
+
+use crate::reading::{Alternative, Judged};
+use crate::search::{Candidate, likeliest};
+use crate::text::Line;
+
+/// Characters of a number.
+const LENGTH: usize = 11;
+/// A line may be so much longer: the size and type code that stands beside a number is read along with it.
+const LONGER_MAX: usize = 5;
+/// How often a code that is seen whole is no number after ISO 6346 all the same: painted wrong, or something else. Ours.
+const NO_NUMBER: f32 = 0.1;
+/// A number is accepted from this confidence on. Ours.
+const SURE: f32 = 0.5;
+/// So many others are given.
+const OTHERS: usize = 3;
+
+/// What a line says as a container number.
+#[must_use]
+pub fn judge(line: &Line) -> Judged {
+    let numbers = numbers(line);
+    let seen = numbers.iter().map(|n| n.likely).sum::<f32>();
+    // Among what was seen, a number that holds against all that does not.
+    let confidence = |n: &Candidate| n.likely / (seen + NO_NUMBER * (1.0 - seen).max(0.0)).max(f32::MIN_POSITIVE);
+    let others = |from: usize| {
+        let rest = numbers.iter().skip(from).take(OTHERS);
+        rest.map(|n| Alternative {
+            text: n.text.clone(),
+            confidence: confidence(n),
+        })
+        .collect()
+    };
+    let best = numbers.first().filter(|best| confidence(best) >= SURE);
+    best.map_or_else(
+        || Judged {
+            text: line.text(),
+            confidence: line.confidence.min(SURE),
+            accepted: false,
+            country: None,
+            valid: line.text().parse::<ContainerNumber>().is_ok(),
+            alternatives: others(0),
+        },
+        |best| Judged {
+            text: best.text.clone(),
+            confidence: confidence(best),
+            accepted: true,
+            country: None,
+            valid: true,
+            alternatives: others(1),
+        },
+    )
+}
+
+/// The numbers whose check digit holds that a line may say, the likeliest first.
+fn numbers(line: &Line) -> Vec<Candidate> {
+    let longest = LENGTH + LONGER_MAX;
+    if !(LENGTH..=longest).contains(&line.spots.len()) {
+        return Vec::new();
+    }
+    let mut found: Vec<Candidate> = Vec::new();
+    for window in line.spots.windows(LENGTH) {
+        let candidates = likeliest(window, may_stand);
+        found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+    }
+    found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
+    let mut known: Vec<Candidate> = Vec::new();
+    for candidate in found {
+        if known.iter().all(|k| k.text != candidate.text) {
+            known.push(candidate);
+        }
+    }
+    known
+}
+
+/// Which characters may stand where.
+fn may_stand(place: usize, sign: u8) -> bool {
+    match place {
+        0..=2 => sign.is_ascii_uppercase(),
+        3 => matches!(sign, b'U' | b'J' | b'Z'),
+        _ => sign.is_ascii_digit(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{line_of, seen};
+
+    #[test]
+    fn the_check_digit_chooses_among_what_was_seen_and_refuses_else() {
+        let doubt = |text: &str, place: usize, signs: &[(char, f32)]| {
+            let mut line = seen(text, 0.98);
+            line.spots[place] = line_of(&[signs]).spots[0].clone();
+            line
+        };
+        for (line, text, accepted) in [
+            (seen("CSQU3054383", 0.98), "CSQU3054383", true),
+            // with its size and type beside it
+            (seen("CSQU305438322G1", 0.98), "CSQU3054383", true),
+            // a letter where a digit was meant, and the digit was seen too
+            (doubt("CSQU3054383", 5, &[('O', 0.7), ('0', 0.3)]), "CSQU3054383", true),
+            (doubt("CSQU3054383", 9, &[('6', 0.6), ('8', 0.4)]), "CSQU3054383", true),
+            // the check digit does not hold, and nothing that was seen would make it hold
+            (seen("CSQU3054384", 0.999), "CSQU3054384", false),
+            // ten characters: the check digit is not made up
+            (seen("CSQU305438", 0.98), "CSQU305438", false),
+            (seen("", 0.98), "", false),
+            (seen("MAXGROSS30480KG", 0.98), "MAXGROSS30480KG", false),
+        ] {
+            let judged = judge(&line);
+            assert_eq!((judged.text.as_str(), judged.accepted), (text, accepted), "{judged:?}");
+            assert_eq!(judged.valid, accepted || text.parse::<ContainerNumber>().is_ok());
+            assert!((0.0..=1.0).contains(&judged.confidence));
+        }
+    }
+}

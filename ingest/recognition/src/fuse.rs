@@ -1,0 +1,184 @@
+//! One pass, many frames, one reading: the frames' distributions of each character are put together, the sharp and large ones count more.
+
+use crate::Kind;
+use crate::reading::{Judged, judge};
+use crate::text::{Line, Spot};
+
+/// Frames of one pass see the same dirt and the same shadow: together they count as so many independent looks at most. Ours.
+const LOOKS_MAX: f32 = 3.0;
+/// The least likelihood that a frame can give a character, so that one bad frame rules nothing out.
+const LEAST: f32 = 1e-3;
+/// Lines of one length that differ in more characters than this speak of different things.
+const DIFFERENT: usize = 3;
+
+/// One line in one frame.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Plate or container number.
+    pub kind: Kind,
+    /// What was seen.
+    pub line: Line,
+    /// How much it counts: by size and sharpness, above 0.
+    pub weight: f32,
+    /// Which frame.
+    pub frame: usize,
+}
+
+/// What a pass says of one thing.
+#[derive(Clone, Debug)]
+pub struct Fused {
+    /// Plate or container number.
+    pub kind: Kind,
+    /// What the frames say together.
+    pub line: Line,
+    /// What grammar and check digit make of it.
+    pub judged: Judged,
+    /// How many frames said it.
+    pub frames: usize,
+    /// The frame that shows it best.
+    pub best: usize,
+}
+
+/// Puts the looks of one pass together: the things seen, those seen most first.
+#[must_use]
+pub fn fuse(looks: &[Look]) -> Vec<Fused> {
+    let mut things: Vec<Vec<&Look>> = Vec::new();
+    let mut ordered: Vec<&Look> = looks.iter().filter(|l| !l.line.spots.is_empty()).collect();
+    ordered.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    for look in ordered {
+        match things.iter_mut().find(|t| t[0].kind == look.kind && same(&t[0].line, &look.line)) {
+            Some(thing) => thing.push(look),
+            None => things.push(vec![look]),
+        }
+    }
+    let mut fused: Vec<(f32, Fused)> = things.iter().map(|thing| (thing.iter().map(|l| worth(l)).sum(), together(thing))).collect();
+    fused.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut kept: Vec<Fused> = Vec::new();
+    for (_, one) in fused {
+        // A cut-off or doubled reading of what is known already is no second thing.
+        if kept.iter().all(|k| k.kind != one.kind || !part_of(&one.judged.text, &k.judged.text)) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+fn worth(look: &Look) -> f32 {
+    look.weight * look.line.confidence
+}
+
+fn same(a: &Line, b: &Line) -> bool {
+    a.spots.len() == b.spots.len() && differing(&a.text(), &b.text()) <= DIFFERENT
+}
+
+fn differing(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).filter(|(a, b)| a != b).count()
+}
+
+/// Whether a text is another with a character or three missing, added or changed.
+fn part_of(text: &str, whole: &str) -> bool {
+    let (a, b) = (text.as_bytes(), whole.as_bytes());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = corner + usize::from(x != y);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()] <= DIFFERENT
+}
+
+/// `looks`: one thing's, the best first; not empty.
+fn together(looks: &[&Look]) -> Fused {
+    let first = looks[0];
+    let total: f32 = looks.iter().map(|l| worth(l)).sum();
+    let most = worth(first).max(f32::MIN_POSITIVE);
+    let scale = (total / most).min(LOOKS_MAX) / total.max(f32::MIN_POSITIVE);
+    let spots: Vec<Spot> = (0..first.line.spots.len())
+        .map(|place| {
+            let logs = |of: &dyn Fn(&Spot) -> f32| -> f32 {
+                looks
+                    .iter()
+                    .map(|l| worth(l) * scale * of(&l.line.spots[place]).max(LEAST).ln())
+                    .sum()
+            };
+            let each: [f32; 36] = std::array::from_fn(|n| logs(&|s| s.likely[n]).exp());
+            let none = logs(&|s| 1.0 - s.likely.iter().sum::<f32>()).exp();
+            let sum = each.iter().sum::<f32>() + none;
+            Spot {
+                likely: each.map(|v| v / sum),
+            }
+        })
+        .collect();
+    let confidence = spots.iter().map(|s| s.best().1).product();
+    let line = Line { spots, confidence };
+    Fused {
+        kind: first.kind,
+        judged: judge(first.kind, &line),
+        line,
+        frames: looks.len(),
+        best: first.frame,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{line_of, seen};
+
+    fn look(kind: Kind, line: Line, frame: usize) -> Look {
+        Look {
+            kind,
+            line,
+            weight: 1.0,
+            frame,
+        }
+    }
+
+    #[test]
+    fn frames_together_say_more_than_each() {
+        let unsure = |place: usize, right: char, wrong: char, share: f32| {
+            let mut line = seen("51C12345", 0.9);
+            line.spots[place] = line_of(&[&[(right, share), (wrong, 0.95 - share)]]).spots[0].clone();
+            line.confidence = line.spots.iter().map(|s| s.best().1).product();
+            line
+        };
+        let looks = [
+            look(Kind::Plate, unsure(3, '1', '7', 0.4), 0),
+            look(Kind::Plate, unsure(3, '1', '7', 0.6), 1),
+            look(Kind::Plate, unsure(7, '5', '6', 0.6), 2),
+            look(Kind::Plate, unsure(5, '3', '8', 0.7), 3),
+        ];
+        let fused = fuse(&looks);
+        assert_eq!(fused.len(), 1);
+        assert_eq!((fused[0].judged.text.as_str(), fused[0].frames), ("51C12345", 4));
+        assert!(fused[0].judged.accepted, "{:?}", fused[0].judged);
+        assert!(looks.iter().all(|l| l.line.confidence < fused[0].judged.confidence));
+    }
+
+    #[test]
+    fn tractor_trailer_and_container_are_three_things_and_a_cut_off_one_is_none() {
+        let looks = [
+            look(Kind::Plate, seen("51C12345", 0.98), 0),
+            look(Kind::Plate, seen("51C12345", 0.97), 1),
+            look(Kind::Plate, seen("51C1234", 0.9), 2),
+            look(Kind::Plate, seen("61R00987", 0.98), 3),
+            look(Kind::Container, seen("CSQU3054383", 0.98), 2),
+            look(Kind::Container, seen("CSQU305438", 0.9), 1),
+        ];
+        let texts: Vec<String> = fuse(&looks).into_iter().map(|f| f.judged.text).collect();
+        assert_eq!(texts.len(), 3, "{texts:?}");
+        for text in ["51C12345", "61R00987", "CSQU3054383"] {
+            assert!(texts.iter().any(|t| t == text), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_seen_is_nothing_said() {
+        assert!(fuse(&[]).is_empty());
+        assert!(fuse(&[look(Kind::Plate, Line::default(), 0)]).is_empty());
+    }
+}

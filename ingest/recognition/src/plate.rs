@@ -1,0 +1,95 @@
+//! Plates: any country's characters as they were seen; where Vietnam's grammar holds for something that was nearly as likely, that.
+
+use cordon_model::Plate;
+
+use crate::reading::{Alternative, Judged};
+use crate::search::{Candidate, likeliest};
+use crate::text::Line;
+
+/// A text that follows the grammar goes before what was seen if it is at least so many times as likely. Ours.
+const NEARLY: f32 = 0.2;
+/// A plate that follows a grammar is accepted from this confidence on; another needs more. Ours.
+const SURE: f32 = 0.5;
+const SURE_WITHOUT: f32 = 0.85;
+/// The shortest and the longest text that is a plate.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=10;
+/// So many others are given.
+const OTHERS: usize = 3;
+
+/// What a line says as a plate.
+#[must_use]
+pub fn judge(line: &Line) -> Judged {
+    let all = likeliest(&line.spots, |_, _| true);
+    let Some(first) = all.first() else { return nothing(line) };
+    let best = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely).unwrap_or(first);
+    let valid = is_vietnamese(best);
+    let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
+    let confidence = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
+    let sure = if valid { SURE } else { SURE_WITHOUT };
+    Judged {
+        text: best.text.clone(),
+        confidence: confidence(best),
+        accepted: LENGTHS.contains(&best.text.len()) && confidence(best) >= sure,
+        country: valid.then_some("VN"),
+        valid,
+        alternatives: all
+            .iter()
+            .filter(|c| c.text != best.text)
+            .take(OTHERS)
+            .map(|c| Alternative {
+                text: c.text.clone(),
+                confidence: confidence(c),
+            })
+            .collect(),
+    }
+}
+
+fn is_vietnamese(candidate: &Candidate) -> bool {
+    Plate::normalise(&candidate.text).is_some_and(|p| p.vietnamese().is_some())
+}
+
+fn nothing(line: &Line) -> Judged {
+    Judged {
+        text: String::new(),
+        confidence: line.confidence.min(SURE),
+        accepted: false,
+        country: None,
+        valid: false,
+        alternatives: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{line_of, seen};
+
+    #[test]
+    fn the_grammar_chooses_between_what_is_nearly_as_likely() {
+        let doubt = |text: &str, place: usize, signs: &[(char, f32)]| {
+            let mut line = seen(text, 0.98);
+            line.spots[place] = line_of(&[signs]).spots[0].clone();
+            line.confidence = line.spots.iter().map(|s| s.best().1).product();
+            line
+        };
+        for (line, text, country, accepted) in [
+            (seen("51C12345", 0.98), "51C12345", Some("VN"), true),
+            // B for 8 in a digit's place
+            (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
+            (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), true),
+            // another country's stays as it was seen
+            (seen("WOBZK295", 0.99), "WOBZK295", None, true),
+            (seen("WOBZK295", 0.9), "WOBZK295", None, false),
+            (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
+            (seen("12", 0.99), "12", None, false),
+            (seen("", 0.99), "", None, false),
+        ] {
+            let judged = judge(&line);
+            assert_eq!(
+                (judged.text.as_str(), judged.country, judged.accepted),
+                (text, country, accepted),
+                "{judged:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The whole way: a picture in, what stands in it out.
+
+use crate::Kind;
+use crate::find::View;
+use crate::picture::Picture;
+use crate::reading::Reading;
+use crate::rectify::{Quad, frame, rectify, size, turned};
+use crate::text::{Line, decode};
+use crate::torch::{Broken, DetectorNet, ReaderNet, one_thread};
+
+/// The networks' weights as this version was built with them.
+const DETECTOR: &[u8] = include_bytes!("../weights/detector.safetensors");
+const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
+
+/// Something less likely than this is not looked at.
+const FOUND_MIN: f32 = 0.3;
+/// So many finds of one picture are read, the likeliest first.
+const READ_MAX: usize = 24;
+/// A find is cut out with so much room around it, as shares of its width and height.
+const ROOM: [f32; 2] = [0.03, 0.06];
+/// Higher than wide by more than this, its letters stand over each other: it is read lying on its side.
+const TALL: f32 = 1.5;
+/// Letters of this height, in pixels, are as good as larger ones.
+const HEIGHT_ENOUGH: f32 = 48.0;
+
+/// Reads pictures. One for a thread.
+pub struct Eyes {
+    detector: DetectorNet,
+    reader: ReaderNet,
+}
+
+/// Something that was found and read.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    /// Plate or container number.
+    pub kind: Kind,
+    /// Its corners in pixels of the picture.
+    pub quad: Quad,
+    /// What was seen there.
+    pub line: Line,
+    /// How much this look is worth beside others of the same thing, above 0: by size and sharpness.
+    pub weight: f32,
+}
+
+impl Sight {
+    /// What it says.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading::of(self.kind, self.quad, &self.line)
+    }
+}
+
+impl Eyes {
+    /// With the weights that this version was built with.
+    ///
+    /// # Errors
+    /// Where they belong to another network: a mistake in the build.
+    pub fn open() -> Result<Self, Broken> {
+        Self::with(DETECTOR, READER)
+    }
+
+    /// With weights of one's own.
+    ///
+    /// # Errors
+    /// Where they are not these networks'.
+    pub fn with(detector: &[u8], reader: &[u8]) -> Result<Self, Broken> {
+        one_thread();
+        Ok(Self {
+            detector: DetectorNet::load(detector)?,
+            reader: ReaderNet::load(reader)?,
+        })
+    }
+
+    /// Finds and reads everything in a picture.
+    #[must_use]
+    pub fn look(&self, picture: &Picture) -> Vec<Sight> {
+        let view = View::of(picture);
+        let planes = self.detector.find(&[&view.picture.rgb]);
+        let mut found = planes.first().map_or_else(Vec::new, |planes| view.found(planes, FOUND_MIN));
+        found.truncate(READ_MAX);
+        let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
+        self.read(picture, &quads, ROOM)
+    }
+
+    /// Reads a picture that shows one plate or container number and little else.
+    #[must_use]
+    pub fn crop(&self, picture: &Picture, kind: Kind) -> Vec<Sight> {
+        self.read(picture, &[(kind, frame(picture.width, picture.height))], [0.0, 0.0])
+    }
+
+    fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {
+        let crops: Vec<Picture> = quads.iter().map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room)))).collect();
+        let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
+        let lines = self.reader.read(&bytes);
+        let sights = quads.iter().zip(&crops).zip(lines).map(|((&(kind, quad), crop), places)| {
+            let height = size(&quad)[1].min(size(&quad)[0]);
+            Sight {
+                kind,
+                quad,
+                line: decode(&places),
+                weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
+            }
+        });
+        let mut sights: Vec<Sight> = sights.filter(|s| !s.line.spots.is_empty()).collect();
+        sights.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
+        sights
+    }
+}
+
+/// Letters over each other are read from the side.
+fn as_read(kind: Kind, quad: &Quad) -> Quad {
+    let [width, height] = size(quad);
+    if kind == Kind::Container && height > TALL * width {
+        turned(quad)
+    } else {
+        *quad
+    }
+}
+
+/// The same corners, farther apart.
+fn widened(quad: &Quad, [across, down]: [f32; 2]) -> Quad {
+    let plane = crate::rectify::Plane::onto(quad);
+    [
+        [-across, -down],
+        [1.0 + across, -down],
+        [1.0 + across, 1.0 + down],
+        [-across, 1.0 + down],
+    ]
+    .map(|p| plane.at(p))
+}
+
+/// How sharp a crop is, above 0 and at most 1: the mean step from pixel to pixel along the line, beside its spread of light.
+fn sharpness(crop: &Picture) -> f32 {
+    let green: Vec<f32> = crop.rgb.iter().skip(1).step_by(3).map(|v| f32::from(*v)).collect();
+    let count = green.len().max(1) as f32;
+    let mean = green.iter().sum::<f32>() / count;
+    let spread = green.iter().map(|v| (v - mean).abs()).sum::<f32>() / count;
+    let rows = green.chunks_exact(crop.width.max(1));
+    let steps = rows.map(|row| row.windows(2).map(|p| (p[1] - p[0]).abs()).sum::<f32>()).sum::<f32>() / count;
+    (2.0 * steps / spread.max(4.0)).clamp(0.05, 1.0)
+}
