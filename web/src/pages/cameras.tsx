@@ -9,7 +9,7 @@ import { useLive } from "../live/store.ts";
 import { number } from "../number.ts";
 import { goTo } from "../route.ts";
 import { painted, plated } from "../subject.ts";
-import { age, clock, full, instant, moment } from "../time.ts";
+import { age, full, instant, moment } from "../time.ts";
 import { Findings } from "../ui/findings.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { useNow } from "../ui/now.ts";
@@ -41,7 +41,7 @@ export function CamerasPage() {
   const answer = useQuery({ queryKey: ["cameras"], queryFn: cameras, refetchInterval: isLive && ASKED_MS, staleTime: 0 });
   const { data } = answer;
   return (
-    <main ref={main} className="page" data-region="C" data-keys tabIndex={-1}>
+    <main ref={main} className="page cameras" data-region="C" data-keys tabIndex={-1}>
       {data === undefined && <Loading />}
       {isProblem(data) && <Failed problem={data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} what={w.cameras.title} />}
       {data && !isProblem(data) && <Wall items={data.items} />}
@@ -149,10 +149,7 @@ function Last({ of: s, now }: { of: Sighted | null; now: number }) {
         {s.plate != null && s.container != null && " · "}
         {s.container != null && <span className="mono">{painted(s.container)}</span>}
         {s.plate == null && s.container == null && <span className="missing">{w.sighting.nothingRead}</span>}
-        <span className="muted">
-          {" "}
-          · {clock(at)}, {w.card.ago(age(now - at))}
-        </span>
+        <span className="muted"> · {age(now - at)}</span>
       </p>
       {a === undefined ? (
         <p className="muted">{w.sighting.unassigned}</p>
