@@ -62,7 +62,7 @@ test("a contradiction is an alert that says what was seen and what was declared"
     // Where the other number was read, though nobody ever declared it.
     await page.fill(".search-form input", "TEMU 607934 8");
     await page.keyboard.press("Enter");
-    await page.waitForSelector("text=Số này còn được đọc ở");
+    await page.waitForSelector("text=Số này đã được đọc ở");
     assert.match((await page.textContent(".history")) ?? "", /Chưa có hành trình nào với container TEMU 607934 8/);
     await shot(page, "container-undeclared");
   }),

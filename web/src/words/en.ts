@@ -314,7 +314,7 @@ export const en: Words = {
     nothingRead: "nothing read",
     unassigned: "of no transit",
     wrongDigit: "wrong check digit, not compared",
-    anywhere: "This number was also read at",
+    anywhere: "This number was read at",
     declaredAs: "declared",
     enlarge: "Open the picture (the look is recorded)",
     finding: { consistent: "agrees", contradictory: "differs", missing: "missing" },

@@ -314,7 +314,7 @@ export const vi: Words = {
     nothingRead: "không đọc được",
     unassigned: "không thuộc hành trình nào",
     wrongDigit: "số kiểm tra sai, không dùng để so",
-    anywhere: "Số này còn được đọc ở",
+    anywhere: "Số này đã được đọc ở",
     declaredAs: "khai",
     enlarge: "Mở ảnh lớn (lượt xem được ghi lại)",
     finding: { consistent: "khớp", contradictory: "khác", missing: "thiếu" },
