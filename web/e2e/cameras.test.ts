@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { world as gates } from "../mock/fleet.ts";
 import { closeBrowser, mapDrawn, missing, on, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
@@ -43,6 +44,7 @@ test("a contradiction is an alert that says what was seen and what was declared"
     await page.click(".row");
     await page.waitForSelector(".card .findings");
     assert.match((await page.textContent(".row .second")) ?? "", new RegExp(`thấy container TEMU 607934 8, khai ${painted}`));
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>(".detail img.picture")?.complete);
     assert.match((await page.textContent(".card")) ?? "", /Đối chiếu.*Seal ≠ khác · Biển số.*· Container ≠ khác.*moc-bai-vao/);
     await shot(page, "contradiction");
     await page.keyboard.press("t");
@@ -103,6 +105,25 @@ test("the wall, the sightings and the container page fit a phone", { skip }, () 
       await fits(what);
       await shot(page, `phone-${what}`);
     }
+  }),
+);
+
+test("a camera stands on the map where the world has it", { skip }, () =>
+  on({}, async ({ page }) => {
+    await mapDrawn(page);
+    const place = gates.cameras?.[0] ?? { lon: 0, lat: 0 };
+    await page.evaluate(
+      ([x, y]) => {
+        const m = (window as unknown as { cordonMap: { map: { jumpTo(o: object): void } } }).cordonMap;
+        m.map.jumpTo({ center: [x, y], zoom: 14 });
+      },
+      [place.lon, place.lat] as const,
+    );
+    await page.waitForFunction(() => {
+      const m = (window as unknown as { cordonMap: { map: { queryRenderedFeatures(o: object): unknown[] } } }).cordonMap;
+      return ["cameras", "camera-names"].every((l) => m.map.queryRenderedFeatures({ layers: [l] }).length > 0);
+    });
+    await shot(page, "map-cameras");
   }),
 );
 

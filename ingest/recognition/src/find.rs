@@ -45,7 +45,10 @@ impl View {
         let to = frame(VIEW[0], VIEW[1]);
         let from = to.map(|p| p.map(|v| v * rest));
         let back = Plane::between(&to, &from).unwrap_or_else(|| Plane::onto(&frame(1, 1)));
-        Self { picture: warp(small, &back, VIEW, Some([114; 3])), scale }
+        Self {
+            picture: warp(small, &back, VIEW, Some([114; 3])),
+            scale,
+        }
     }
 
     /// From the view's pixels to the picture's.
@@ -89,7 +92,10 @@ pub fn peaks(planes: &[f32], least: f32) -> Vec<Found> {
     all.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     let mut kept: Vec<Found> = Vec::new();
     for found in all {
-        if kept.iter().all(|other| other.kind != found.kind || overlap(&other.quad, &found.quad) < 0.3) {
+        if kept
+            .iter()
+            .all(|other| other.kind != found.kind || overlap(&other.quad, &found.quad) < 0.3)
+        {
             kept.push(found);
         }
     }

@@ -41,7 +41,11 @@ impl Picture {
     /// A picture of one colour.
     #[must_use]
     pub fn plain(width: usize, height: usize, colour: [u8; 3]) -> Self {
-        Self { width, height, rgb: colour.repeat(width * height) }
+        Self {
+            width,
+            height,
+            rgb: colour.repeat(width * height),
+        }
     }
 
     /// Decodes a JPEG or PNG file.
@@ -54,10 +58,16 @@ impl Picture {
         }
         // A JPEG without its end was cut short: decoders fill the rest with grey, and grey must not be read as if it had been seen.
         let jpeg = bytes.starts_with(&[0xff, 0xd8]);
-        if jpeg && !bytes[bytes.len().saturating_sub(1 << 16)..].windows(2).any(|pair| pair == [0xff, 0xd9]) {
+        if jpeg
+            && !bytes[bytes.len().saturating_sub(1 << 16)..]
+                .windows(2)
+                .any(|pair| pair == [0xff, 0xd9])
+        {
             return Err(NoPicture::Damaged("the JPEG has no end".into()));
         }
-        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| NoPicture::Damaged(e.to_string()))?;
+        let mut reader = ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .map_err(|e| NoPicture::Damaged(e.to_string()))?;
         if reader.format().is_none() {
             return Err(NoPicture::Unknown);
         }
@@ -76,7 +86,11 @@ impl Picture {
         if width == 0 || height == 0 {
             return Err(NoPicture::Damaged("it has no pixels".into()));
         }
-        Ok(Self { width, height, rgb: image.into_raw() })
+        Ok(Self {
+            width,
+            height,
+            rgb: image.into_raw(),
+        })
     }
 
     /// As a JPEG file, for evidence. `quality`: 1 to 100.
@@ -86,7 +100,9 @@ impl Picture {
     pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, NoPicture> {
         let mut out = Vec::new();
         let (width, height) = (u32::try_from(self.width), u32::try_from(self.height));
-        let (Ok(width), Ok(height)) = (width, height) else { return Err(NoPicture::TooLarge) };
+        let (Ok(width), Ok(height)) = (width, height) else {
+            return Err(NoPicture::TooLarge);
+        };
         image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, quality)
             .encode(&self.rgb, width, height, image::ExtendedColorType::Rgb8)
             .map_err(|e| NoPicture::Damaged(e.to_string()))?;

@@ -20,8 +20,16 @@ impl Plane {
         let (dx1, dx2, sx) = (x1 - x2, x3 - x2, x0 - x1 + x2 - x3);
         let (dy1, dy2, sy) = (y1 - y2, y3 - y2, y0 - y1 + y2 - y3);
         let whole = dx1 * dy2 - dx2 * dy1;
-        let (g, h) = if whole.abs() < 1e-9 { (0.0, 0.0) } else { ((sx * dy2 - dx2 * sy) / whole, (dx1 * sy - sx * dy1) / whole) };
-        Self([[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]])
+        let (g, h) = if whole.abs() < 1e-9 {
+            (0.0, 0.0)
+        } else {
+            ((sx * dy2 - dx2 * sy) / whole, (dx1 * sy - sx * dy1) / whole)
+        };
+        Self([
+            [x1 - x0 + g * x1, x3 - x0 + h * x3, x0],
+            [y1 - y0 + g * y1, y3 - y0 + h * y3, y0],
+            [g, h, 1.0],
+        ])
     }
 
     /// Takes `from`'s corners to `to`'s; none where `from` has no area.
@@ -69,7 +77,10 @@ impl Plane {
         let (x, y, m) = (f64::from(x), f64::from(y), &self.0);
         let w = m[2][0] * x + m[2][1] * y + m[2][2];
         let w = if w.abs() < 1e-9 { 1e-9 } else { w };
-        [((m[0][0] * x + m[0][1] * y + m[0][2]) / w) as f32, ((m[1][0] * x + m[1][1] * y + m[1][2]) / w) as f32]
+        [
+            ((m[0][0] * x + m[0][1] * y + m[0][2]) / w) as f32,
+            ((m[1][0] * x + m[1][1] * y + m[1][2]) / w) as f32,
+        ]
     }
 }
 
@@ -89,7 +100,10 @@ pub fn warp(old: &Picture, back: &Plane, [width, height]: [usize; 2], outside: O
             let mut sum = [0.0f32; 3];
             for v in 0..down {
                 for u in 0..across {
-                    let at = [x as f32 + (u as f32 + 0.5) / across as f32, y as f32 + (v as f32 + 0.5) / down as f32];
+                    let at = [
+                        x as f32 + (u as f32 + 0.5) / across as f32,
+                        y as f32 + (v as f32 + 0.5) / down as f32,
+                    ];
                     let seen = look(old, back.at(at), outside);
                     for (s, c) in sum.iter_mut().zip(seen) {
                         *s += c;
@@ -148,5 +162,8 @@ pub fn turned(quad: &Quad) -> Quad {
 #[must_use]
 pub fn size(quad: &Quad) -> [f32; 2] {
     let far = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
-    [(far(quad[0], quad[1]) + far(quad[3], quad[2])) / 2.0, (far(quad[0], quad[3]) + far(quad[1], quad[2])) / 2.0]
+    [
+        (far(quad[0], quad[1]) + far(quad[3], quad[2])) / 2.0,
+        (far(quad[0], quad[3]) + far(quad[1], quad[2])) / 2.0,
+    ]
 }

@@ -24,12 +24,22 @@ pub(super) struct Layers {
 }
 
 fn pair(path: &nn::Path, channels: i64) -> Block {
-    Block::detour(path, &[Shape::depthwise(channels, [5, 5]), Shape::point(channels, channels).linear()])
+    Block::detour(
+        path,
+        &[Shape::depthwise(channels, [5, 5]), Shape::point(channels, channels).linear()],
+    )
 }
 
 fn wide(path: &nn::Path, channels: i64) -> Block {
     let inside = 2 * channels;
-    Block::detour(path, &[Shape::point(channels, inside), Shape::depthwise(inside, [5, 5]), Shape::point(inside, channels).linear()])
+    Block::detour(
+        path,
+        &[
+            Shape::point(channels, inside),
+            Shape::depthwise(inside, [5, 5]),
+            Shape::point(inside, channels).linear(),
+        ],
+    )
 }
 
 impl Layers {
@@ -37,7 +47,14 @@ impl Layers {
         let half = |p: &nn::Path, input, output| Block::straight(p, Shape::dense(input, output, 3, [2, 2]));
         let at = |n: usize| path / "down" / n;
         let down = [
-            vec![half(&at(0), 3, 16), half(&at(1), 16, 32), pair(&at(2), 32), half(&at(3), 32, 64), pair(&at(4), 64), pair(&at(5), 64)],
+            vec![
+                half(&at(0), 3, 16),
+                half(&at(1), 16, 32),
+                pair(&at(2), 32),
+                half(&at(3), 32, 64),
+                pair(&at(4), 64),
+                pair(&at(5), 64),
+            ],
             vec![half(&at(6), 64, 128), wide(&at(7), 128), wide(&at(8), 128), wide(&at(9), 128)],
             vec![half(&at(10), 128, 192), wide(&at(11), 192), wide(&at(12), 192)],
         ];
@@ -49,7 +66,13 @@ impl Layers {
         let last = path / "last";
         let bias = last.zeros("bias", &[GIVEN]);
         tch::no_grad(|| drop(bias.narrow(0, 0, 2).fill_(-4.0)));
-        Self { down, across, merged, weight: last.randn("weight", &[GIVEN, WIDE, 1, 1], 0.0, 0.01), bias }
+        Self {
+            down,
+            across,
+            merged,
+            weight: last.randn("weight", &[GIVEN, WIDE, 1, 1], 0.0, 0.01),
+            bias,
+        }
     }
 
     /// `[n, 3, height, width]` bytes in, `[n, GIVEN, rows, columns]` out: logits, then offsets in units of [`crate::find::REACH`] pixels.
@@ -59,7 +82,9 @@ impl Layers {
         let middle = through(&self.down[1], &fine, learning);
         let coarse = through(&self.down[2], &middle, learning);
         let [rows, columns] = CELLS.map(|n| n as i64);
-        let x = self.across[2].forward(&coarse, learning).upsample_nearest2d([rows / 2, columns / 2], None, None);
+        let x = self.across[2]
+            .forward(&coarse, learning)
+            .upsample_nearest2d([rows / 2, columns / 2], None, None);
         let x = through(&self.merged[1], &(x + self.across[1].forward(&middle, learning)), learning);
         let x = x.upsample_nearest2d([rows, columns], None, None);
         let x = through(&self.merged[0], &(x + self.across[0].forward(&fine, learning)), learning);
@@ -94,7 +119,10 @@ impl DetectorNet {
     #[must_use]
     pub fn look(&self, rgb: &[u8]) -> Vec<f32> {
         tch::no_grad(|| {
-            let pixels = Tensor::from_slice(rgb).view([1, VIEW[1] as i64, VIEW[0] as i64, 3]).permute([0, 3, 1, 2]).contiguous();
+            let pixels = Tensor::from_slice(rgb)
+                .view([1, VIEW[1] as i64, VIEW[0] as i64, 3])
+                .permute([0, 3, 1, 2])
+                .contiguous();
             split(&likely(&self.layers.forward(&pixels, false))).pop().unwrap_or_default()
         })
     }

@@ -74,13 +74,28 @@ impl<L> Pupil<L> {
         let mut mean_store = nn::VarStore::new(device);
         let mean_layers = make(&mean_store.root());
         mean_store.copy(&store).map_err(|e| Broken::File(e.to_string()))?;
-        let optimiser = nn::adamw(0.9, 0.99, 0.01).build(&store, 1e-3).map_err(|e| Broken::File(e.to_string()))?;
+        let optimiser = nn::adamw(0.9, 0.99, 0.01)
+            .build(&store, 1e-3)
+            .map_err(|e| Broken::File(e.to_string()))?;
         let means = mean_store.variables();
         let mut names: Vec<(String, Tensor)> = store.variables().into_iter().collect();
         names.sort_by(|a, b| a.0.cmp(&b.0));
-        let couples = names.into_iter().filter_map(|(name, learnt)| Some((learnt, means.get(&name)?.shallow_clone()))).collect();
+        let couples = names
+            .into_iter()
+            .filter_map(|(name, learnt)| Some((learnt, means.get(&name)?.shallow_clone())))
+            .collect();
         let loss = Tensor::zeros([1], (Kind::Float, device));
-        Ok(Self { device, store, layers, mean_store, mean_layers, optimiser, couples, loss, steps: 0 })
+        Ok(Self {
+            device,
+            store,
+            layers,
+            mean_store,
+            mean_layers,
+            optimiser,
+            couples,
+            loss,
+            steps: 0,
+        })
     }
 
     fn resume(&mut self, path: &Path) -> Result<(), Broken> {
@@ -141,8 +156,13 @@ impl ReaderPupil {
         let pixels = self.pupil.pixels(rgb, CROP);
         let out = self.pupil.layers.forward(&pixels, true);
         let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
-        let padded: Vec<i64> = texts.iter().flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest)).collect();
-        let targets = Tensor::from_slice(&padded).view([texts.len() as i64, longest as i64]).to_device(self.pupil.device);
+        let padded: Vec<i64> = texts
+            .iter()
+            .flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest))
+            .collect();
+        let targets = Tensor::from_slice(&padded)
+            .view([texts.len() as i64, longest as i64])
+            .to_device(self.pupil.device);
         let lengths: Vec<i64> = texts.iter().map(|t| t.len() as i64).collect();
         let places = vec![reader::PLACES as i64; texts.len()];
         let loss = Tensor::ctc_loss(&out, &targets, places, lengths, 0, Reduction::Mean, true);
@@ -152,7 +172,15 @@ impl ReaderPupil {
     /// As [`super::ReaderNet::read`], with the running mean of the weights; interleaved crops one after the other.
     #[must_use]
     pub fn read(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
-        tch::no_grad(|| split(&self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, CROP), false).permute([1, 0, 2])))
+        tch::no_grad(|| {
+            split(
+                &self
+                    .pupil
+                    .mean_layers
+                    .forward(&self.pupil.pixels(rgb, CROP), false)
+                    .permute([1, 0, 2]),
+            )
+        })
     }
 
     /// The mean loss since this was last called.
@@ -201,7 +229,9 @@ impl DetectorPupil {
     /// Learns from a batch of pictures of [`VIEW`] pixels.
     pub fn learn(&mut self, rgb: &[u8], truth: &Truth, slope: Slope) {
         let planes = |values: &[f32], count: i64| {
-            Tensor::from_slice(values).to_device(self.pupil.device).view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
+            Tensor::from_slice(values)
+                .to_device(self.pupil.device)
+                .view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
         };
         let out = self.pupil.layers.forward(&self.pupil.pixels(rgb, VIEW), true);
         let (heat, weight) = (planes(&truth.heat, 2), planes(&truth.weight, 2));
@@ -220,7 +250,11 @@ impl DetectorPupil {
     /// As [`super::DetectorNet::look`], with the running mean of the weights, picture after picture.
     #[must_use]
     pub fn look(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
-        tch::no_grad(|| split(&detector::likely(&self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), false))))
+        tch::no_grad(|| {
+            split(&detector::likely(
+                &self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), false),
+            ))
+        })
     }
 
     /// The mean loss since this was last called.

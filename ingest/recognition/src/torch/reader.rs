@@ -27,8 +27,17 @@ impl Layers {
     pub(super) fn new(path: &nn::Path) -> Self {
         let body = path / "body";
         let dense = |n: usize, input, output, stride| Block::straight(&(&body / n), Shape::dense(input, output, 3, stride));
-        let detour = |n: usize, c| Block::detour(&(&body / n), &[Shape::dense(c, c, 3, [1, 1]), Shape::dense(c, c, 3, [1, 1]).linear()]);
-        let down = Shape { kernel: [3, 1], padded: false, ..Shape::dense(144, WIDE, 3, [3, 1]) };
+        let detour = |n: usize, c| {
+            Block::detour(
+                &(&body / n),
+                &[Shape::dense(c, c, 3, [1, 1]), Shape::dense(c, c, 3, [1, 1]).linear()],
+            )
+        };
+        let down = Shape {
+            kernel: [3, 1],
+            padded: false,
+            ..Shape::dense(144, WIDE, 3, [3, 1])
+        };
         let body = vec![
             dense(0, 3, 24, [2, 2]),
             dense(1, 24, 48, [2, 2]),
@@ -40,7 +49,12 @@ impl Layers {
             Block::straight(&(&body / 7), down),
         ];
         let rows = (0..3)
-            .map(|n| Block::detour(&(path / "rows" / n), &[Shape::depthwise(WIDE, [3, 11]), Shape::point(WIDE, WIDE).linear()]))
+            .map(|n| {
+                Block::detour(
+                    &(path / "rows" / n),
+                    &[Shape::depthwise(WIDE, [3, 11]), Shape::point(WIDE, WIDE).linear()],
+                )
+            })
             .collect();
         let last = path / "last";
         Self {
@@ -110,5 +124,7 @@ pub(super) fn split(tensor: &Tensor) -> Vec<Vec<f32>> {
     let mut all = vec![0.0f32; flat.numel()];
     let length = all.len();
     flat.copy_data(&mut all, length);
-    all.chunks(length / usize::try_from(count).unwrap_or(1).max(1)).map(<[f32]>::to_vec).collect()
+    all.chunks(length / usize::try_from(count).unwrap_or(1).max(1))
+        .map(<[f32]>::to_vec)
+        .collect()
 }

@@ -24,12 +24,28 @@ pub(super) struct Shape {
 impl Shape {
     /// A square kernel, all with all.
     pub(super) fn dense(input: i64, output: i64, kernel: i64, stride: [i64; 2]) -> Self {
-        Self { input, output, kernel: [kernel; 2], stride, depthwise: false, padded: true, relu: true }
+        Self {
+            input,
+            output,
+            kernel: [kernel; 2],
+            stride,
+            depthwise: false,
+            padded: true,
+            relu: true,
+        }
     }
 
     /// One filter a channel.
     pub(super) fn depthwise(channels: i64, kernel: [i64; 2]) -> Self {
-        Self { input: channels, output: channels, kernel, stride: [1, 1], depthwise: true, padded: true, relu: true }
+        Self {
+            input: channels,
+            output: channels,
+            kernel,
+            stride: [1, 1],
+            depthwise: true,
+            padded: true,
+            relu: true,
+        }
     }
 
     /// Channels mixed, place by place.

@@ -183,7 +183,10 @@ impl Tally {
     }
 
     fn shares(self) -> BTreeMap<String, f64> {
-        self.0.into_iter().map(|(group, [right, all])| (format!("{group}[{all}]"), right as f64 / all.max(1) as f64)).collect()
+        self.0
+            .into_iter()
+            .map(|(group, [right, all])| (format!("{group}[{all}]"), right as f64 / all.max(1) as f64))
+            .collect()
     }
 }
 
@@ -197,14 +200,21 @@ fn main() -> Result<(), String> {
     let photos = plan.real.as_deref().map_or(Ok(Vec::new()), |dir| real::load(dir, reader))?;
     let mut diary = Diary::open(plan.log.as_deref())?;
     let held = photos.iter().filter(|p| p.held_back).count();
-    diary.write(&format!("{} on {gpu:?}, {} photographs of which {held} are held back", if reader { "reader" } else { "detector" }, photos.len()));
+    diary.write(&format!(
+        "{} on {gpu:?}, {} photographs of which {held} are held back",
+        if reader { "reader" } else { "detector" },
+        photos.len()
+    ));
     let (resume, share) = (plan.resume.as_deref(), plan.real_share);
     if let Some(file) = &plan.show {
         return show::show(file, reader, &photos, plan.seed, share);
     }
     if reader {
         let net = ReaderPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
-        let pupil = Reading { net, held_back: crops::held_back(&photos, plan.drawn) };
+        let pupil = Reading {
+            net,
+            held_back: crops::held_back(&photos, plan.drawn),
+        };
         let size = plan.batch.unwrap_or(if gpu == Gpu::Yes { 256 } else { 32 });
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
@@ -213,7 +223,10 @@ fn main() -> Result<(), String> {
         })
     } else {
         let net = DetectorPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
-        let pupil = Finding { net, held_back: scenes::held_back(&photos, plan.drawn as u64 / 2) };
+        let pupil = Finding {
+            net,
+            held_back: scenes::held_back(&photos, plan.drawn as u64 / 2),
+        };
         let size = plan.batch.unwrap_or(if gpu == Gpu::Yes { 32 } else { 4 });
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
@@ -236,9 +249,7 @@ fn teach<P: Pupil, S: FnMut() -> P::Batch + Send>(
     std::thread::scope(|scope| {
         for n in 0..plan.threads.max(1) {
             let (send, mut draw, over) = (send.clone(), source(n as u64), &over);
-            scope.spawn(move || {
-                while !over.load(Ordering::Relaxed) && send.send(draw()).is_ok() {}
-            });
+            scope.spawn(move || while !over.load(Ordering::Relaxed) && send.send(draw()).is_ok() {});
         }
         drop(send);
         let result = lessons(plan, &mut pupil, diary, size, &receive);
@@ -259,7 +270,9 @@ fn lessons<P: Pupil>(plan: &Plan, pupil: &mut P, diary: &mut Diary, size: usize,
         if done >= 1.0 {
             break;
         }
-        let Ok(batch) = batches.recv() else { return Err("no worker draws any more".into()) };
+        let Ok(batch) = batches.recv() else {
+            return Err("no worker draws any more".into());
+        };
         waited += start.elapsed().as_secs_f64() - elapsed;
         let warm = ((step + 1) as f64 / 200.0).max(done / 0.05).min(1.0);
         let rate = steepest * warm * (0.01 + 0.99 * 0.5 * (1.0 + (std::f64::consts::PI * done).cos()));
@@ -270,7 +283,10 @@ fn lessons<P: Pupil>(plan: &Plan, pupil: &mut P, diary: &mut Diary, size: usize,
         if elapsed - said.0 > 10.0 {
             let pace = ((step - said.1) * size as u64) as f64 / (elapsed - said.0);
             let waiting = 100.0 * waited / (elapsed - said.0);
-            diary.write(&format!("{elapsed:.0} s step {step} loss {:.4} rate {rate:.5} {pace:.0}/s waiting {waiting:.0} %", pupil.loss()));
+            diary.write(&format!(
+                "{elapsed:.0} s step {step} loss {:.4} rate {rate:.5} {pace:.0}/s waiting {waiting:.0} %",
+                pupil.loss()
+            ));
             (said, waited) = ((elapsed, step), 0.0);
         }
         if elapsed - checked > plan.check {
@@ -286,7 +302,10 @@ fn look<P: Pupil>(plan: &Plan, pupil: &P, diary: &mut Diary, step: u64, best: &m
     pupil.save(&plan.out)?;
     let shares = pupil.check();
     let mean = shares.values().sum::<f64>() / shares.len().max(1) as f64;
-    let each: Vec<String> = shares.iter().map(|(group, share)| format!("{group} {:.1}", 100.0 * share)).collect();
+    let each: Vec<String> = shares
+        .iter()
+        .map(|(group, share)| format!("{group} {:.1}", 100.0 * share))
+        .collect();
     diary.write(&format!("step {step} mean {:.2} %: {}", 100.0 * mean, each.join(", ")));
     if mean > *best {
         *best = mean;

@@ -38,15 +38,20 @@ pub(crate) struct Photo {
 /// All that can be read below `dir`; a picture that cannot is said on stderr and left out.
 pub(crate) fn load(dir: &Path, crops_only: bool) -> Result<Vec<Photo>, String> {
     let mut photos = Vec::new();
-    let mut kinds: Vec<PathBuf> =
-        std::fs::read_dir(dir).map_err(|e| format!("{}: {e}", dir.display()))?.filter_map(|e| Some(e.ok()?.path())).collect();
+    let mut kinds: Vec<PathBuf> = std::fs::read_dir(dir)
+        .map_err(|e| format!("{}: {e}", dir.display()))?
+        .filter_map(|e| Some(e.ok()?.path()))
+        .collect();
     kinds.sort();
     for kind in kinds {
-        let Ok(labels) = std::fs::read_to_string(kind.join("labels.jsonl")) else { continue };
+        let Ok(labels) = std::fs::read_to_string(kind.join("labels.jsonl")) else {
+            continue;
+        };
         for line in labels.lines() {
             let Ok(label) = serde_json::from_str::<Value>(line) else { continue };
             let bodies = label["kind"] == "container-body";
-            if label["kind"] == "video" || crops_only && (bodies || label["kind"] == "plate-scene" && label["objects"][0]["box"].is_null()) {
+            if label["kind"] == "video" || crops_only && (bodies || label["kind"] == "plate-scene" && label["objects"][0]["box"].is_null())
+            {
                 continue;
             }
             match photo(&kind, &label) {
@@ -69,16 +74,29 @@ fn photo(folder: &Path, label: &Value) -> Result<Photo, String> {
     let mut marks = Vec::new();
     if crop {
         let quad = frame(picture.width, picture.height);
-        marks.push(Mark { kind: Kind::Plate, quad, text: label["plate"].as_str().unwrap_or("").to_owned() });
+        marks.push(Mark {
+            kind: Kind::Plate,
+            quad,
+            text: label["plate"].as_str().unwrap_or("").to_owned(),
+        });
     } else if let Some(objects) = label["objects"].as_array() {
         marks.extend(objects.iter().filter_map(|object| mark(object, factor as f32)));
     }
     let name = folder.file_name().and_then(|n| n.to_str()).unwrap_or("");
-    let group = label["country"].as_str().map_or_else(|| name.to_owned(), |country| format!("{country}{}", label["lines"].as_i64().unwrap_or(0)));
+    let group = label["country"].as_str().map_or_else(
+        || name.to_owned(),
+        |country| format!("{country}{}", label["lines"].as_i64().unwrap_or(0)),
+    );
     // Two pictures of one plate must not stand on both sides.
     let key = marks.first().map_or_else(|| file.display().to_string(), |mark| mark.text.clone());
     let held_back = hash(&key).is_multiple_of(HELD_BACK);
-    Ok(Photo { picture, marks, group, crop, held_back })
+    Ok(Photo {
+        picture,
+        marks,
+        group,
+        crop,
+        held_back,
+    })
 }
 
 fn mark(object: &Value, factor: f32) -> Option<Mark> {
@@ -101,9 +119,15 @@ fn mark(object: &Value, factor: f32) -> Option<Mark> {
         let (a, b, c, d) = (a?, b?, c?, d?);
         Some([[a, b], [c, b], [c, d], [a, d]])
     })?;
-    Some(Mark { kind, quad, text: text.to_owned() })
+    Some(Mark {
+        kind,
+        quad,
+        text: text.to_owned(),
+    })
 }
 
 fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |h, byte| (h ^ u32::from(byte)).wrapping_mul(0x0100_0193)) >> 8
+    text.bytes()
+        .fold(0x811c_9dc5, |h, byte| (h ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        >> 8
 }

@@ -22,7 +22,10 @@ pub(crate) fn show(file: &Path, reader: bool, photos: &[Photo], seed: u64, share
         eprintln!("{each:.2} ms a crop");
         let batch = source.batch(60);
         for row in batch.texts.chunks(6) {
-            let texts: Vec<String> = row.iter().map(|t| t.iter().map(|s| char::from(ALPHABET[*s as usize - 1])).collect()).collect();
+            let texts: Vec<String> = row
+                .iter()
+                .map(|t| t.iter().map(|s| char::from(ALPHABET[*s as usize - 1])).collect())
+                .collect();
             eprintln!("{}", texts.join(" "));
         }
         (batch.rgb, CROP, 6, 60)
@@ -32,7 +35,11 @@ pub(crate) fn show(file: &Path, reader: bool, photos: &[Photo], seed: u64, share
         eprintln!("{:.2} ms a scene, half of them new", start.elapsed().as_secs_f64() * 1000.0 / 96.0);
         let mut batch = source.batch(12);
         for n in 0..12 {
-            mark(&mut batch.rgb[n * 3 * VIEW[0] * VIEW[1]..][..3 * VIEW[0] * VIEW[1]], &batch.truth, n);
+            mark(
+                &mut batch.rgb[n * 3 * VIEW[0] * VIEW[1]..][..3 * VIEW[0] * VIEW[1]],
+                &batch.truth,
+                n,
+            );
         }
         (batch.rgb, VIEW, 3, 12)
     };
@@ -55,7 +62,10 @@ fn mark(view: &mut [u8], truth: &cordon_recognition::torch::Truth, n: usize) {
         if !peak {
             continue;
         }
-        let middle = [(cell % CELLS[1] * CELL + CELL / 2) as f32, (cell / CELLS[1] * CELL + CELL / 2) as f32];
+        let middle = [
+            (cell % CELLS[1] * CELL + CELL / 2) as f32,
+            (cell / CELLS[1] * CELL + CELL / 2) as f32,
+        ];
         for (k, colour) in colours.iter().enumerate() {
             let [x, y] = [0, 1].map(|axis| middle[axis] + truth.corners[(8 * n + 2 * k + axis) * plane + cell]);
             for (dx, dy) in (-2..3).flat_map(|dx| (-2..3).map(move |dy| (dx, dy))) {

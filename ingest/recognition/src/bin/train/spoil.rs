@@ -56,8 +56,11 @@ fn noise(picture: &mut Picture, spread: f32, chance: &mut Chance) {
 
 /// A running mean over `2 · reach + 1` pixels, along rows or columns.
 fn smear(picture: &mut Picture, reach: usize, down: bool) {
-    let (count, length, step, stride) =
-        if down { (picture.width, picture.height, 3 * picture.width, 3) } else { (picture.height, picture.width, 3, 3 * picture.width) };
+    let (count, length, step, stride) = if down {
+        (picture.width, picture.height, 3 * picture.width, 3)
+    } else {
+        (picture.height, picture.width, 3, 3 * picture.width)
+    };
     let mut line = vec![0u8; length];
     for n in 0..count {
         for channel in 0..3 {
