@@ -43,7 +43,10 @@ test("a contradiction is an alert that says what was seen and what was declared"
     const painted = `${d.container?.slice(0, 4)} ${d.container?.slice(4, 10)} ${d.container?.slice(10)}`;
     await page.click(".row");
     await page.waitForSelector(".card .findings");
-    assert.match((await page.textContent(".row .second")) ?? "", new RegExp(`thấy container TEMU 607934 8, khai ${painted}`));
+    assert.match(
+      (await page.textContent(".row .second")) ?? "",
+      new RegExp(`thấy container TEMU\\s607934\\s8, khai ${painted.replaceAll(" ", "\\s")}`),
+    );
     await page.waitForFunction(() => document.querySelector<HTMLImageElement>(".detail img.picture")?.complete);
     assert.match((await page.textContent(".card")) ?? "", /Đối chiếu.*Seal ≠ khác · Biển số.*· Container ≠ khác.*moc-bai-vao/);
     await shot(page, "contradiction");

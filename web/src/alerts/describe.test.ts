@@ -37,7 +37,7 @@ test("a sighting says what was seen and what was declared, or how it agrees", ()
     },
   };
   assert.deepEqual(facts(seen, now, vi, "vi"), [
-    "thấy container TEMU 607934 8, khai CSQU 305438 3",
+    "thấy container TEMU\u00a0607934\u00a08, khai CSQU\u00a0305438\u00a03",
     "seal cách camera 12,4 km",
     "moc-bai-vao",
   ]);

@@ -92,6 +92,9 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   return out;
 }
 
+/** A container number that no line breaks in two. */
+const unbroken = (number: string) => painted(number).replaceAll(" ", "\u00a0");
+
 /** What was seen, where it differs; else how seal, plate and container agree. The camera stands last. */
 function sightingFacts(d: Detail, w: Words, language: Language): string[] {
   const reasons = Array.isArray(d.reasons) ? d.reasons : [];
@@ -104,7 +107,7 @@ function sightingFacts(d: Detail, w: Words, language: Language): string[] {
     if (reasons.includes(reason)) out.push(seen === null || declared === null ? w.sighting.reason[reason] : instead(seen, declared));
   };
   const { containerInstead, plateInstead } = w.sighting;
-  differs("container_differs", containerInstead, written("container_seen", painted), written("container_declared", painted));
+  differs("container_differs", containerInstead, written("container_seen", unbroken), written("container_declared", unbroken));
   differs("plate_differs", plateInstead, written("plate_seen", plated), written("plate_declared", plated));
   const away = num(d, "seal_distance_m");
   if (reasons.includes("seal_elsewhere"))

@@ -52,7 +52,7 @@ export const cameras: MapLayer = {
   },
 };
 
-/** A lens and what it sees: no vehicle's shape. */
+/** A body and the wedge that it sees: no vehicle's shape. */
 function wedge(isFilled: boolean): ImageData {
   const canvas = new OffscreenCanvas(SIZE, SIZE);
   const c = canvas.getContext("2d");
@@ -60,14 +60,12 @@ function wedge(isFilled: boolean): ImageData {
   c.strokeStyle = c.fillStyle = "#AEB8C2";
   c.lineWidth = 1.4;
   c.beginPath();
-  c.moveTo(3, 8);
-  c.lineTo(14, 2.5);
-  c.lineTo(14, 13.5);
+  c.rect(1.5, 4.5, 8, 7);
+  c.moveTo(10.5, 8);
+  c.lineTo(14.5, 4.5);
+  c.lineTo(14.5, 11.5);
   c.closePath();
   if (isFilled) c.fill();
   c.stroke();
-  c.beginPath();
-  c.arc(3, 8, 2, 0, 2 * Math.PI);
-  c.fill();
   return c.getImageData(0, 0, SIZE, SIZE);
 }
