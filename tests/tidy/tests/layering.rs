@@ -31,8 +31,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["cordon-model", "cordon-custody", "cordon-journal", "cordon-store"],
     ),
     ("cordon-dashboard-api", &["cordon-model", "cordon-journal", "cordon-store"]),
-    // It talks to the binary through its doors alone, so it needs the words, and how seals say them.
-    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render"]),
+    // It talks to the binary through its doors alone, so it needs the words, how seals say them, and streams for cameras to show.
+    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video"]),
     (
         "cordon",
         &[

@@ -332,6 +332,7 @@ export const en: Words = {
     live: "live",
     frozen: "FROZEN",
     black: "BLACK",
+    turned: "TURNED AWAY",
     silent: "NO PICTURE",
     unreported: "REPORTS STOPPED",
     last: "last sighting",

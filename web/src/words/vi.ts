@@ -332,6 +332,7 @@ export const vi: Words = {
     live: "đang có hình",
     frozen: "ĐỨNG HÌNH",
     black: "HÌNH ĐEN",
+    turned: "BỊ XOAY HƯỚNG",
     silent: "MẤT HÌNH",
     unreported: "KHÔNG CÒN BÁO",
     last: "lượt đọc cuối",

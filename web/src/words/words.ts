@@ -218,7 +218,7 @@ export interface Words {
     seenInstead: (seen: string, declared: string) => string;
   };
   cameras: Record<
-    "title" | "none" | "noStill" | "noStream" | "live" | "frozen" | "black" | "silent" | "unreported" | "last" | "nothingSeen",
+    "title" | "none" | "noStill" | "noStream" | "live" | "frozen" | "black" | "turned" | "silent" | "unreported" | "last" | "nothingSeen",
     string
   > & {
     count: (n: number) => string;

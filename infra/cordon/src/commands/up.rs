@@ -41,6 +41,7 @@ impl Up {
             config.seals = self.seal.into_iter().collect();
         }
         let world_path = self.world.or(config.world);
+        let cameras = config.watched();
         let plan = Plan {
             data: self.data.or(config.data).unwrap_or_else(data::default_dir),
             http: self.http.unwrap_or(config.http),
@@ -49,6 +50,7 @@ impl Up {
             world: world_path.as_deref().map(world::read).transpose()?,
             basemap: config::basemap(config.basemap.as_deref())?,
             dialects: config.dialects,
+            cameras,
             sinks: config.sinks,
             now: Arc::new(cordon_ingest::clock::now),
         };
