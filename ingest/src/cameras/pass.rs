@@ -1,0 +1,237 @@
+//! One truck, one sighting: looks at frames are gathered while something is in view, and what they say together is told once. Pure: times are given.
+
+use cordon_model::Timestamp;
+use cordon_recognition::Kind;
+use cordon_recognition::fuse::{Fused, Look, fuse};
+use cordon_recognition::read::Sight;
+
+/// A pass is over when nothing was read for this long, in seconds. Ours.
+const QUIET_S: f64 = 2.5;
+/// A pass that lasts longer is told already, and goes on. Ours.
+const LONGEST_S: f64 = 15.0;
+/// What is read again within this time of having been read last stands still: it is told no second time. Ours.
+const STANDING_S: f64 = 120.0;
+/// So many looks of one pass are kept; the least worth goes first.
+const LOOKS_MAX: usize = 200;
+/// A line less likely than this as it stands says nothing.
+const LIKELY_MIN: f32 = 0.02;
+
+/// What one pass showed.
+#[derive(Debug)]
+pub struct Passed<F> {
+    /// The plate: the tractor's, where a trailer's was read too.
+    pub plate: Option<Fused>,
+    /// The trailer's plate, where both were read.
+    pub trailer: Option<Fused>,
+    /// The container number.
+    pub container: Option<Fused>,
+    /// The frame that shows it best, and when it came.
+    pub best: F,
+    /// When the best frame came.
+    pub at: Timestamp,
+}
+
+/// What a camera sees of passes.
+pub struct Passes<F> {
+    open: Option<Open<F>>,
+    /// What was told, and when it was last read.
+    told: Vec<(String, Timestamp)>,
+}
+
+struct Open<F> {
+    looks: Vec<Look>,
+    since: Timestamp,
+    last: Timestamp,
+    frames: usize,
+    best: (f32, F, Timestamp),
+}
+
+impl<F> Default for Passes<F> {
+    fn default() -> Self {
+        Self {
+            open: None,
+            told: Vec::new(),
+        }
+    }
+}
+
+impl<F> Passes<F> {
+    /// Whether something is in view.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Takes what was seen in a frame; gives the pass that it ends, if it ends one.
+    pub fn see(&mut self, sights: &[Sight], frame: F, at: Timestamp) -> Option<Passed<F>> {
+        let sights: Vec<&Sight> = sights.iter().filter(|s| s.line.confidence >= LIKELY_MIN).collect();
+        if sights.is_empty() {
+            return self.quiet(at);
+        }
+        let ended = self.quiet(at);
+        let worth: f32 = sights.iter().map(|s| s.weight * s.line.confidence).sum();
+        if let Some(open) = &mut self.open {
+            open.take(&sights, frame, worth, at);
+        } else {
+            self.open = Some(Open::begin(&sights, frame, worth, at));
+        }
+        let long = self.open.as_ref().is_some_and(|o| at.seconds_since(o.since) >= LONGEST_S);
+        ended.or_else(|| if long { self.finish() } else { None })
+    }
+
+    /// Nothing was read until now: ends the pass, if that has lasted long enough.
+    pub fn quiet(&mut self, now: Timestamp) -> Option<Passed<F>> {
+        let over = self.open.as_ref().is_some_and(|o| now.seconds_since(o.last) >= QUIET_S);
+        if over { self.finish() } else { None }
+    }
+
+    /// Ends the pass, whatever comes: what was sure enough and not told yet.
+    pub fn finish(&mut self) -> Option<Passed<F>> {
+        let open = self.open.take()?;
+        self.told.retain(|(_, last)| open.since.seconds_since(*last) < STANDING_S);
+        let mut fresh: Vec<Fused> = Vec::new();
+        for thing in fuse(&open.looks).into_iter().filter(|f| f.judged.accepted) {
+            match self.told.iter_mut().find(|(text, _)| *text == thing.judged.text) {
+                Some((_, last)) => *last = open.last,
+                None => {
+                    self.told.push((thing.judged.text.clone(), open.last));
+                    fresh.push(thing);
+                }
+            }
+        }
+        let mut plates: Vec<Fused> = Vec::new();
+        let mut container = None;
+        for thing in fresh {
+            match thing.kind {
+                Kind::Plate => plates.push(thing),
+                Kind::Container => container = container.or(Some(thing)),
+            }
+        }
+        plates.sort_by_key(is_trailer); // stable: those read best stay first
+        let mut plates = plates.into_iter();
+        let plate = plates.next();
+        let trailer = plates.find(is_trailer);
+        let (_, best, at) = open.best;
+        (plate.is_some() || container.is_some()).then_some(Passed {
+            plate,
+            trailer,
+            container,
+            best,
+            at,
+        })
+    }
+}
+
+fn is_trailer(plate: &Fused) -> bool {
+    use cordon_model::plate::VietnamesePlate::Trailer;
+    let plate = cordon_model::Plate::normalise(&plate.judged.text);
+    plate.and_then(|p| p.vietnamese()) == Some(Trailer)
+}
+
+impl<F> Open<F> {
+    fn begin(sights: &[&Sight], frame: F, worth: f32, at: Timestamp) -> Self {
+        let mut open = Self {
+            looks: Vec::new(),
+            since: at,
+            last: at,
+            frames: 0,
+            best: (worth, frame, at),
+        };
+        open.gather(sights);
+        open
+    }
+
+    fn take(&mut self, sights: &[&Sight], frame: F, worth: f32, at: Timestamp) {
+        self.last = at;
+        if worth > self.best.0 {
+            self.best = (worth, frame, at);
+        }
+        self.gather(sights);
+    }
+
+    fn gather(&mut self, sights: &[&Sight]) {
+        let frame = self.frames;
+        self.looks.extend(sights.iter().map(|s| Look {
+            kind: s.kind,
+            line: s.line.clone(),
+            weight: s.weight,
+            frame,
+        }));
+        self.frames += 1;
+        if self.looks.len() > LOOKS_MAX {
+            let worth = |l: &Look| l.weight * l.line.confidence;
+            self.looks.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+            self.looks.truncate(LOOKS_MAX);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cordon_recognition::text::{ALPHABET, Line, Spot};
+
+    fn sight(kind: Kind, text: &str, likely: f32) -> Sight {
+        let spot = |c: u8| Spot {
+            likely: std::array::from_fn(|n| if ALPHABET[n] == c { likely } else { 0.0 }),
+        };
+        let spots: Vec<Spot> = text.bytes().map(spot).collect();
+        let confidence = spots.iter().map(|s| s.best().1).product();
+        Sight {
+            kind,
+            quad: [[0.0; 2]; 4],
+            line: Line { spots, confidence },
+            weight: 1.0,
+        }
+    }
+
+    /// `SECOND:TEXT/LIKELY…` a frame; what is told: `SECOND plate+trailer+container of frame`.
+    fn told(frames: &[(i64, &[(Kind, &str, f32)])]) -> Vec<String> {
+        let mut passes = Passes::default();
+        let mut said = Vec::new();
+        let mut say = |second: i64, passed: Option<Passed<i64>>| {
+            if let Some(p) = passed {
+                let text = |f: &Option<Fused>| f.as_ref().map_or_else(|| "-".to_owned(), |f| f.judged.text.clone());
+                said.push(format!(
+                    "{second} {} {} {} of {}",
+                    text(&p.plate),
+                    text(&p.trailer),
+                    text(&p.container),
+                    p.best
+                ));
+            }
+        };
+        let mut last = 0;
+        for (second, seen) in frames {
+            let sights: Vec<Sight> = seen.iter().map(|(kind, text, likely)| sight(*kind, text, *likely)).collect();
+            say(*second, passes.see(&sights, *second, Timestamp::from_seconds(*second)));
+            last = *second;
+        }
+        say(last + 3, passes.quiet(Timestamp::from_seconds(last + 3)));
+        said
+    }
+
+    #[test]
+    fn one_truck_is_one_sighting_with_all_that_it_shows() {
+        use Kind::{Container, Plate};
+        let pass = told(&[
+            (0, &[(Plate, "51C12345", 0.98)]),
+            (1, &[(Plate, "51C12345", 0.99), (Container, "CSQU3054383", 0.99)]),
+            (2, &[(Plate, "61R00987", 0.98), (Container, "CSQU3054383", 0.97)]),
+        ]);
+        assert_eq!(pass, ["5 51C12345 61R00987 CSQU3054383 of 1"]);
+        let two = told(&[
+            (0, &[(Plate, "51C12345", 0.98)]),
+            (1, &[]),
+            (4, &[(Plate, "15C67890", 0.98)]),
+        ]);
+        assert_eq!(two, ["4 51C12345 - - of 0", "7 15C67890 - - of 4"]);
+    }
+
+    #[test]
+    fn a_parked_truck_is_told_once_and_what_is_not_sure_is_not_told() {
+        let parked: Vec<(i64, &[(Kind, &str, f32)])> = (0..60).map(|s| (s, &[(Kind::Plate, "51C12345", 0.98)][..])).collect();
+        assert_eq!(told(&parked), ["15 51C12345 - - of 0"]);
+        assert!(told(&[(0, &[(Kind::Plate, "51C12345", 0.8)]), (1, &[(Kind::Container, "CSQU3054384", 0.99)])]).is_empty());
+    }
+}

@@ -1,0 +1,154 @@
+//! Who reads what cameras show: frames in, one sighting a pass out, its picture on the disk before it is told.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cordon_journal::Entry;
+use cordon_model::{Body, ContainerNumber, Observation, Plate, Sighting, Timestamp};
+use cordon_recognition::fuse::Fused;
+use cordon_recognition::picture::Picture;
+use cordon_recognition::read::Eyes;
+use cordon_video::glance::Glance;
+use cordon_video::{Frame, still};
+use serde_json::{Map, Value, json};
+use tokio::runtime::Handle;
+
+use super::pass::{Passed, Passes};
+use super::{Around, Looker, Seen};
+use crate::telemetry;
+
+/// Frames are read so often at most while something is in view, in seconds.
+const READ_EVERY_S: f64 = 0.3;
+/// A scene in which nothing moves is looked at so often, in seconds: what stands there may have come unseen.
+const LOOK_EVERY_S: f64 = 2.0;
+/// The share of a picture's points that must change for something to have moved.
+const MOVED: f64 = 0.01;
+
+/// The networks, shared by all cameras: one looks at a time, so that reading takes one core at most.
+pub type SharedEyes = Arc<Mutex<Eyes>>;
+
+/// Reads one camera.
+pub struct Sighter {
+    eyes: SharedEyes,
+    around: Around,
+    runtime: Handle,
+    camera: String,
+    place: Option<(f64, f64)>,
+    passes: Passes<Frame>,
+    before: Option<Glance>,
+    read_at: Option<Timestamp>,
+}
+
+impl Sighter {
+    /// Reads the camera of that id; what it sees goes through `around`'s door.
+    ///
+    /// Must be called within a runtime.
+    #[must_use]
+    pub fn new(camera: &str, eyes: SharedEyes, around: Around) -> Self {
+        Self {
+            eyes,
+            around,
+            runtime: Handle::current(),
+            camera: camera.to_owned(),
+            place: None,
+            passes: Passes::default(),
+            before: None,
+            read_at: None,
+        }
+    }
+
+    /// Whether this frame is worth reading: a pass is on or something moves, or nobody has looked for a while.
+    fn is_due(&mut self, frame: &Frame) -> bool {
+        let since = self.read_at.map_or(f64::INFINITY, |at| frame.received_at.seconds_since(at));
+        if since < READ_EVERY_S {
+            return false;
+        }
+        let glance = Glance::at(frame);
+        let moved = self.before.as_ref().is_none_or(|before| glance.changed(before) >= MOVED);
+        let due = self.passes.is_open() || moved || since >= LOOK_EVERY_S;
+        if due {
+            self.before = Some(glance);
+            self.read_at = Some(frame.received_at);
+        }
+        due
+    }
+
+    fn tell(&self, passed: &Passed<Frame>) {
+        let evidence = still::jpeg(&passed.best).map_err(|e| e.to_string());
+        let evidence = evidence.and_then(|jpeg| self.around.evidence.keep(&jpeg).map_err(|e| e.to_string()));
+        let evidence = evidence.inspect_err(|e| tracing::error!(camera = self.camera, "the picture of a sighting cannot be kept: {e}"));
+        let observation = sighting(&self.camera, self.place, passed, evidence.ok(), self.around.intake.now());
+        let entry = Entry { observation, frame: None };
+        if let Err(e) = self.runtime.block_on(self.around.intake.hear(vec![entry])) {
+            telemetry::count_unheard("camera");
+            tracing::error!(camera = self.camera, "a sighting could not be written: {e}");
+        }
+    }
+}
+
+impl Looker for Sighter {
+    fn look(&mut self, seen: Seen<'_>) {
+        self.place = seen.place.or(self.place);
+        let at = seen.frame.received_at;
+        if !self.is_due(&seen.frame) {
+            return;
+        }
+        let Frame { width, height, .. } = seen.frame;
+        let picture = Picture {
+            width: width as usize,
+            height: height as usize,
+            rgb: seen.frame.rgb.clone(),
+        };
+        let sights = self.eyes.lock().unwrap_or_else(PoisonError::into_inner).look(&picture);
+        if let Some(passed) = self.passes.see(&sights, seen.frame, at) {
+            self.tell(&passed);
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(passed) = self.passes.finish() {
+            self.tell(&passed);
+        }
+    }
+}
+
+fn sighting(camera: &str, place: Option<(f64, f64)>, passed: &Passed<Frame>, evidence: Option<String>, now: Timestamp) -> Observation {
+    let parts = [&passed.plate, &passed.container];
+    let sure = parts.into_iter().flatten().map(|f| f.judged.confidence).reduce(f32::min);
+    let body = Sighting {
+        camera: Some(camera.into()),
+        plate: passed.plate.as_ref().and_then(|f| Plate::normalise(&f.judged.text)),
+        container: passed.container.as_ref().and_then(|f| f.judged.text.parse::<ContainerNumber>().ok()),
+        confidence: sure.map(rounded),
+        evidence,
+        lat: place.map(|(lat, _)| lat),
+        lon: place.map(|(_, lon)| lon),
+    };
+    let mut observation = Observation::of_content(Some(passed.at), now, Body::Sighting(Box::new(body)));
+    observation.extra = read(passed);
+    observation.id = observation.content_id();
+    observation
+}
+
+/// How each reading came about, kept beside it: the characters as seen, how many frames said so, and what else it may be.
+fn read(passed: &Passed<Frame>) -> Map<String, Value> {
+    let one = |f: &Fused| {
+        let others = f.judged.alternatives.iter();
+        json!({
+            "text": f.judged.text,
+            "raw": f.line.text(),
+            "confidence": rounded(f.judged.confidence),
+            "frames": f.frames,
+            "alternatives": others.map(|a| json!({"text": a.text, "confidence": rounded(a.confidence)})).collect::<Vec<_>>(),
+        })
+    };
+    let named = [
+        ("plate_read", &passed.plate),
+        ("container_read", &passed.container),
+        ("trailer_read", &passed.trailer),
+    ];
+    named.into_iter().filter_map(|(name, f)| Some((name.to_owned(), one(f.as_ref()?)))).collect()
+}
+
+fn rounded(confidence: f32) -> f64 {
+    (f64::from(confidence) * 1e4).round() / 1e4
+}
