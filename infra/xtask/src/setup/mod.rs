@@ -2,8 +2,10 @@
 
 mod apt;
 mod chromium;
+mod libtorch;
 pub(crate) mod node;
 mod packages;
+mod pip;
 mod postgis;
 
 use crate::failure::Failure;
@@ -40,7 +42,7 @@ pub(crate) struct Step {
 }
 
 /// The steps, in order: a later one may need an earlier one.
-const STEPS: &[Step] = &[postgis::STEP, node::STEP, packages::STEP, chromium::STEP];
+const STEPS: &[Step] = &[postgis::STEP, libtorch::STEP, node::STEP, packages::STEP, chromium::STEP];
 
 /// `setup [--for demo|test]`.
 pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> {
