@@ -50,6 +50,14 @@ impl Sight {
     }
 }
 
+/// What sights say, those that are sure enough first, the likeliest first among them.
+#[must_use]
+pub fn readings(sights: &[Sight]) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = sights.iter().map(Sight::reading).collect();
+    readings.sort_by(|a, b| b.accepted.cmp(&a.accepted).then(b.confidence.total_cmp(&a.confidence)));
+    readings
+}
+
 impl Eyes {
     /// With the weights that this version was built with.
     ///
@@ -75,8 +83,7 @@ impl Eyes {
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
         let view = View::of(picture);
-        let planes = self.detector.find(&[&view.picture.rgb]);
-        let mut found = planes.first().map_or_else(Vec::new, |planes| view.found(planes, FOUND_MIN));
+        let mut found = view.found(&self.detector.look(&view.picture.rgb), FOUND_MIN);
         found.truncate(READ_MAX);
         let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
         self.read(picture, &quads, ROOM)
@@ -89,7 +96,10 @@ impl Eyes {
     }
 
     fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {
-        let crops: Vec<Picture> = quads.iter().map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room)))).collect();
+        let crops: Vec<Picture> = quads
+            .iter()
+            .map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room))))
+            .collect();
         let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
         let lines = self.reader.read(&bytes);
         let sights = quads.iter().zip(&crops).zip(lines).map(|((&(kind, quad), crop), places)| {
@@ -136,6 +146,9 @@ fn sharpness(crop: &Picture) -> f32 {
     let mean = green.iter().sum::<f32>() / count;
     let spread = green.iter().map(|v| (v - mean).abs()).sum::<f32>() / count;
     let rows = green.chunks_exact(crop.width.max(1));
-    let steps = rows.map(|row| row.windows(2).map(|p| (p[1] - p[0]).abs()).sum::<f32>()).sum::<f32>() / count;
+    let steps = rows
+        .map(|row| row.windows(2).map(|p| (p[1] - p[0]).abs()).sum::<f32>())
+        .sum::<f32>()
+        / count;
     (2.0 * steps / spread.max(4.0)).clamp(0.05, 1.0)
 }

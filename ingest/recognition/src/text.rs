@@ -69,7 +69,10 @@ pub fn decode(places: &[f32]) -> Line {
     let mut sum = 0.0f32;
     let mut before = 0;
     for place in places.chunks_exact(SIGNS) {
-        let (sign, best) = place.iter().enumerate().fold((0, f32::NEG_INFINITY), |top, (n, v)| if *v > top.1 { (n, *v) } else { top });
+        let (sign, best) = place
+            .iter()
+            .enumerate()
+            .fold((0, f32::NEG_INFINITY), |top, (n, v)| if *v > top.1 { (n, *v) } else { top });
         sum += best;
         if sign > 0 {
             let seen: [f32; 36] = std::array::from_fn(|n| place[n + 1].exp());
@@ -85,7 +88,10 @@ pub fn decode(places: &[f32]) -> Line {
         }
         before = sign;
     }
-    Line { spots, confidence: sum.exp() }
+    Line {
+        spots,
+        confidence: sum.exp(),
+    }
 }
 
 /// A line of places with the likelihoods given for each.

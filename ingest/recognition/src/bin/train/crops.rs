@@ -39,17 +39,32 @@ impl<'a> Crops<'a> {
         names.sort_unstable();
         names.dedup();
         let learnt = |name: &&str| -> Vec<&'a Photo> {
-            photos.iter().filter(|p| !p.held_back && p.group == **name && p.marks.iter().any(|m| !m.text.is_empty())).collect()
+            photos
+                .iter()
+                .filter(|p| !p.held_back && p.group == **name && p.marks.iter().any(|m| !m.text.is_empty()))
+                .collect()
         };
         let groups: Vec<Vec<&Photo>> = names.iter().map(learnt).filter(|group| !group.is_empty()).collect();
         let real_share = if groups.is_empty() { 0.0 } else { real_share };
-        Self { chance: Chance::new(seed), pool: Vec::new(), groups, real_share }
+        Self {
+            chance: Chance::new(seed),
+            pool: Vec::new(),
+            groups,
+            real_share,
+        }
     }
 
     pub(crate) fn batch(&mut self, size: usize) -> Batch {
-        let mut batch = Batch { rgb: Vec::with_capacity(size * 3 * CROP[0] * CROP[1]), texts: Vec::with_capacity(size) };
+        let mut batch = Batch {
+            rgb: Vec::with_capacity(size * 3 * CROP[0] * CROP[1]),
+            texts: Vec::with_capacity(size),
+        };
         while batch.texts.len() < size {
-            let (crop, text) = if self.chance.often(self.real_share) { self.real() } else { self.drawn() };
+            let (crop, text) = if self.chance.often(self.real_share) {
+                self.real()
+            } else {
+                self.drawn()
+            };
             let signs: Vec<i64> = text.bytes().filter_map(|c| Some(index(c)? as i64 + 1)).collect();
             if signs.is_empty() || signs.len() > 20 {
                 continue;
@@ -88,9 +103,20 @@ impl<'a> Crops<'a> {
             }
         }
         let at = self.chance.one_of(self.pool.len());
-        let Drawn { picture, quad, text } = std::mem::replace(&mut self.pool[at], Drawn { picture: Picture::plain(1, 1, [0; 3]), quad: frame(1, 1), text: String::new() });
+        let Drawn { picture, quad, text } = std::mem::replace(
+            &mut self.pool[at],
+            Drawn {
+                picture: Picture::plain(1, 1, [0; 3]),
+                quad: frame(1, 1),
+                text: String::new(),
+            },
+        );
         let crop = self.cut(&picture, &quad, 0.6, 0.5);
-        self.pool[at] = Drawn { picture, quad, text: text.clone() };
+        self.pool[at] = Drawn {
+            picture,
+            quad,
+            text: text.clone(),
+        };
         (crop, text)
     }
 
@@ -99,7 +125,12 @@ impl<'a> Crops<'a> {
         let chance = &mut self.chance;
         let [left, right] = [chance.about(0.05), chance.about(0.05)].map(|v| v * shift);
         let [top, bottom] = [chance.about(0.09), chance.about(0.09)].map(|v| v * shift);
-        let unit = [[-left, -top], [1.0 + right, -top], [1.0 + right, 1.0 + bottom], [-left, 1.0 + bottom]];
+        let unit = [
+            [-left, -top],
+            [1.0 + right, -top],
+            [1.0 + right, 1.0 + bottom],
+            [-left, 1.0 + bottom],
+        ];
         let unit = unit.map(|[x, y]| [x + chance.about(0.02) * shift, y + chance.about(0.04) * shift]);
         let plane = Plane::onto(quad);
         let quad = unit.map(|p| plane.at(p));
@@ -122,10 +153,18 @@ fn resized(picture: &Picture, [width, height]: [usize; 2]) -> Picture {
 /// A drawn crop; one that is higher than wide is laid on its side, as when it is read.
 fn draw(seed: u64, container: bool) -> Drawn {
     let crop = if container { container_crop(seed) } else { plate_crop(seed) };
-    let picture = Picture { width: crop.picture.width, height: crop.picture.height, rgb: crop.picture.rgb };
+    let picture = Picture {
+        width: crop.picture.width,
+        height: crop.picture.height,
+        rgb: crop.picture.rgb,
+    };
     let whole = frame(picture.width, picture.height);
     let quad = if crop.vertical { turned(&whole) } else { whole };
-    Drawn { picture, quad, text: crop.text }
+    Drawn {
+        picture,
+        quad,
+        text: crop.text,
+    }
 }
 
 /// What is looked at to see how well was learnt: real crops held back, and drawn ones, each with its group.

@@ -44,13 +44,23 @@ impl<'a> Scenes<'a> {
     pub(crate) fn new(seed: u64, photos: &'a [Photo], real_share: f32) -> Self {
         let (crops, photos): (Vec<&Photo>, Vec<&Photo>) = photos.iter().filter(|p| !p.held_back).partition(|p| p.crop);
         let real_share = if photos.is_empty() { 0.0 } else { real_share };
-        Self { chance: Chance::new(seed), pool: Vec::new(), photos, crops, real_share }
+        Self {
+            chance: Chance::new(seed),
+            pool: Vec::new(),
+            photos,
+            crops,
+            real_share,
+        }
     }
 
     pub(crate) fn batch(&mut self, size: usize) -> Batch {
         let mut batch = Batch::default();
         for _ in 0..size {
-            let (picture, marks, false_alarm) = if self.chance.often(self.real_share) { self.real() } else { self.drawn() };
+            let (picture, marks, false_alarm) = if self.chance.often(self.real_share) {
+                self.real()
+            } else {
+                self.drawn()
+            };
             batch.rgb.extend_from_slice(&picture.rgb);
             tell(&mut batch.truth, &marks, false_alarm);
         }
@@ -98,13 +108,29 @@ impl<'a> Scenes<'a> {
 
 fn draw(seed: u64, width: usize, height: usize) -> Sight {
     let drawn = scene(seed, width, height);
-    let picture = Picture { width: drawn.picture.width, height: drawn.picture.height, rgb: drawn.picture.rgb };
+    let picture = Picture {
+        width: drawn.picture.width,
+        height: drawn.picture.height,
+        rgb: drawn.picture.rgb,
+    };
     let kind = |kind| match kind {
         cordon_render::Kind::Plate => Kind::Plate,
         cordon_render::Kind::Container => Kind::Container,
     };
-    let marks = drawn.objects.into_iter().map(|o| Mark { kind: kind(o.kind), quad: o.quad, text: o.text }).collect();
-    Sight { picture, marks, false_alarm: [1.0, 1.0] }
+    let marks = drawn
+        .objects
+        .into_iter()
+        .map(|o| Mark {
+            kind: kind(o.kind),
+            quad: o.quad,
+            text: o.text,
+        })
+        .collect();
+    Sight {
+        picture,
+        marks,
+        false_alarm: [1.0, 1.0],
+    }
 }
 
 /// Brings a picture into the view: nearer or farther, shifted, turned, squeezed.
@@ -118,7 +144,10 @@ fn moved(picture: &Picture, marks: &[Mark], chance: &mut Chance) -> (Picture, Ve
     let mut shown = [w * (0.5 + chance.about(0.12)), h * (0.5 + chance.about(0.12))];
     if !marks.is_empty() && chance.often(0.4) {
         let near = marks[chance.one_of(marks.len())].quad[0];
-        shown = [near[0] + chance.about(0.4) * VIEW[0] as f32 / zoom, near[1] + chance.about(0.4) * VIEW[1] as f32 / zoom];
+        shown = [
+            near[0] + chance.about(0.4) * VIEW[0] as f32 / zoom,
+            near[1] + chance.about(0.4) * VIEW[1] as f32 / zoom,
+        ];
     }
     let there = |[x, y]: [f32; 2]| {
         let (x, y) = ((x - shown[0]) * zoom * squeeze, (y - shown[1]) * zoom / squeeze);
@@ -131,13 +160,24 @@ fn moved(picture: &Picture, marks: &[Mark], chance: &mut Chance) -> (Picture, Ve
     let small = picture_for(picture, zoom);
     let back = if small.0 > 1 { back.then(&shrink(small.0)) } else { back };
     let view = warp(small.1.as_ref().unwrap_or(picture), &back, VIEW, Some([114; 3]));
-    let marks = marks.iter().map(|m| Mark { kind: m.kind, quad: m.quad.map(there), text: m.text.clone() }).collect();
+    let marks = marks
+        .iter()
+        .map(|m| Mark {
+            kind: m.kind,
+            quad: m.quad.map(there),
+            text: m.text.clone(),
+        })
+        .collect();
     (view, marks)
 }
 
 fn picture_for(picture: &Picture, zoom: f32) -> (usize, Option<Picture>) {
     let factor = (1.0 / zoom) as usize;
-    if factor > 1 { (factor, Some(picture.shrunk(factor))) } else { (1, None) }
+    if factor > 1 {
+        (factor, Some(picture.shrunk(factor)))
+    } else {
+        (1, None)
+    }
 }
 
 fn shrink(factor: usize) -> Plane {
@@ -149,19 +189,34 @@ fn shrink(factor: usize) -> Plane {
 fn paste(picture: &mut Picture, marks: &mut Vec<Mark>, crop: &Photo, chance: &mut Chance) {
     let high = chance.between(2.3, 4.3).exp();
     let wide = high * crop.picture.width as f32 / crop.picture.height as f32 * chance.about(0.15).exp();
-    let (left, top) = (chance.between(0.0, VIEW[0] as f32 - wide), chance.between(0.0, VIEW[1] as f32 - high));
+    let (left, top) = (
+        chance.between(0.0, VIEW[0] as f32 - wide),
+        chance.between(0.0, VIEW[1] as f32 - high),
+    );
     let slope = chance.about(0.12);
     let quad: Quad = frame(1, 1).map(|[x, y]| {
         let (x, y) = (x * wide, y * high + x * wide * slope);
         [left + x + chance.about(0.04) * high, top + y + chance.about(0.04) * high]
     });
     let [x0, y0, x1, y1] = bounds(&quad);
-    if x0 < 0.0 || y0 < 0.0 || x1 >= VIEW[0] as f32 || y1 >= VIEW[1] as f32 || marks.iter().any(|m| cordon_recognition::find::overlap(&m.quad, &quad) > 0.0) {
+    if x0 < 0.0
+        || y0 < 0.0
+        || x1 >= VIEW[0] as f32
+        || y1 >= VIEW[1] as f32
+        || marks.iter().any(|m| cordon_recognition::find::overlap(&m.quad, &quad) > 0.0)
+    {
         return;
     }
-    let Some(back) = Plane::between(&quad, &frame(crop.picture.width, crop.picture.height)) else { return };
+    let Some(back) = Plane::between(&quad, &frame(crop.picture.width, crop.picture.height)) else {
+        return;
+    };
     let part = [(x1 - x0) as usize + 1, (y1 - y0) as usize + 1];
-    let offset = Plane::onto(&[[x0.floor(), y0.floor()], [x0.floor() + 1.0, y0.floor()], [x0.floor() + 1.0, y0.floor() + 1.0], [x0.floor(), y0.floor() + 1.0]]);
+    let offset = Plane::onto(&[
+        [x0.floor(), y0.floor()],
+        [x0.floor() + 1.0, y0.floor()],
+        [x0.floor() + 1.0, y0.floor() + 1.0],
+        [x0.floor(), y0.floor() + 1.0],
+    ]);
     let back = offset.then(&back);
     let mut plate = warp(&crop.picture, &back, part, None);
     spoil(&mut plate, 0.3, chance);
@@ -175,7 +230,11 @@ fn paste(picture: &mut Picture, marks: &mut Vec<Mark>, crop: &Photo, chance: &mu
             }
         }
     }
-    marks.push(Mark { kind: Kind::Plate, quad, text: crop.marks[0].text.clone() });
+    marks.push(Mark {
+        kind: Kind::Plate,
+        quad,
+        text: crop.marks[0].text.clone(),
+    });
 }
 
 /// Writes down what the detector should give for one picture.
@@ -232,7 +291,13 @@ pub(crate) fn held_back(photos: &[Photo], drawn: u64) -> Vec<(String, Picture, V
     let mut still = |group: &str, picture: &Picture, marks: &[Mark]| {
         let scale = (picture.width as f32 / VIEW[0] as f32).max(picture.height as f32 / VIEW[1] as f32);
         let view = cordon_recognition::find::View::of(picture).picture;
-        let marks = marks.iter().map(|m| Mark { quad: m.quad.map(|p| p.map(|v| v / scale)), ..m.clone() }).collect();
+        let marks = marks
+            .iter()
+            .map(|m| Mark {
+                quad: m.quad.map(|p| p.map(|v| v / scale)),
+                ..m.clone()
+            })
+            .collect();
         all.push((group.to_owned(), view, marks));
     };
     for photo in photos.iter().filter(|p| p.held_back && !p.crop && !p.marks.is_empty()) {
