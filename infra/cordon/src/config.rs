@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use cordon_dashboard_api::Basemap;
+use cordon_ingest::cameras::{CameraSettings, Cameras, DroneSettings};
 use cordon_tracker::sinks::{self, SinkConfig};
 use serde::Deserialize;
 
@@ -28,6 +29,10 @@ pub(crate) struct Config {
     pub seals: BTreeMap<String, SocketAddr>,
     /// How dialects are to be understood where their vendors disagree.
     pub dialects: cordon_feeds::Settings,
+    /// Cameras that are watched.
+    pub cameras: Vec<CameraSettings>,
+    /// Drones that are heard and watched.
+    pub drones: Vec<DroneSettings>,
     /// Ways out for events.
     pub sinks: Vec<SinkConfig>,
 }
@@ -43,6 +48,8 @@ impl Default for Config {
             basemap: None,
             seals: [("jt600".to_owned(), door(7001)), ("jt808".to_owned(), door(7002))].into(),
             dialects: cordon_feeds::Settings::default(),
+            cameras: Vec::new(),
+            drones: Vec::new(),
             sinks: Vec::new(),
         }
     }
@@ -68,7 +75,16 @@ impl Config {
         for dialect in config.seals.keys() {
             known_dialect(dialect)?;
         }
+        config.watched().check()?;
         Ok(config)
+    }
+
+    /// The cameras and drones.
+    pub(crate) fn watched(&self) -> Cameras {
+        Cameras {
+            cameras: self.cameras.clone(),
+            drones: self.drones.clone(),
+        }
     }
 }
 

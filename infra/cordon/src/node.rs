@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub basemap: Option<Basemap>,
     /// How dialects are understood.
     pub dialects: cordon_feeds::Settings,
+    /// Cameras and drones.
+    pub cameras: cordon_ingest::cameras::Cameras,
     /// Ways out.
     pub sinks: Vec<SinkConfig>,
     /// The clock.
@@ -159,7 +161,13 @@ impl Node {
         let doors = CancellationToken::new();
         let (ticker, stop) = (Arc::clone(&intake), doors.clone());
         let ticking = tokio::spawn(async move { ticker.tick(stop).await });
-        let (seals, listening) = open_doors(doors_taken, plan.dialects, &intake, &doors)?;
+        let (seals, mut listening) = open_doors(doors_taken, plan.dialects, &intake, &doors)?;
+        let around = cordon_ingest::cameras::Around {
+            intake: Arc::clone(&intake),
+            evidence: cordon_ingest::Evidence::at(&plan.data.join("evidence")),
+            lookers: None,
+        };
+        listening.extend(cordon_ingest::cameras::open(&plan.cameras, &around, &doors));
         Ok(Self {
             http: http_addr,
             seals,

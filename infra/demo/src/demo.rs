@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::country::{self, Detour};
 use crate::fleet;
+use crate::lane::{self, Contradiction};
 use crate::roads::roads;
 use crate::truck::Truck;
 use crate::truth;
@@ -21,6 +22,7 @@ pub struct Demo {
     world: World,
     trucks: Vec<Truck>,
     disarmed: Arc<Vec<AtomicU64>>,
+    contradiction: Option<Contradiction>,
 }
 
 /// The truth tells the legs that begin within a day of the demo; later ones are drawn when they come.
@@ -51,7 +53,21 @@ impl Demo {
             world,
             disarmed: Arc::new(trucks.iter().map(|_| AtomicU64::new(0)).collect()),
             trucks,
+            contradiction: None,
         })
+    }
+
+    /// The same demo with cameras at its gates: one of them sees another container than was declared.
+    #[must_use]
+    pub fn with_cameras(mut self) -> Self {
+        self.contradiction = lane::contradiction(&self.trucks);
+        self
+    }
+
+    /// What a gate's camera is made to see, where there are cameras.
+    #[must_use]
+    pub const fn contradiction(&self) -> Option<&Contradiction> {
+        self.contradiction.as_ref()
     }
 
     /// The world file of the demo: roads and places, and each truck's first transit. Later transits are declared by officers.
@@ -63,7 +79,7 @@ impl Demo {
     /// What is true, and what was made to happen.
     #[must_use]
     pub fn truth(&self) -> Value {
-        truth::truth(self.seed, self.speed, self.start, &self.trucks)
+        truth::truth(self.seed, self.speed, self.start, &self.trucks, self.contradiction.as_ref())
     }
 
     /// The trucks.

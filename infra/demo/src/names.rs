@@ -85,3 +85,11 @@ pub fn driver(chance: &mut Chance) -> String {
 pub fn phone(n: usize) -> String {
     format!("+84 000 {:03} {:03}", n / 1_000, n % 1_000)
 }
+
+/// A container number with its check digit that no truck of the demo carries.
+#[must_use]
+pub fn stranger(which: u64) -> Option<ContainerNumber> {
+    let ten = format!("CDXU{:06}", (which * 7_919 + 440_113) % 1_000_000);
+    let digit = check_digit(ten.as_bytes())?;
+    format!("{ten}{digit}").parse().ok()
+}

@@ -3,28 +3,31 @@
 use cordon_model::Timestamp;
 use serde_json::{Value, json};
 
+use crate::lane::Contradiction;
 use crate::script::Incident;
 use crate::truck::{Leg, Truck, timetable};
 
 /// The truth about a fleet, with every leg that was planned. Times are instants of the demo's clock.
 #[must_use]
-pub fn truth(seed: u64, speed: f64, start: Timestamp, trucks: &[Truck]) -> Value {
+pub fn truth(seed: u64, speed: f64, start: Timestamp, trucks: &[Truck], seen: Option<&Contradiction>) -> Value {
     json!({
         "seed": seed,
         "speed": speed,
         "start": start,
-        "trucks": trucks.iter().map(|t| truck(t, start)).collect::<Vec<_>>(),
+        "trucks": trucks.iter().map(|t| truck(t, start, seen.filter(|c| c.truck == t.n))).collect::<Vec<_>>(),
     })
 }
 
-fn truck(truck: &Truck, start: Timestamp) -> Value {
+fn truck(truck: &Truck, start: Timestamp, seen: Option<&Contradiction>) -> Value {
+    let injected = truck.incident.iter().map(|i| injected(truck, i, start));
+    let injected = injected.chain(seen.map(|c| contradicted(c, start)));
     json!({
         "seal": truck.seal,
         "dialect": truck.dialect.name(),
         "vehicle": truck.vehicle,
         "interval_s": truck.interval_s,
         "legs": truck.legs.iter().map(|l| leg(l, start)).collect::<Vec<_>>(),
-        "injected": truck.incident.iter().map(|i| injected(truck, i, start)).collect::<Vec<_>>(),
+        "injected": injected.collect::<Vec<_>>(),
     })
 }
 
@@ -58,5 +61,19 @@ fn injected(truck: &Truck, incident: &Incident, start: Timestamp) -> Value {
         "from": start.plus_seconds(incident.from_s.round()),
         "to": start.plus_seconds(incident.to_s.round()),
         "expected": incident.kind.expected(),
+    })
+}
+
+/// What a gate's camera is made to see. It passes when its lane is free: not before `from`, and some minutes of the demo's clock later at most.
+fn contradicted(seen: &Contradiction, start: Timestamp) -> Value {
+    json!({
+        "what": "container_contradiction",
+        "transit": seen.transit,
+        "from": start.plus_seconds(seen.at_s.round()),
+        "to": start.plus_seconds(seen.at_s.round()),
+        "gate": seen.gate,
+        "declared": seen.declared,
+        "seen": seen.seen,
+        "expected": ["sighting_contradicted"],
     })
 }

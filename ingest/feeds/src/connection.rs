@@ -72,6 +72,11 @@ impl Connection {
         self.pending.drain(..at);
     }
 
+    /// Tells who speaks, where that is known from elsewhere.
+    pub fn identify(&mut self, device: &str) {
+        self.session.identify(device);
+    }
+
     /// How many bytes were thrown away so far, because no frame began in them.
     #[must_use]
     pub const fn skipped_bytes(&self) -> u64 {

@@ -1,10 +1,10 @@
-//! What every registered dialect must keep to, whatever it speaks: one runner over [`cordon_feeds::SEALS`]. A dialect that is
+//! What every registered dialect must keep to, whatever it speaks: one runner over [`cordon_feeds::SEALS`] and [`cordon_feeds::DRONES`]. A dialect that is
 //! registered without samples here fails.
 
 use std::sync::Arc;
 
-use cordon_feeds::speak::{jt600, jt808};
-use cordon_feeds::{Connection, Decoded, Decoder, Dialect, Heard, SEALS, Settings};
+use cordon_feeds::speak::{jt600, jt808, misb0601};
+use cordon_feeds::{Connection, DRONES, Decoded, Decoder, Dialect, Heard, SEALS, Settings};
 use cordon_model::{Observation, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -43,6 +43,7 @@ fn samples(dialect: &str) -> Vec<Vec<u8>> {
     match dialect {
         "jt600" => jt600_samples(),
         "jt808" => jt808_samples(0x7e),
+        "misb0601" => misb0601_samples(),
         other => panic!("the dialect {other} has no samples: write frames as its devices do"),
     }
 }
@@ -109,6 +110,19 @@ fn jt808_samples(delimiter: u8) -> Vec<Vec<u8>> {
     ]
 }
 
+fn misb0601_samples() -> Vec<Vec<u8>> {
+    let shot = |s: i64| misb0601::Shot {
+        at: Some(at(s)),
+        platform: Some("drone".repeat(1 + s as usize % 40)),
+        attitude_deg: Some((80.0, 2.0, -3.0)),
+        place: Some((10.762_622, 106.660_172, 400.0)),
+        fov_deg: Some((40.0, 24.0)),
+        camera_deg: Some((0.0, -60.0, 0.0)),
+        ..misb0601::Shot::default()
+    };
+    (0..8).map(|n| shot(n * 10).packet()).collect()
+}
+
 fn open(dialect: &dyn Dialect) -> Connection {
     Connection::open(dialect, Arc::new(Settings::default()))
 }
@@ -149,7 +163,7 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn dialects() -> impl Strategy<Value = &'static dyn Dialect> {
-    prop::sample::select(SEALS.to_vec())
+    prop::sample::select(SEALS.iter().chain(DRONES).copied().collect::<Vec<_>>())
 }
 
 proptest! {
@@ -194,6 +208,20 @@ proptest! {
     }
 
     #[test]
+    fn a_packet_with_a_flipped_byte_takes_no_other_with_it(which in any::<Index>(), place in any::<Index>(), flip in 1..=255_u8) {
+        let dialect = cordon_feeds::dialect_of("misb0601").expect("is registered");
+        let frames = samples("misb0601");
+        let which = which.index(frames.len() - 1); // the last one, if its length grew, waits for more
+        let mut stream = frames.clone();
+        let place = place.index(stream[which].len());
+        stream[which][place] ^= flip;
+        let (heard, _) = in_pieces(dialect, &stream.concat(), &[]);
+        let mut wanted = alone(dialect, &frames);
+        wanted.remove(which);
+        prop_assert!(contains_in_order(&heard, &wanted), "frame {which} at {place}: {heard:?}");
+    }
+
+    #[test]
     fn a_frame_with_a_flipped_byte_takes_no_other_with_it(
         which in any::<Index>(),
         place in any::<Index>(),
@@ -231,7 +259,7 @@ proptest! {
     #[test]
     fn no_bytes_are_too_odd_to_decode(dialect in dialects(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let mut session = dialect.open(Arc::new(Settings { accept_bad_checksum: true, ..Settings::default() }));
-        for first in [b'$', b'(', 0x7e, 0xe7] {
+        for first in [b'$', b'(', 0x7e, 0xe7, 0x06] {
             let mut frame = bytes.clone();
             frame.insert(0, first);
             assert_consistent(&session.decode(&frame, now()))?;
@@ -302,8 +330,8 @@ fn the_variant_with_e7_keeps_to_the_same() {
 
 #[test]
 fn a_dialect_has_one_name() {
-    let mut names: Vec<&str> = SEALS.iter().map(|d| d.name()).collect();
+    let mut names: Vec<&str> = SEALS.iter().chain(DRONES).map(|d| d.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), SEALS.len());
+    assert_eq!(names.len(), SEALS.len() + DRONES.len());
 }

@@ -19,6 +19,7 @@ pub mod pipeline;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
+pub mod still;
 pub mod stop;
 mod tail;
 

@@ -39,12 +39,10 @@ fn a_camera_that_is_killed_comes_back_and_nothing_leaks() {
         drop(server.take());
         let begun = camera.fare().begun;
         // It has noticed once it says what is wrong, or has begun again.
-        let noticed = cordon_video::Stop::default();
         let since = std::time::Instant::now();
         while camera.fare().begun == begun {
             assert!(since.elapsed() < LIMIT, "cycle {n}: {:?}", camera.fare());
             let _ = camera.frame(Duration::from_millis(20));
-            assert!(!noticed.is_stopped());
         }
         server = Some(RtspServer::start(port, cameras()).expect("the same port"));
         let begun = camera.fare().begun;

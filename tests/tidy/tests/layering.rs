@@ -31,8 +31,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["cordon-model", "cordon-custody", "cordon-journal", "cordon-store"],
     ),
     ("cordon-dashboard-api", &["cordon-model", "cordon-journal", "cordon-store"]),
-    // It talks to the binary through its doors alone, so it needs the words, and how seals say them.
-    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render"]),
+    // It talks to the binary through its doors alone, so it needs the words, how seals say them, and streams for cameras to show.
+    ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video"]),
     (
         "cordon",
         &[
@@ -164,6 +164,38 @@ fn crates_use_only_those_that_they_may() {
     none(
         &findings,
         "send it as an observation, a fact or a value through a crate that both may use; a new crate gets its line in MAY_USE",
+    );
+}
+
+#[test]
+fn programs_that_load_libtorch_know_where_it_lies() {
+    let members = members();
+    let loads = |name: &str| {
+        // Whoever uses one that loads it loads it, too.
+        let mut all: BTreeSet<String> = BTreeSet::from(["tch".to_owned()]);
+        for _ in 0..members.len() {
+            let using = members
+                .iter()
+                .filter(|m| dependencies(m).iter().any(|(_, used, _)| all.contains(used)));
+            let using: Vec<String> = using.map(|m| m.name.clone()).collect();
+            all.extend(using);
+        }
+        all.contains(name)
+    };
+    let told = |member: &Member| {
+        let script = member.manifest["package"].as_table().and_then(|package| package.get("build"));
+        script
+            .and_then(Value::as_str)
+            .is_some_and(|path| path.ends_with("infra/setup/rpath.rs") || path == "../setup/rpath.rs")
+    };
+    let findings: Vec<String> = members
+        .iter()
+        .filter(|member| loads(&member.name) && !told(member))
+        .map(|member| format!("{}/Cargo.toml: {}", member.folder, member.name))
+        .collect();
+    none(
+        &findings,
+        "add `build = \"…/infra/setup/rpath.rs\"` to its [package]: else its programs and tests end with a missing libtorch_cpu.so",
     );
 }
 

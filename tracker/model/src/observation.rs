@@ -175,6 +175,8 @@ pub enum CameraState {
     Frozen,
     /// Frames come, and show nothing.
     Black,
+    /// Frames come, and show another scene than they did: it was turned, or something stands before it.
+    Turned,
     /// No frame comes.
     Silent,
 }

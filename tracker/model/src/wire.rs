@@ -237,18 +237,22 @@ impl Fields {
         })
     }
 
-    /// All that a drone says, with the fields that other kinds share with it.
+    /// All that a drone says is kept whole; what other kinds of observation have a field for goes back among it.
     fn take_drone(&mut self) -> Map<String, Value> {
         let mut said = std::mem::take(&mut self.rest);
-        put(&mut said, "vehicle", &self.vehicle);
-        put(&mut said, "lat", &self.lat);
-        put(&mut said, "lon", &self.lon);
-        put(&mut said, "speed_kmh", &self.speed_kmh);
-        put(&mut said, "course_deg", &self.course_deg);
-        put(&mut said, "accuracy_m", &self.accuracy_m);
+        put(&mut said, "seal", &self.seal.take());
+        put(&mut said, "vehicle", &self.vehicle.take());
+        let numbers = [
+            ("lat", self.lat),
+            ("lon", self.lon),
+            ("speed_kmh", self.speed_kmh),
+            ("course_deg", self.course_deg),
+            ("accuracy_m", self.accuracy_m),
+        ];
+        numbers.iter().for_each(|(name, number)| put(&mut said, name, number));
         put(&mut said, "satellites", &self.satellites);
         put(&mut said, "fix_valid", &self.fix_valid);
-        put(&mut said, "battery_pct", &self.state.battery_pct);
+        lay(&mut said, &std::mem::take(&mut self.state));
         said
     }
 
@@ -365,6 +369,15 @@ impl<'de> Deserialize<'de> for Named {
 mod tests {
     use super::*;
     use crate::id::TransitId;
+
+    #[test]
+    fn all_that_a_drone_says_comes_back() {
+        let text = r#"{"battery_pct":61.0,"course_deg":7.5,"drone":"d1","kind":"drone","lat":21.5,"lon":106.25,"received_at":"2026-01-05T00:00:00Z","satellites":9,"speed_kmh":36.0}"#;
+        let written = to_map(&read(text));
+        let mut whole: Map<String, Value> = serde_json::from_str(text).expect("is JSON");
+        whole.insert("id".to_owned(), written["id"].clone());
+        assert_eq!(written, whole);
+    }
 
     fn read(text: &str) -> Observation {
         serde_json::from_str(text).unwrap_or_else(|e| panic!("{text}: {e}"))

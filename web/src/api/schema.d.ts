@@ -727,7 +727,7 @@ export interface components {
          * @description How a camera's stream is.
          * @enum {string}
          */
-        CameraState: "live" | "frozen" | "black" | "silent";
+        CameraState: "live" | "frozen" | "black" | "turned" | "silent";
         /** @description A camera: where it stands, how its stream is, what it saw last. */
         CameraView: {
             health?: null | components["schemas"]["CameraNow"];

@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 
 use clap::Args;
 
-use crate::config::known_dialect;
 use crate::problem::Problem;
 
 /// Decode frames.
@@ -18,7 +17,7 @@ pub(crate) struct Decode {
 impl Decode {
     /// Reads stdin to its end.
     pub(crate) fn run(self) -> Result<(), Problem> {
-        let dialect = known_dialect(&self.dialect).map_err(Problem::wrong)?;
+        let dialect = cordon_feeds::dialect_of(&self.dialect).ok_or_else(|| Problem::wrong(unknown(&self.dialect)))?;
         let mut decoder = cordon_feeds::Decoder::new(dialect, cordon_feeds::Settings::default());
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut input = BufReader::new(std::io::stdin().lock());
@@ -36,4 +35,10 @@ impl Decode {
         }
         Ok(())
     }
+}
+
+/// A sentence that says which dialects there are.
+fn unknown(name: &str) -> String {
+    let known: Vec<&str> = cordon_feeds::SEALS.iter().chain(cordon_feeds::DRONES).map(|d| d.name()).collect();
+    format!("there is no dialect \"{name}\"; there are {}", known.join(", "))
 }

@@ -71,6 +71,7 @@ impl Demo {
                 seals: [("jt600".to_owned(), door), ("jt808".to_owned(), door)].into(),
                 world: Some(country.world()),
                 dialects: cordon_feeds::Settings::default(),
+                cameras: cordon_ingest::cameras::Cameras::default(),
                 sinks: Vec::new(),
                 now: Arc::clone(&now),
             };

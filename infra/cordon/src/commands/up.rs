@@ -40,6 +40,7 @@ impl Up {
         if !self.seal.is_empty() {
             config.seals = self.seal.into_iter().collect();
         }
+        let cameras = config.watched();
         let world_path = self.world.or(config.world);
         let plan = Plan {
             data: self.data.or(config.data).unwrap_or_else(data::default_dir),
@@ -49,6 +50,7 @@ impl Up {
             world: world_path.as_deref().map(world::read).transpose()?,
             basemap: config::basemap(config.basemap.as_deref())?,
             dialects: config.dialects,
+            cameras,
             sinks: config.sinks,
             now: Arc::new(cordon_ingest::clock::now),
         };

@@ -1,8 +1,9 @@
-//! Frames as devices write them: for tests, and for trucks that are simulated. Written from the fact sheets without a look at
+//! Frames as devices write them: for tests, and for trucks and drones that are simulated. Written from the fact sheets without a look at
 //! the decoders, so that the two can be held against each other.
 
 pub mod jt600;
 pub mod jt808;
+pub mod misb0601;
 
 /// Digits two a byte, the odd one first with a nought; what is no digit counts as nought.
 fn bcd(digits: &str) -> Vec<u8> {

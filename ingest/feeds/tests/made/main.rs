@@ -4,10 +4,11 @@ mod jt600;
 mod jt808;
 mod jt808_locks;
 mod lines;
+mod misb0601;
 
 use std::sync::Arc;
 
-use cordon_feeds::{Decoded, Settings, seal_dialect};
+use cordon_feeds::{Decoded, Settings, dialect_of};
 use cordon_model::{Observation, Timestamp};
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ pub(crate) fn json_of(observation: &Observation) -> Value {
 }
 
 pub(crate) fn decode_with(dialect: &str, frame: &[u8], settings: Settings) -> Decoded {
-    let dialect = seal_dialect(dialect).expect("is registered");
+    let dialect = dialect_of(dialect).expect("is registered");
     dialect.open(Arc::new(settings)).decode(frame, now())
 }
 

@@ -1,0 +1,65 @@
+//! Cameras and drones: each stream is played for ever; how it fares, what a drone says beside it, and what is seen in it become observations.
+//!
+//! [`settings`] is what the configuration says of each; [`report`] decides when a camera's health is worth an observation; [`watch`] is one stream's thread.
+
+pub mod report;
+pub mod settings;
+mod watch;
+
+use std::sync::Arc;
+
+use cordon_video::Frame;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Evidence, Intake};
+
+pub use settings::{CameraSettings, Cameras, DroneSettings};
+
+/// A frame, and whose it is.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// The camera's id, or the drone's.
+    pub camera: &'a str,
+    /// Where what it shows is: the camera's own place, or the middle of a drone's picture on the ground. Degrees north, degrees east.
+    pub place: Option<(f64, f64)>,
+    /// The picture.
+    pub frame: Frame,
+}
+
+/// Whoever looks at frames. Called on the stream's own thread: what takes longer than a frame lasts costs frames, and nothing else.
+pub trait Looker: Send {
+    /// Looks at a frame.
+    fn look(&mut self, seen: Seen<'_>);
+    /// Nothing more will come for now: the stream broke off, or ends. What is half read is to be finished.
+    fn pause(&mut self) {}
+}
+
+/// Makes a looker for a stream, by its id.
+pub type Lookers = Arc<dyn Fn(&str) -> Box<dyn Looker> + Send + Sync>;
+
+/// What all streams share.
+#[derive(Clone)]
+pub struct Around {
+    /// The door.
+    pub intake: Arc<Intake>,
+    /// Where stills and evidence are kept.
+    pub evidence: Evidence,
+    /// Who looks at frames; none: nobody does, and health alone is told.
+    pub lookers: Option<Lookers>,
+}
+
+/// Begins to play every camera and drone of the configuration. Each ends when `stop` is cancelled.
+///
+/// Must be called within a runtime.
+#[must_use]
+pub fn open(cameras: &Cameras, around: &Around, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    let watched = cameras.cameras.iter().map(watch::Watched::camera);
+    let watched = watched.chain(cameras.drones.iter().map(watch::Watched::drone));
+    let play = |watched: watch::Watched| {
+        let (around, stop, runtime) = (around.clone(), stop.clone(), tokio::runtime::Handle::current());
+        // A thread of its own: frames come and are looked at without waiting for anybody.
+        tokio::task::spawn_blocking(move || watched.run(&around, &stop, &runtime))
+    };
+    watched.map(play).collect()
+}

@@ -1,0 +1,116 @@
+//! What the configuration says of cameras and drones. An unknown field is an error.
+
+use std::collections::BTreeSet;
+
+use cordon_video::Source;
+use serde::{Deserialize, Deserializer};
+
+/// All that is watched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cameras {
+    /// Cameras that stand.
+    pub cameras: Vec<CameraSettings>,
+    /// Drones.
+    pub drones: Vec<DroneSettings>,
+}
+
+/// A camera: `[[cameras]]`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CameraSettings {
+    /// Its name in observations and in the world.
+    pub id: String,
+    /// Where its stream is: `rtsp://…`, `udp://ADDR:PORT` or a file.
+    #[serde(deserialize_with = "source")]
+    pub url: Source,
+    /// Where it stands, degrees north.
+    pub lat: Option<f64>,
+    /// Where it stands, degrees east.
+    pub lon: Option<f64>,
+    /// What people call its place.
+    pub post: Option<String>,
+    /// Where it looks, degrees clockwise from north.
+    pub heading_deg: Option<f64>,
+    /// Frames are made no wider than this.
+    #[serde(default = "width_max")]
+    pub width_max: u32,
+    /// No more frames a second than this are looked at.
+    #[serde(default = "fps_max")]
+    pub fps_max: u32,
+}
+
+/// A drone: `[[drones]]`. Its stream is MPEG-TS with video and KLV packets.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DroneSettings {
+    /// Its name in observations.
+    pub id: String,
+    /// Where its stream comes: `udp://ADDR:PORT` or a file.
+    #[serde(deserialize_with = "source")]
+    pub url: Source,
+    /// How its packets speak.
+    #[serde(default = "dialect")]
+    pub dialect: String,
+    /// Frames are made no wider than this.
+    #[serde(default = "width_max")]
+    pub width_max: u32,
+    /// No more frames a second than this are looked at.
+    #[serde(default = "fps_max")]
+    pub fps_max: u32,
+}
+
+const fn width_max() -> u32 {
+    1280
+}
+
+const fn fps_max() -> u32 {
+    5
+}
+
+fn dialect() -> String {
+    "misb0601".to_owned()
+}
+
+fn source<'de, D: Deserializer<'de>>(d: D) -> Result<Source, D::Error> {
+    String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+}
+
+impl Cameras {
+    /// Says in a sentence what cannot be: two of one name, a place that is none, a dialect that nobody speaks.
+    ///
+    /// # Errors
+    /// That sentence.
+    pub fn check(&self) -> Result<(), String> {
+        let mut names = BTreeSet::new();
+        let all = self.cameras.iter().map(|c| &c.id).chain(self.drones.iter().map(|d| &d.id));
+        for id in all {
+            if id.trim().is_empty() {
+                return Err("a camera or drone has an empty id".to_owned());
+            }
+            if !names.insert(id) {
+                return Err(format!("two cameras or drones are called \"{id}\""));
+            }
+        }
+        for CameraSettings {
+            id, lat, lon, heading_deg, ..
+        } in &self.cameras
+        {
+            if lat.is_some() != lon.is_some() {
+                return Err(format!("the camera \"{id}\" has one of lat and lon: it needs both or none"));
+            }
+            if lat.is_some_and(|v| !(-90.0..=90.0).contains(&v)) || lon.is_some_and(|v| !(-180.0..=180.0).contains(&v)) {
+                return Err(format!("the camera \"{id}\" stands nowhere on the earth"));
+            }
+            if heading_deg.is_some_and(|v| !(0.0..=360.0).contains(&v)) {
+                return Err(format!("the camera \"{id}\" has a heading_deg that is not from 0 to 360"));
+            }
+        }
+        for drone in &self.drones {
+            if !cordon_feeds::DRONES.iter().any(|d| d.name() == drone.dialect) {
+                let known: Vec<&str> = cordon_feeds::DRONES.iter().map(|d| d.name()).collect();
+                return Err(format!("no drone speaks \"{}\"; there are {}", drone.dialect, known.join(", ")));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,252 @@
+//! One stream's thread: frames to whoever looks, packets and health to the door.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cordon_feeds::{Connection, dialect_of};
+use cordon_journal::Entry;
+use cordon_model::{Body, Observation};
+use cordon_video::camera::Keeping;
+use cordon_video::glance::Glance;
+use cordon_video::health::{Limits, State, Watch};
+use cordon_video::klv::{Beside, Klv};
+use cordon_video::outlet::Next;
+use cordon_video::{Camera, Frame, Settings, Source, still};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use super::report::Reporter;
+use super::{Around, CameraSettings, DroneSettings, Looker, Seen};
+use crate::telemetry;
+
+/// How long a stream's thread waits for a frame before it looks at what else there is to do.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// A stream that is watched.
+pub(super) struct Watched {
+    id: String,
+    source: Source,
+    settings: Settings,
+    place: Option<(f64, f64)>,
+    /// How its packets speak, where it sends packets.
+    dialect: Option<String>,
+}
+
+impl Watched {
+    pub(super) fn camera(c: &CameraSettings) -> Self {
+        Self {
+            id: c.id.clone(),
+            source: c.url.clone(),
+            settings: settings(c.width_max, c.fps_max, false),
+            place: c.lat.zip(c.lon),
+            dialect: None,
+        }
+    }
+
+    pub(super) fn drone(d: &DroneSettings) -> Self {
+        Self {
+            id: d.id.clone(),
+            source: d.url.clone(),
+            settings: settings(d.width_max, d.fps_max, true),
+            place: None,
+            dialect: Some(d.dialect.clone()),
+        }
+    }
+
+    /// Watches until it is told to stop.
+    pub(super) fn run(self, around: &Around, stop: &CancellationToken, runtime: &Handle) {
+        let keeping = Keeping {
+            settings: self.settings.clone(),
+            ..Keeping::default()
+        };
+        let intake = Arc::clone(&around.intake);
+        let now = move || intake.now();
+        let camera = Camera::start(self.source.clone(), keeping, Arc::new(now));
+        let mut eye = Eye {
+            watch: Watch::new(Limits::default(), around.intake.now()),
+            reporter: Reporter::default(),
+            looker: around.lookers.as_ref().map(|make| make(&self.id)),
+            packets: self.dialect.as_deref().and_then(|name| Packets::new(name, &self.id)),
+            last: None,
+            said: None,
+            watched: self,
+            around,
+            runtime,
+        };
+        while !stop.is_cancelled() {
+            let next = camera.frame(LOOK);
+            eye.hear(&camera);
+            match next {
+                Next::Item(frame) => eye.see(frame),
+                Next::Nothing => {}
+                Next::Closed => break,
+            }
+            eye.tell(camera.fare().said);
+        }
+        if let Some(looker) = &mut eye.looker {
+            looker.pause();
+        }
+    }
+}
+
+fn settings(width_max: u32, fps_max: u32, klv: bool) -> Settings {
+    Settings {
+        width_max,
+        fps_max: Some(fps_max),
+        klv,
+        ..Settings::default()
+    }
+}
+
+/// What a stream's thread knows.
+struct Eye<'a> {
+    watched: Watched,
+    watch: Watch,
+    reporter: Reporter,
+    looker: Option<Box<dyn Looker>>,
+    packets: Option<Packets>,
+    /// The last frame, for the next still.
+    last: Option<Frame>,
+    /// What the camera last complained of.
+    said: Option<String>,
+    around: &'a Around,
+    runtime: &'a Handle,
+}
+
+impl Eye<'_> {
+    fn see(&mut self, frame: Frame) {
+        self.watch.see(Glance::at(&frame), frame.received_at);
+        let Some(looker) = &mut self.looker else {
+            self.last = Some(frame);
+            return;
+        };
+        let beside = self
+            .packets
+            .as_ref()
+            .zip(frame.pts)
+            .and_then(|(packets, pts)| packets.centers.at(pts).copied());
+        self.last = Some(frame.clone());
+        looker.look(Seen {
+            camera: &self.watched.id,
+            place: beside.or(self.watched.place),
+            frame,
+        });
+    }
+
+    /// Writes down what came beside the frames.
+    fn hear(&mut self, camera: &Camera) {
+        let Some(packets) = &mut self.packets else { return };
+        let mut entries = Vec::new();
+        while let Next::Item(klv) = camera.outlet().klv.next(Duration::ZERO) {
+            entries.extend(packets.read(&klv));
+        }
+        self.write(entries);
+    }
+
+    /// Tells the log what the camera complains of, and the journal how it is, where that is due.
+    fn tell(&mut self, said: Option<String>) {
+        if self.said != said {
+            match &said {
+                Some(said) => tracing::warn!(camera = self.watched.id, "{said}"),
+                None => tracing::info!(camera = self.watched.id, "frames come"),
+            }
+            self.said = said;
+        }
+        let now = self.around.intake.now();
+        let health = self.watch.health(now);
+        if health.state == State::Silent
+            && let Some(looker) = &mut self.looker
+        {
+            looker.pause();
+        }
+        let Some(mut report) = self.reporter.due(&self.watched.id, &health, now) else {
+            return;
+        };
+        if let Some(frame) = self.last.take() {
+            report.still = self.keep(&frame);
+        }
+        let mut observation = Observation::of_content(Some(now), now, Body::CameraReport(Box::new(report)));
+        if let Some(said) = &self.said {
+            observation.extra.insert("said".to_owned(), said.as_str().into());
+            observation.id = observation.content_id();
+        }
+        self.write(vec![Entry { observation, frame: None }]);
+    }
+
+    /// Keeps a still; without room on the disk the report goes without one.
+    fn keep(&self, frame: &Frame) -> Option<String> {
+        let jpeg = still::jpeg(frame)
+            .inspect_err(|e| tracing::warn!(camera = self.watched.id, "no still: {e}"))
+            .ok()?;
+        let kept = self.around.evidence.keep(&jpeg);
+        kept.inspect_err(|e| tracing::error!(camera = self.watched.id, "a still cannot be kept: {e}"))
+            .ok()
+    }
+
+    /// Waits until all is on the disk; what cannot be written is counted, and the stream goes on.
+    fn write(&self, entries: Vec<Entry>) {
+        if entries.is_empty() {
+            return;
+        }
+        if let Err(e) = self.runtime.block_on(self.around.intake.hear(entries)) {
+            telemetry::count_unheard("camera");
+            tracing::error!(camera = self.watched.id, "what it said could not be written: {e}");
+        }
+    }
+}
+
+/// The packets beside a drone's video.
+struct Packets {
+    connection: Connection,
+    dialect: &'static str,
+    /// Where the middle of the picture was on the ground, by the place in the stream.
+    centers: Beside<(f64, f64)>,
+}
+
+impl Packets {
+    fn new(dialect: &str, drone: &str) -> Option<Self> {
+        let dialect = dialect_of(dialect)?;
+        let mut connection = Connection::open(dialect, Arc::default());
+        connection.identify(drone);
+        Some(Self {
+            connection,
+            dialect: dialect.name(),
+            centers: Beside::default(),
+        })
+    }
+
+    /// What a unit of the stream says.
+    fn read(&mut self, klv: &Klv) -> Vec<Entry> {
+        let skipped = self.connection.skipped_bytes();
+        let heard = self.connection.hear(&klv.bytes, klv.received_at);
+        telemetry::count_traffic(
+            self.dialect,
+            telemetry::Traffic {
+                frames: heard.len() as u64,
+                errors: heard.iter().filter(|h| h.decoded.error.is_some()).count() as u64,
+                skipped_bytes: self.connection.skipped_bytes() - skipped,
+            },
+        );
+        let mut entries = Vec::new();
+        for heard in heard {
+            let frame: Arc<[u8]> = heard.frame.into();
+            for observation in heard.decoded.observations {
+                if let (Some(pts), Some(center)) = (klv.pts, center(&observation)) {
+                    self.centers.hear(pts, center);
+                }
+                entries.push(Entry {
+                    observation,
+                    frame: Some(Arc::clone(&frame)),
+                });
+            }
+        }
+        entries
+    }
+}
+
+/// The middle of a drone's picture on the ground.
+fn center(observation: &Observation) -> Option<(f64, f64)> {
+    let Body::Drone(fields) = &observation.body else { return None };
+    let center = fields.get("frame_center")?;
+    Some((center["lat"].as_f64()?, center["lon"].as_f64()?))
+}
