@@ -24,7 +24,7 @@ fn exact(set: &str, nth: usize) -> Option<(usize, usize)> {
         let seen = if label.crop {
             eyes.crop(&picture, label.kind)
         } else {
-            eyes.look(&picture)
+            eyes.study(&picture)
         };
         let said = readings(&seen);
         let counted = if label.crop { said.len().min(1) } else { said.len() };

@@ -127,7 +127,8 @@ impl Reader<'_> {
     fn look(&mut self, file: &str, at_s: Option<f64>, begun: Instant, picture: &Picture) -> Result<(), Problem> {
         let sights = match self.crop {
             Some(kind) => self.eyes.crop(picture, kind),
-            None => self.eyes.look(picture),
+            None if at_s.is_some() => self.eyes.look(picture),
+            None => self.eyes.study(picture),
         };
         let line = Line {
             file,

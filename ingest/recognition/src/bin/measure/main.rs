@@ -136,7 +136,7 @@ fn look(eyes: &Eyes, label: &Labelled, bytes: &[u8]) -> Result<Vec<Reading>, Str
     let sights = if label.crop {
         eyes.crop(&picture, label.kind)
     } else {
-        eyes.look(&picture)
+        eyes.study(&picture)
     };
     Ok(readings(&sights))
 }
