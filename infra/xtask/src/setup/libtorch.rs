@@ -74,7 +74,7 @@ fn install(tree: &Tree) -> Result<(), Failure> {
     }
     let link = tree.at(LINK);
     match fs::remove_file(&link) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot(error)),
         _ => symlink(&home, &link).map_err(cannot),
     }
 }
