@@ -1,4 +1,4 @@
-//! The committed weights read what the renderer draws: seeds that no training saw.
+//! The committed weights read what the renderer draws: seeds that no training saw. The floors are what they reached, less a margin.
 
 use cordon_recognition::Kind;
 use cordon_recognition::picture::Picture;
@@ -30,14 +30,14 @@ fn exact(kind: Kind, count: u64) -> u64 {
 fn drawn_plates_are_read() {
     let right = exact(Kind::Plate, 200);
     eprintln!("drawn plates: {right} of 200 exact");
-    assert!(right >= 120, "{right} of 200");
+    assert!(right >= 180, "{right} of 200");
 }
 
 #[test]
 fn drawn_container_numbers_are_read() {
     let right = exact(Kind::Container, 200);
     eprintln!("drawn container numbers: {right} of 200 exact");
-    assert!(right >= 120, "{right} of 200");
+    assert!(right >= 165, "{right} of 200");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn what_is_drawn_in_a_scene_is_found() {
         found += drawn.objects.iter().filter(|o| readings.iter().any(|r| r.text == o.text)).count();
     }
     eprintln!("drawn scenes: {found} of {there} exact");
-    assert!(2 * found >= there, "{found} of {there}");
+    assert!(10 * found >= 7 * there, "{found} of {there}");
 }
 
 #[test]
