@@ -6,7 +6,10 @@ use crate::tree::Tree;
 use crate::{binary, page, setup};
 use std::process::Command;
 
-/// The benches: name, and what it measures. Each is a command of `tests/load`.
+/// What reads pictures is measured by a program of its own, without the service.
+const RECOGNITION: &str = "recognition";
+
+/// The benches: name, and what it measures. Each but [`RECOGNITION`] is a command of `tests/load`.
 const BENCHES: &[(&str, &str)] = &[
     (
         "live",
@@ -15,6 +18,10 @@ const BENCHES: &[(&str, &str)] = &[
     ("judge", "fixes a second that `cordon judge` takes on one core with 1,000 transits"),
     ("restart", "time to ready after SIGKILL with 1 M observations in `heard`"),
     ("memory", "memory of `cordon up` with 200 transits"),
+    (
+        RECOGNITION,
+        "plates and container numbers read to the last character, set by set, and ms a picture on one thread",
+    ),
 ];
 
 /// Runs one bench; what follows its name is passed on.
@@ -22,7 +29,7 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
     let known = || {
         BENCHES
             .iter()
-            .map(|(name, what)| format!("\n  {name:8} {what}"))
+            .map(|(name, what)| format!("\n  {name:11} {what}"))
             .collect::<String>()
     };
     let Some((name, rest)) = arguments.split_first() else {
@@ -35,25 +42,43 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         ));
     }
     setup::install(tree, setup::Purpose::Demo)?;
+    let mut bench = if name == RECOGNITION {
+        recognition(tree, rest)?
+    } else {
+        load(tree, name, rest)?
+    };
+    // Its figures are its stdout.
+    let told = crate::follow::lines(bench.current_dir(&tree.root), crate::process::print)?;
+    if told {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("the bench `{name}` failed"), "read its error above"))
+    }
+}
+
+/// A command of `tests/load`, with the service that it starts.
+fn load(tree: &Tree, name: &str, rest: &[String]) -> Result<Command, Failure> {
     page::build(tree)?;
-    let packages = ["--package", "cordon", "--package", "cordon-load"];
+    release(tree, &["--package", "cordon", "--package", "cordon-load"])?;
+    let mut load = Command::new(tree.binaries("release").join("cordon-load"));
+    load.arg(name).args(rest).env("CORDON_BIN", binary::path(tree, "release"));
+    Ok(load)
+}
+
+/// What reads pictures, over photographs with labels that lie beside the checkout.
+fn recognition(tree: &Tree, rest: &[String]) -> Result<Command, Failure> {
+    release(tree, &["--package", "cordon-recognition"])?;
+    let mut measure = Command::new(tree.binaries("release").join("measure"));
+    measure.arg(tree.at("../shared/recognition/dev")).args(rest);
+    Ok(measure)
+}
+
+fn release(tree: &Tree, packages: &[&str]) -> Result<(), Failure> {
     stage("release build", || {
         run(
             tree.cargo(&["build", "--release"]).args(packages),
             "the release build",
             "read the compiler's error above",
         )
-    })?;
-    let mut load = Command::new(tree.binaries("release").join("cordon-load"));
-    load.current_dir(&tree.root)
-        .arg(name)
-        .args(rest)
-        .env("CORDON_BIN", binary::path(tree, "release"));
-    // Its figures are its stdout.
-    let told = crate::follow::lines(&mut load, crate::process::print)?;
-    if told {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("the bench `{name}` failed"), "read its error above"))
-    }
+    })
 }

@@ -13,6 +13,13 @@ pub const CELLS: [usize; 2] = [VIEW[1] / CELL, VIEW[0] / CELL];
 /// Pixels of the view in one unit of a corner's offset.
 pub const REACH: f32 = 32.0;
 
+/// From so much farther away a plate that fills the picture is as large as the detector knows them. Ours.
+const FARTHER: f32 = 2.5;
+/// A quarter is seen from so much nearer; the quarters overlap.
+const NEARER: f32 = 0.55;
+/// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
+const LARGE: f32 = 1.4;
+
 /// Something found, in pixels of the picture.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Found {
@@ -24,36 +31,61 @@ pub struct Found {
     pub likely: f32,
 }
 
-/// A picture brought into the detector's view, and the way back.
+/// A picture, or a part of it, brought into the detector's view, and the way back.
 #[derive(Clone, Debug)]
 pub struct View {
     /// [`VIEW`] pixels.
     pub picture: Picture,
     /// Pixels of the picture in one of the view.
     scale: f32,
+    /// Where in the picture the view's top left lies.
+    origin: [f32; 2],
 }
 
 impl View {
     /// Fits the whole picture in, at the top left; grey beside it.
     #[must_use]
     pub fn of(picture: &Picture) -> Self {
-        let scale = (picture.width as f32 / VIEW[0] as f32).max(picture.height as f32 / VIEW[1] as f32);
+        Self::at(picture, [0.0, 0.0], fit(picture))
+    }
+
+    /// What else is worth a look where the whole picture said nothing: from farther away, for what fills the picture, and quarter by
+    /// quarter from nearby, for what is small in a large one.
+    #[must_use]
+    pub fn others(picture: &Picture) -> Vec<Self> {
+        let scale = fit(picture);
+        let [width, height] = [picture.width as f32, picture.height as f32];
+        let seen = VIEW.map(|v| v as f32 * FARTHER * scale);
+        let middle = [(width - seen[0]) / 2.0, (height - seen[1]) / 2.0];
+        let mut all = vec![Self::at(picture, middle, FARTHER * scale)];
+        if scale > LARGE {
+            let near = NEARER * scale;
+            let last = [width - VIEW[0] as f32 * near, height - VIEW[1] as f32 * near].map(|v| v.max(0.0));
+            let mut corners = vec![[0.0, 0.0], [last[0], 0.0], [0.0, last[1]], last];
+            corners.dedup();
+            all.extend(corners.into_iter().map(|corner| Self::at(picture, corner, near)));
+        }
+        all
+    }
+
+    /// With `origin` at the view's top left, `scale` pixels of the picture in one of the view; grey where there is no picture.
+    fn at(picture: &Picture, origin: [f32; 2], scale: f32) -> Self {
         // Halving first is quick, and the fine step then looks at few pixels each.
         let factor = (scale as usize).max(1);
         let small = if factor > 1 { &picture.shrunk(factor) } else { picture };
-        let rest = scale / factor as f32;
         let to = frame(VIEW[0], VIEW[1]);
-        let from = to.map(|p| p.map(|v| v * rest));
+        let from = to.map(|[x, y]| [x * scale + origin[0], y * scale + origin[1]].map(|v| v / factor as f32));
         let back = Plane::between(&to, &from).unwrap_or_else(|| Plane::onto(&frame(1, 1)));
         Self {
             picture: warp(small, &back, VIEW, Some([114; 3])),
             scale,
+            origin,
         }
     }
 
     /// From the view's pixels to the picture's.
     fn back(&self, quad: &Quad) -> Quad {
-        quad.map(|p| p.map(|v| v * self.scale))
+        quad.map(|[x, y]| [x * self.scale + self.origin[0], y * self.scale + self.origin[1]])
     }
 
     /// What the detector's planes (likelihoods, then offsets) say of the picture: the likeliest first, each once.
@@ -100,6 +132,11 @@ pub fn peaks(planes: &[f32], least: f32) -> Vec<Found> {
         }
     }
     kept
+}
+
+/// Pixels of a picture in one of the view that holds the whole.
+fn fit(picture: &Picture) -> f32 {
+    (picture.width as f32 / VIEW[0] as f32).max(picture.height as f32 / VIEW[1] as f32)
 }
 
 fn neighbours(row: usize, column: usize) -> impl Iterator<Item = usize> {

@@ -51,12 +51,18 @@ pub fn fuse(looks: &[Look]) -> Vec<Fused> {
             None => things.push(vec![look]),
         }
     }
-    let mut fused: Vec<(f32, Fused)> = things.iter().map(|thing| (thing.iter().map(|l| worth(l)).sum(), together(thing))).collect();
+    let mut fused: Vec<(f32, Fused)> = things
+        .iter()
+        .map(|thing| (thing.iter().map(|l| worth(l)).sum(), together(thing)))
+        .collect();
     fused.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut kept: Vec<Fused> = Vec::new();
     for (_, one) in fused {
         // A cut-off or doubled reading of what is known already is no second thing.
-        if kept.iter().all(|k| k.kind != one.kind || !part_of(&one.judged.text, &k.judged.text)) {
+        if kept
+            .iter()
+            .all(|k| k.kind != one.kind || !part_of(&one.judged.text, &k.judged.text))
+        {
             kept.push(one);
         }
     }

@@ -21,7 +21,10 @@ const OTHERS: usize = 3;
 pub fn judge(line: &Line) -> Judged {
     let all = likeliest(&line.spots, |_, _| true);
     let Some(first) = all.first() else { return nothing(line) };
-    let best = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely).unwrap_or(first);
+    let best = all
+        .iter()
+        .find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely)
+        .unwrap_or(first);
     let valid = is_vietnamese(best);
     let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
     let confidence = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);

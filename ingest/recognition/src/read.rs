@@ -1,7 +1,7 @@
 //! The whole way: a picture in, what stands in it out.
 
 use crate::Kind;
-use crate::find::View;
+use crate::find::{View, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
 use crate::rectify::{Quad, frame, rectify, size, turned};
@@ -18,6 +18,8 @@ const FOUND_MIN: f32 = 0.3;
 const READ_MAX: usize = 24;
 /// A find is cut out with so much room around it, as shares of its width and height.
 const ROOM: [f32; 2] = [0.03, 0.06];
+/// Finds whose boxes have so much in common are one thing.
+const SAME: f32 = 0.3;
 /// Higher than wide by more than this, its letters stand over each other: it is read lying on its side.
 const TALL: f32 = 1.5;
 /// Letters of this height, in pixels, are as good as larger ones.
@@ -50,6 +52,14 @@ impl Sight {
     }
 }
 
+/// What sights say, those that are sure enough first, the likeliest first among them.
+#[must_use]
+pub fn readings(sights: &[Sight]) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = sights.iter().map(Sight::reading).collect();
+    readings.sort_by(|a, b| b.accepted.cmp(&a.accepted).then(b.confidence.total_cmp(&a.confidence)));
+    readings
+}
+
 impl Eyes {
     /// With the weights that this version was built with.
     ///
@@ -71,12 +81,43 @@ impl Eyes {
         })
     }
 
-    /// Finds and reads everything in a picture.
+    /// Finds and reads everything in a picture, at one look: for the frames of a stream, where the next one comes soon.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
-        let view = View::of(picture);
-        let planes = self.detector.look(&view.picture.rgb);
-        let mut found = view.found(&planes, FOUND_MIN);
+        self.through(picture, &View::of(picture))
+    }
+
+    /// Finds and reads everything in a picture that is the only one: where the first look is sure of nothing, from farther and from
+    /// nearer as well.
+    #[must_use]
+    pub fn study(&self, picture: &Picture) -> Vec<Sight> {
+        let mut sights = self.look(picture);
+        if sights.iter().any(|s| s.reading().accepted) {
+            return sights;
+        }
+        for view in View::others(picture) {
+            sights.extend(self.through(picture, &view));
+        }
+        // The first look saw it in its surroundings. Another goes before it only where a grammar or the check digit speaks for what it read.
+        let holds = |sight: &Sight| {
+            let reading = sight.reading();
+            reading.accepted && reading.valid
+        };
+        let (mut judged, rest): (Vec<Sight>, Vec<Sight>) = sights.into_iter().partition(holds);
+        judged.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
+        judged.extend(rest);
+        let mut kept: Vec<Sight> = Vec::new();
+        for sight in judged {
+            // Seen from two distances it is still one thing.
+            if kept.iter().all(|k| k.kind != sight.kind || overlap(&k.quad, &sight.quad) < SAME) {
+                kept.push(sight);
+            }
+        }
+        kept
+    }
+
+    fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
+        let mut found = view.found(&self.detector.look(&view.picture.rgb), FOUND_MIN);
         found.truncate(READ_MAX);
         let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
         self.read(picture, &quads, ROOM)
@@ -89,7 +130,10 @@ impl Eyes {
     }
 
     fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {
-        let crops: Vec<Picture> = quads.iter().map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room)))).collect();
+        let crops: Vec<Picture> = quads
+            .iter()
+            .map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room))))
+            .collect();
         let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
         let lines = self.reader.read(&bytes);
         let sights = quads.iter().zip(&crops).zip(lines).map(|((&(kind, quad), crop), places)| {
@@ -136,6 +180,9 @@ fn sharpness(crop: &Picture) -> f32 {
     let mean = green.iter().sum::<f32>() / count;
     let spread = green.iter().map(|v| (v - mean).abs()).sum::<f32>() / count;
     let rows = green.chunks_exact(crop.width.max(1));
-    let steps = rows.map(|row| row.windows(2).map(|p| (p[1] - p[0]).abs()).sum::<f32>()).sum::<f32>() / count;
+    let steps = rows
+        .map(|row| row.windows(2).map(|p| (p[1] - p[0]).abs()).sum::<f32>())
+        .sum::<f32>()
+        / count;
     (2.0 * steps / spread.max(4.0)).clamp(0.05, 1.0)
 }

@@ -1,6 +1,6 @@
 //! A reading: what a plate or a container number is taken to say, and how sure that is.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::rectify::Quad;
 use crate::text::Line;
@@ -12,6 +12,7 @@ pub struct Alternative {
     /// A–Z and 0–9.
     pub text: String,
     /// 0–1.
+    #[serde(serialize_with = "share")]
     pub confidence: f32,
 }
 
@@ -40,10 +41,12 @@ pub struct Reading {
     /// What it is taken to say, A–Z and 0–9.
     pub text: String,
     /// 0–1.
+    #[serde(serialize_with = "share")]
     pub confidence: f32,
     /// Whether it is sure enough to act on.
     pub accepted: bool,
     /// Its corners in pixels of the picture, from the text's top left, clockwise.
+    #[serde(serialize_with = "corners")]
     pub quad: Quad,
     /// ISO 3166, where the grammar tells.
     pub country: Option<&'static str>,
@@ -81,4 +84,14 @@ impl Reading {
             raw: line.text(),
         }
     }
+}
+
+/// To four places: more of a likelihood is noise.
+fn share<S: Serializer>(value: &f32, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_f64((f64::from(*value) * 1e4).round() / 1e4)
+}
+
+/// To tenths of a pixel.
+fn corners<S: Serializer>(quad: &Quad, to: S) -> Result<S::Ok, S::Error> {
+    quad.map(|point| point.map(|v| (f64::from(v) * 10.0).round() / 10.0)).serialize(to)
 }

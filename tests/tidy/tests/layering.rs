@@ -168,6 +168,38 @@ fn crates_use_only_those_that_they_may() {
 }
 
 #[test]
+fn programs_that_load_libtorch_know_where_it_lies() {
+    let members = members();
+    let loads = |name: &str| {
+        // Whoever uses one that loads it loads it, too.
+        let mut all: BTreeSet<String> = BTreeSet::from(["tch".to_owned()]);
+        for _ in 0..members.len() {
+            let using = members
+                .iter()
+                .filter(|m| dependencies(m).iter().any(|(_, used, _)| all.contains(used)));
+            let using: Vec<String> = using.map(|m| m.name.clone()).collect();
+            all.extend(using);
+        }
+        all.contains(name)
+    };
+    let told = |member: &Member| {
+        let script = member.manifest["package"].as_table().and_then(|package| package.get("build"));
+        script
+            .and_then(Value::as_str)
+            .is_some_and(|path| path.ends_with("infra/setup/rpath.rs") || path == "../setup/rpath.rs")
+    };
+    let findings: Vec<String> = members
+        .iter()
+        .filter(|member| loads(&member.name) && !told(member))
+        .map(|member| format!("{}/Cargo.toml: {}", member.folder, member.name))
+        .collect();
+    none(
+        &findings,
+        "add `build = \"…/infra/setup/rpath.rs\"` to its [package]: else its programs and tests end with a missing libtorch_cpu.so",
+    );
+}
+
+#[test]
 fn versions_are_asked_for_in_one_place() {
     let mut findings = Vec::new();
     for member in members() {

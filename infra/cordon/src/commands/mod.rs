@@ -6,6 +6,7 @@ mod events;
 mod journal;
 mod judge;
 mod openapi;
+mod read;
 mod role;
 mod up;
 mod user;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Judge(judge::Judge),
     /// Decode frames of a dialect: NDJSON in, NDJSON out.
     Decode(decode::Decode),
+    /// Read plates and container numbers in pictures and video, and print them as NDJSON.
+    Read(read::Read),
     /// Print the API's description (OpenAPI 3.1).
     #[command(hide = true)]
     Openapi(openapi::Openapi),
@@ -56,6 +59,7 @@ impl Command {
             Self::Events(c) => c.run(),
             Self::Judge(c) => c.run(),
             Self::Decode(c) => c.run(),
+            Self::Read(c) => c.run(),
             Self::Openapi(c) => c.run(),
         }
     }

@@ -3,8 +3,10 @@
 mod apt;
 mod chromium;
 mod gstreamer;
+mod libtorch;
 pub(crate) mod node;
 mod packages;
+mod pip;
 mod postgis;
 
 use crate::failure::Failure;
@@ -41,7 +43,14 @@ pub(crate) struct Step {
 }
 
 /// The steps, in order: a later one may need an earlier one.
-const STEPS: &[Step] = &[postgis::STEP, gstreamer::STEP, node::STEP, packages::STEP, chromium::STEP];
+const STEPS: &[Step] = &[
+    postgis::STEP,
+    gstreamer::STEP,
+    libtorch::STEP,
+    node::STEP,
+    packages::STEP,
+    chromium::STEP,
+];
 
 /// `setup [--for demo|test]`.
 pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> {

@@ -1,9 +1,8 @@
 //! Node: the one at hand, or one of our own beside the cache.
 //!
-//! Debian 12's own is too old to build the page. The wheel that PyPI carries needs no rights and no other source of packages; only pip, to
-//! fetch it and to check its digest.
+//! Debian 12's own is too old to build the page. There is a wheel of it.
 
-use super::{Purpose, Step, apt};
+use super::{Purpose, Step, pip};
 use crate::failure::Failure;
 use crate::process::{ask, run};
 use crate::tree::{Tree, program};
@@ -19,13 +18,12 @@ pub(super) const STEP: Step = Step {
     size: "61 MB to fetch, 180 MB on disk",
     needed_for: Purpose::Demo,
     have: |tree| find(tree).map(|node| node.version),
-    packages: || if has_pip() { &[] } else { PACKAGES },
-    by_hand: "Node 20.19 or newer, with npm",
+    packages: || if pip::present() { &[] } else { &[pip::PACKAGE] },
+    by_hand: BY_HAND,
     install,
 };
 
-/// What fetches the wheel, where there is no pip yet.
-const PACKAGES: &[&str] = &["python3-pip"];
+const BY_HAND: &str = "Node 20.19 or newer, with npm";
 /// Which wheel, and its digests.
 const WHEEL: &str = include_str!("../../../setup/node.txt");
 
@@ -100,10 +98,6 @@ fn new_enough(version: &str) -> bool {
     }
 }
 
-fn has_pip() -> bool {
-    ask("python3", &["-m", "pip", "--version"]).is_some()
-}
-
 fn home(tree: &Tree) -> PathBuf {
     let version = WHEEL
         .split_once("==")
@@ -113,9 +107,6 @@ fn home(tree: &Tree) -> PathBuf {
 }
 
 fn install(tree: &Tree) -> Result<(), Failure> {
-    if !has_pip() {
-        apt::install(tree, PACKAGES)?;
-    }
     let home = home(tree);
     let work = tree.cache.join("node-partial");
     let cannot = |error: std::io::Error| {
@@ -150,27 +141,12 @@ fn install(tree: &Tree) -> Result<(), Failure> {
 
 /// Fetches the wheel, checked against its digest.
 fn fetch(tree: &Tree, work: &Path) -> Result<PathBuf, Failure> {
-    let mut pip = Command::new("python3");
-    pip.args([
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "download",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--require-hashes",
-    ]);
-    pip.arg("-r").arg(tree.at("infra/setup/node.txt")).arg("-d").arg(work);
-    run(
-        &mut pip,
-        "fetching Node",
-        "is there a network? or install Node 20.19 or newer by hand",
-    )?;
+    pip::fetch(tree, "node.txt", &[], work, BY_HAND)?;
     let wheel = fs::read_dir(work).ok().into_iter().flatten().flatten().map(|entry| entry.path());
     let wheel = wheel
         .into_iter()
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"));
-    wheel.ok_or_else(|| Failure::new("pip fetched no wheel", "install Node 20.19 or newer by hand"))
+    wheel.ok_or_else(|| Failure::new("pip fetched no wheel", format!("install by hand: {BY_HAND}")))
 }
 
 #[cfg(test)]

@@ -68,6 +68,9 @@ struct Plan {
     /// How many of a batch are photographs.
     #[arg(long, default_value_t = 0.35)]
     real_share: f32,
+    /// A folder of TrueType and OpenType fonts that letters are drawn from now and then.
+    #[arg(long)]
+    fonts: Option<PathBuf>,
     /// Where the weights go: the last ones here, the best beside it as `….best.safetensors`.
     #[arg(long)]
     out: PathBuf,
@@ -199,6 +202,9 @@ fn main() -> Result<(), String> {
     let reader = matches!(plan.network, Network::Reader);
     let photos = plan.real.as_deref().map_or(Ok(Vec::new()), |dir| real::load(dir, reader))?;
     let mut diary = Diary::open(plan.log.as_deref())?;
+    if let Some(folder) = &plan.fonts {
+        diary.write(&format!("{} fonts", lend(folder)?));
+    }
     let held = photos.iter().filter(|p| p.held_back).count();
     diary.write(&format!(
         "{} on {gpu:?}, {} photographs of which {held} are held back",
@@ -234,6 +240,16 @@ fn main() -> Result<(), String> {
             move || source.batch(size)
         })
     }
+}
+
+/// Lends a folder's fonts to the renderer, in the order of their names; how many it can use.
+fn lend(folder: &Path) -> Result<usize, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    Ok(cordon_render::lend_fonts(
+        files.iter().filter_map(|file| std::fs::read(file).ok()).collect(),
+    ))
 }
 
 /// Workers draw batches, this thread learns from them, until the steps or the minutes are over.

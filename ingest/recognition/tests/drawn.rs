@@ -1,0 +1,85 @@
+//! The committed weights read what the renderer draws: seeds that no training saw. The floors are what they reached, less a margin.
+
+use cordon_recognition::Kind;
+use cordon_recognition::picture::Picture;
+use cordon_recognition::read::{Eyes, readings};
+use cordon_render::{container_crop, plate_crop, scene};
+
+/// Training draws from the upper half of all seeds, and looks at the first few hundred.
+const FIRST: u64 = 1_000_000;
+
+/// Of `count` drawn crops, how many are read to the last character.
+fn exact(kind: Kind, count: u64) -> u64 {
+    let eyes = Eyes::open().expect("the weights are these networks'");
+    let right = |seed: &u64| {
+        let drawn = match kind {
+            Kind::Plate => plate_crop(*seed),
+            Kind::Container => container_crop(*seed),
+        };
+        let picture = Picture {
+            width: drawn.picture.width,
+            height: drawn.picture.height,
+            rgb: drawn.picture.rgb,
+        };
+        readings(&eyes.crop(&picture, kind)).first().is_some_and(|r| r.text == drawn.text)
+    };
+    (FIRST..FIRST + count).filter(right).count() as u64
+}
+
+#[test]
+fn drawn_plates_are_read() {
+    let right = exact(Kind::Plate, 200);
+    eprintln!("drawn plates: {right} of 200 exact");
+    assert!(right >= 180, "{right} of 200");
+}
+
+#[test]
+fn drawn_container_numbers_are_read() {
+    let right = exact(Kind::Container, 200);
+    eprintln!("drawn container numbers: {right} of 200 exact");
+    assert!(right >= 165, "{right} of 200");
+}
+
+#[test]
+fn what_is_drawn_in_a_scene_is_found() {
+    let eyes = Eyes::open().expect("the weights are these networks'");
+    let (mut there, mut found) = (0, 0);
+    for seed in FIRST..FIRST + 40 {
+        let drawn = scene(seed, 960, 576);
+        let picture = Picture {
+            width: drawn.picture.width,
+            height: drawn.picture.height,
+            rgb: drawn.picture.rgb,
+        };
+        let readings = readings(&eyes.look(&picture));
+        there += drawn.objects.len();
+        found += drawn.objects.iter().filter(|o| readings.iter().any(|r| r.text == o.text)).count();
+    }
+    eprintln!("drawn scenes: {found} of {there} exact");
+    assert!(10 * found >= 7 * there, "{found} of {there}");
+}
+
+#[test]
+fn pictures_that_show_nothing_or_have_odd_sizes_give_no_accepted_reading() {
+    let eyes = Eyes::open().expect("the weights are these networks'");
+    for (width, height) in [(1, 1), (1, 4000), (4000, 1), (3, 3), (640, 384), (5000, 3000)] {
+        for colour in [[0; 3], [128; 3], [255; 3]] {
+            let picture = Picture::plain(width, height, colour);
+            for kind in [Kind::Plate, Kind::Container] {
+                let said = readings(&eyes.crop(&picture, kind));
+                assert!(said.iter().all(|r| !r.accepted), "{width} × {height}: {said:?}");
+            }
+            let said = readings(&eyes.look(&picture));
+            assert!(said.iter().all(|r| !r.accepted), "{width} × {height}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn weights_of_another_network_are_refused() {
+    let other = include_bytes!("../weights/reader.safetensors");
+    let told = Eyes::with(other, other).err().expect("refused").to_string();
+    assert!(told.contains("another network") || told.contains("shape"), "{told}");
+    assert!(Eyes::with(b"", b"").is_err());
+    assert!(Eyes::with(&other[..1000], other).is_err());
+}
