@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 const START_S: i64 = 1_767_571_200;
 const SEALS: u64 = 12;
 const REPORTS: u64 = 60;
+const CONTAINER: &str = "CSQU3054383";
 
 /// Chance that is the same every time.
 struct Chance(u64);
@@ -50,8 +51,8 @@ fn told() -> Vec<Value> {
     let mut chance = Chance(7);
     let mut all: Vec<(i64, Value)> = vec![(0, json!({"kind": "world_changed", "world": world()}))];
     for seal in 0..SEALS {
-        let declaration =
-            json!({"id": format!("T{seal}"), "seal": format!("{seal}"), "corridor": "road", "origin": "from", "destination": "to"});
+        let declaration = json!({"id": format!("T{seal}"), "seal": format!("{seal}"), "corridor": "road", "origin": "from", "destination": "to",
+                "vehicle": format!("51C100{seal:02}"), "container": CONTAINER});
         let by = if seal % 3 == 0 { "lan" } else { "world" };
         all.push((
             1,
@@ -74,6 +75,9 @@ fn told() -> Vec<Value> {
             if chance.below(50) == 0 {
                 fix["rope"] = "cut".into();
             }
+            if chance.below(8) == 0 {
+                all.push((observed + late, sighting(seal, observed, chance.below(5), &fix)));
+            }
             all.push((observed + late, fix));
         }
     }
@@ -85,6 +89,20 @@ fn told() -> Vec<Value> {
             o
         })
         .collect()
+}
+
+/// A camera sees the truck of a seal: rightly, with another container or plate, or far from where its seal is.
+fn sighting(seal: u64, observed: i64, what: u64, fix: &Value) -> Value {
+    let mut seen = json!({"kind": "sighting", "camera": format!("gate-{seal}"), "observed_at": time(observed), "confidence": 0.95,
+        "plate": format!("51C-100.{seal:02}"), "container": CONTAINER, "lat": 10.5, "lon": fix["lon"]});
+    match what {
+        0 => seen["container"] = "TEMU6079348".into(),
+        1 => seen["plate"] = "99A99999".into(),
+        2 => seen["lat"] = 10.9.into(),
+        3 => seen["container"] = Value::Null,
+        _ => {}
+    }
+    seen
 }
 
 /// Says these things; and where an alert was raised, now and then an officer acknowledges it.
@@ -163,7 +181,15 @@ async fn whole() -> (Vec<Value>, Vec<JudgedRecord>) {
 async fn restarts_do_not_show() {
     let (told, expected) = whole().await;
     let kinds: std::collections::BTreeSet<String> = events(&expected).iter().map(|e| e.event.to_string()).collect();
-    for kind in ["departed", "corridor_left", "corridor_rejoined", "seal_cut", "alert_acknowledged"] {
+    for kind in [
+        "departed",
+        "corridor_left",
+        "corridor_rejoined",
+        "seal_cut",
+        "sighting_contradicted",
+        "sighting_agreed",
+        "alert_acknowledged",
+    ] {
         assert!(kinds.contains(kind), "{kinds:?}");
     }
     assert!(events(&expected).iter().any(|e| e.late), "nothing came late");
@@ -236,6 +262,9 @@ async fn the_projection_can_be_made_again() {
         "events",
         "alerts",
         "track_pieces",
+        "sightings",
+        "sighting_agreements",
+        "cameras",
         "verdicts",
         "worlds",
         "projection_position",

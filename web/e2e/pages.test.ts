@@ -23,9 +23,9 @@ test("a wrong password is told, and the right one enters", { skip }, () =>
 
 test("from an alert to its transit and its container's history", { skip }, () =>
   on(
-    { story: (m) => void m.raise(2, "corridor_left", "high", { outside_m: 2430, corridor: "cat-lai-song-than", along_km: 12.3 }) },
+    { story: (m) => void m.raise(20, "corridor_left", "high", { outside_m: 2430, corridor: "cat-lai-song-than", along_km: 12.3 }) },
     async ({ mock, page }) => {
-      const d = mock.truck(2).transit.declaration;
+      const d = mock.truck(20).transit.declaration;
       await page.click(".row");
       await page.waitForSelector(".card dd");
       await page.keyboard.press("t");

@@ -46,6 +46,11 @@ export class Gates {
   readonly health = new Map<string, CameraNow>();
 
   constructor(trucks: readonly Truck[], now: number) {
+    // Where they stand: a place of the world by its name, so that the map has them.
+    world.cameras = CAMERAS.flatMap((id) => {
+      const [lon, lat] = world.geofences.find((g) => id.startsWith(g.id))?.area.coordinates[0]?.[0] ?? [];
+      return lon === undefined || lat === undefined ? [] : [{ id, lon, lat }];
+    });
     for (const [n, camera] of CAMERAS.entries()) {
       const truck = trucks[n];
       if (truck && n !== 8) this.see(truck, camera, now - 40_000 - n * 61_000, {}, n % 3 === 1);

@@ -41,6 +41,8 @@ test("letters count only where the list or the detail has the focus, and can be 
 test("two keys in a row", () => {
   assert.equal(command({ code: "KeyG" }), "g");
   assert.equal(command({ code: "KeyM", afterG: true }), "goMap");
+  assert.equal(command({ code: "KeyC", afterG: true }), "goCameras");
+  assert.equal(command({ code: "KeyN", afterG: true }), "goContainer");
   assert.equal(command({ code: "KeyM" }), "mute");
   assert.equal(command({ code: "Slash" }), "search");
   assert.equal(command({ code: "Slash", shift: true }), "help");

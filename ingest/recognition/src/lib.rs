@@ -9,6 +9,7 @@ pub mod find;
 pub mod fuse;
 pub mod picture;
 pub mod plate;
+pub mod read;
 pub mod reading;
 pub mod rectify;
 pub mod search;

@@ -75,8 +75,8 @@ impl Eyes {
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
         let view = View::of(picture);
-        let planes = self.detector.find(&[&view.picture.rgb]);
-        let mut found = planes.first().map_or_else(Vec::new, |planes| view.found(planes, FOUND_MIN));
+        let planes = self.detector.look(&view.picture.rgb);
+        let mut found = view.found(&planes, FOUND_MIN);
         found.truncate(READ_MAX);
         let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
         self.read(picture, &quads, ROOM)

@@ -144,6 +144,22 @@ fn contradictions_in_a_row_are_one_alert_until_one_shows_it_right() {
 }
 
 #[test]
+fn a_truck_that_is_read_again_and_again_is_one_alert() {
+    let wrong: String = (1..=200)
+        .map(|n| format!("{} sighting plate=51C12345 container=TEMU6079348\n", n * 10))
+        .collect();
+    let judged = of(
+        &[OURS],
+        &format!("0 fix x=0\n{wrong}2100 sighting plate=51C12345 container=CSQU3054383\n"),
+    );
+    let alerts = last_alerts(&judged);
+    let spans: Vec<_> = alerts.values().map(|a| (seconds(a.since), a.state, a.until.map(seconds))).collect();
+    assert_eq!(spans, [(10.0, AlertState::Raised, Some(2100.0))]);
+    let of_alert = events(&judged).filter(|e| e.alert.is_some() && e.event.change == Change::Stated);
+    assert_eq!(of_alert.count(), 201, "each sighting is told, and belongs to it");
+}
+
+#[test]
 fn what_is_seen_after_an_officer_closed_it_is_another_situation() {
     let head = "0 fix x=0\n100 sighting plate=51C12345 container=TEMU6079348\n";
     let id = last_alerts(&of(&[OURS], head)).keys().next().cloned().expect("an alert");

@@ -82,64 +82,23 @@ async fn sightings_are_found_by_camera_number_transit_and_time() {
     assert_eq!(store.apply(&records).await.expect("applies again").fresh, 0);
 
     let pool = store.pool();
-    let all = Wanted {
-        limit: 10,
-        ..Wanted::default()
+    let by = |say: fn(&mut Wanted)| {
+        let mut wanted = Wanted {
+            limit: 10,
+            ..Wanted::default()
+        };
+        say(&mut wanted);
+        wanted
     };
     for (wanted, found) in [
-        (all.clone(), vec![&third, &second, &first]),
-        (
-            Wanted {
-                camera: Some("gate-1".into()),
-                ..all.clone()
-            },
-            vec![&third, &first],
-        ),
-        (
-            Wanted {
-                container: "MSKU1234565".parse().ok(),
-                ..all.clone()
-            },
-            vec![&second],
-        ),
-        (
-            Wanted {
-                plate: Plate::normalise("51C12345"),
-                limit: 1,
-                ..all.clone()
-            },
-            vec![&third],
-        ),
-        (
-            Wanted {
-                transit: Some("T1".into()),
-                ..all.clone()
-            },
-            vec![&second, &first],
-        ),
-        (
-            Wanted {
-                transit: Some("T1".into()),
-                before: Some(Seq(2)),
-                ..all.clone()
-            },
-            vec![&first],
-        ),
-        (
-            Wanted {
-                from: Some(at(2)),
-                to: Some(at(3)),
-                ..all.clone()
-            },
-            vec![&second],
-        ),
-        (
-            Wanted {
-                plate: Plate::normalise("\'; DROP TABLE sightings"),
-                ..all.clone()
-            },
-            vec![],
-        ),
+        (by(|_| ()), vec![&third, &second, &first]),
+        (by(|w| w.camera = Some("gate-1".into())), vec![&third, &first]),
+        (by(|w| w.container = "MSKU1234565".parse().ok()), vec![&second]),
+        (by(|w| (w.plate, w.limit) = (Plate::normalise("51C12345"), 1)), vec![&third]),
+        (by(|w| w.transit = Some("T1".into())), vec![&second, &first]),
+        (by(|w| (w.transit, w.before) = (Some("T1".into()), Some(Seq(2)))), vec![&first]),
+        (by(|w| (w.from, w.to) = (Some(at(2)), Some(at(3)))), vec![&second]),
+        (by(|w| w.plate = Plate::normalise("\'; DROP TABLE sightings")), vec![]),
     ] {
         let got: Vec<Sighted> = sightings::list(pool, &wanted)
             .await

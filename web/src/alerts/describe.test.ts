@@ -23,6 +23,33 @@ test("says the measured fact in both languages", () => {
   assert.deepEqual(facts(cut, now, vi, "vi"), ["dây đứt", "khoá mở", "đã hết lúc 14:05:20"]);
 });
 
+test("a sighting says what was seen and what was declared, or how it agrees", () => {
+  const seen = {
+    kind: "sighting_contradicted" as const,
+    since: at(5),
+    until: null,
+    detail: {
+      reasons: ["container_differs", "seal_elsewhere"],
+      container_seen: "TEMU6079348",
+      container_declared: "CSQU3054383",
+      seal_distance_m: 12_400,
+      camera: "moc-bai-vao",
+    },
+  };
+  assert.deepEqual(facts(seen, now, vi, "vi"), [
+    "thấy container TEMU\u00a0607934\u00a08, khai CSQU\u00a0305438\u00a03",
+    "seal cách camera 12,4 km",
+    "moc-bai-vao",
+  ]);
+  const agreed = {
+    ...seen,
+    kind: "sighting_agreed" as const,
+    detail: { reasons: [], seal: "consistent", plate: "missing", container: "odd" },
+  };
+  assert.deepEqual(facts(agreed, now, en, "en"), ["seal agrees", "plate missing"]);
+  assert.deepEqual(facts({ ...seen, detail: { reasons: "odd" } }, now, vi, "vi"), []);
+});
+
 test("a detail that is not what it should be is left out", () => {
   const odd = { kind: "corridor_left" as const, since: at(1), until: null, detail: { outside_m: "far", corridor: 7 } };
   assert.deepEqual(facts(odd, now, vi, "vi"), []);

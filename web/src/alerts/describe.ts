@@ -1,6 +1,6 @@
 // The second line of an alert: the measured fact, in words.
 
-import type { Alert, Detail, Event } from "../api/types.ts";
+import type { Alert, Detail, Event, Reason } from "../api/types.ts";
 import type { Language } from "../number.ts";
 import { distance, number } from "../number.ts";
 import { painted, plated } from "../subject.ts";
@@ -92,20 +92,23 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   return out;
 }
 
+/** A container number that no line breaks in two. */
+const unbroken = (number: string) => painted(number).replaceAll(" ", "\u00a0");
+
 /** What was seen, where it differs; else how seal, plate and container agree. The camera stands last. */
 function sightingFacts(d: Detail, w: Words, language: Language): string[] {
   const reasons = Array.isArray(d.reasons) ? d.reasons : [];
   const out: string[] = [];
-  const differs = (said: string, seen: string | null, declared: string | null) =>
-    out.push(seen === null || declared === null ? said : `${said}: ${w.sighting.seenInstead(seen, declared)}`);
   const written = (key: string, how: (text: string) => string) => {
     const text = str(d, key);
     return text === null ? null : how(text);
   };
-  if (reasons.includes("container_differs"))
-    differs(w.sighting.reason.container_differs, written("container_seen", painted), written("container_declared", painted));
-  if (reasons.includes("plate_differs"))
-    differs(w.sighting.reason.plate_differs, written("plate_seen", plated), written("plate_declared", plated));
+  const differs = (reason: Reason, instead: (seen: string, declared: string) => string, seen: string | null, declared: string | null) => {
+    if (reasons.includes(reason)) out.push(seen === null || declared === null ? w.sighting.reason[reason] : instead(seen, declared));
+  };
+  const { containerInstead, plateInstead } = w.sighting;
+  differs("container_differs", containerInstead, written("container_seen", unbroken), written("container_declared", unbroken));
+  differs("plate_differs", plateInstead, written("plate_seen", plated), written("plate_declared", plated));
   const away = num(d, "seal_distance_m");
   if (reasons.includes("seal_elsewhere"))
     out.push(away === null ? w.sighting.reason.seal_elsewhere : w.sighting.sealAway(distance(away, language)));

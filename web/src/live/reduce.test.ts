@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Alert, Mark } from "../api/types.ts";
+import type { Agreement, Alert, Mark, Sighted } from "../api/types.ts";
 import type { Counts, Message } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
 import type { Picture } from "./reduce.ts";
@@ -148,4 +148,47 @@ test("what is no message of ours is left aside", () => {
     timeOf({ seq: 1, type: "marks", data: { reset: false, marks: [mark("t:a"), mark("t:b")] } }),
     Date.UTC(2026, 10, 22, 7, 5, 9),
   );
+});
+
+const sighted = (id: string, observed_at: string, transits: string[]): Sighted => ({
+  id,
+  offset: 1,
+  observed_at,
+  received_at: observed_at,
+  camera: "gate-1",
+  extra: {},
+  agreements: transits.map((transit) => ({ sighting: id, transit }) as Agreement),
+});
+
+test("a camera shows its newest sighting, and each transit counts what was seen of it", () => {
+  const first: Message = { type: "sighting", seq: 1, data: sighted("a", "2026-11-22T07:05:09Z", ["VN-1", "VN-2"]) };
+  const older: Message = { type: "sighting", seq: 2, data: sighted("b", "2026-11-22T07:04:00Z", []) };
+  const changed: Message = { type: "agreement", seq: 3, data: { sighting: "a", transit: "VN-1" } as Agreement };
+  let picture = empty();
+  for (const m of [first, older, changed]) [picture] = reduce(picture, m);
+  assert.equal(picture.sightings.get("gate-1")?.id, "a");
+  assert.deepEqual(
+    [...picture.sighted],
+    [
+      ["VN-1", 2],
+      ["VN-2", 1],
+    ],
+  );
+});
+
+test("of a camera and a drone the newest word counts", () => {
+  let picture = empty();
+  for (const [state, known_at] of [
+    ["live", "2026-11-22T07:05:09Z"],
+    ["frozen", "2026-11-22T07:05:19Z"],
+  ] as const) {
+    [picture] = reduce(picture, { type: "camera", seq: 0, data: { camera: "gate-1", state, known_at } });
+  }
+  assert.equal(picture.cameras.get("gate-1")?.state, "frozen");
+  [picture] = reduce(picture, {
+    type: "drone",
+    seq: 0,
+    data: { drone: "d1", observed_at: "2026-11-22T07:05:09Z", lat: 10, lon: 106, footprint: [] },
+  });
+  assert.equal(picture.drones.get("d1")?.lat, 10);
 });

@@ -5,11 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { cameras } from "../api/acts.ts";
 import { isProblem } from "../api/fetch.ts";
 import type { CameraNow, CameraView, Sighted } from "../api/types.ts";
+import { look } from "../camera.ts";
 import { useLive } from "../live/store.ts";
 import { number } from "../number.ts";
 import { goTo } from "../route.ts";
 import { painted, plated } from "../subject.ts";
-import { age, clock, full, instant, moment } from "../time.ts";
+import { age, full, instant, moment } from "../time.ts";
 import { Findings } from "../ui/findings.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { useNow } from "../ui/now.ts";
@@ -17,7 +18,6 @@ import { Failed } from "../ui/panel.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { useKeys } from "../ui/usekeys.ts";
 import { useWords } from "../words/index.ts";
-import { look } from "./cameras.ts";
 import "./page.css";
 import "../ui/sightings.css";
 import "./cameras.css";
@@ -41,7 +41,7 @@ export function CamerasPage() {
   const answer = useQuery({ queryKey: ["cameras"], queryFn: cameras, refetchInterval: isLive && ASKED_MS, staleTime: 0 });
   const { data } = answer;
   return (
-    <main ref={main} className="page" data-region="C" data-keys tabIndex={-1}>
+    <main ref={main} className="page cameras" data-region="C" data-keys tabIndex={-1}>
       {data === undefined && <Loading />}
       {isProblem(data) && <Failed problem={data} at={answer.dataUpdatedAt} onRetry={() => void answer.refetch()} what={w.cameras.title} />}
       {data && !isProblem(data) && <Wall items={data.items} />}
@@ -149,10 +149,7 @@ function Last({ of: s, now }: { of: Sighted | null; now: number }) {
         {s.plate != null && s.container != null && " · "}
         {s.container != null && <span className="mono">{painted(s.container)}</span>}
         {s.plate == null && s.container == null && <span className="missing">{w.sighting.nothingRead}</span>}
-        <span className="muted">
-          {" "}
-          · {clock(at)}, {w.card.ago(age(now - at))}
-        </span>
+        <span className="muted"> · {age(now - at)}</span>
       </p>
       {a === undefined ? (
         <p className="muted">{w.sighting.unassigned}</p>

@@ -98,6 +98,8 @@ function History({ number }: { number: string }) {
 
 function Found({ view, ms }: { view: ContainerView; ms: number | null }) {
   const { w } = useWords();
+  const shown = new Set(view.transits.flatMap((t) => t.sightings.map((s) => s.id)));
+  const elsewhere = view.sightings.filter((s) => !shown.has(s.id));
   return (
     <div className="history">
       <p className="muted">
@@ -107,10 +109,10 @@ function Found({ view, ms }: { view: ContainerView; ms: number | null }) {
       {view.transits.map((t) => (
         <OneTransit key={t.transit.declaration.id} of={t} />
       ))}
-      {view.sightings.length > 0 && (
+      {elsewhere.length > 0 && (
         <section className="panel">
           <h2>{w.sighting.anywhere}</h2>
-          <SightingList sightings={view.sightings} />
+          <SightingList sightings={elsewhere} />
         </section>
       )}
     </div>

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { acknowledgeAlert, queuedNotes, useRefusal, writeNote } from "../alerts/acts.ts";
-import { causeWords, facts, kindWords } from "../alerts/describe.ts";
+import { causeWords, facts, kindWords, str } from "../alerts/describe.ts";
 import { rowState } from "../alerts/state.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
 import * as api from "../api/acts.ts";
@@ -19,6 +19,7 @@ import { TransitCard } from "./card.tsx";
 import { Closing } from "./closing.tsx";
 import { useNow } from "./now.ts";
 import { Failed } from "./panel.tsx";
+import { Picture } from "./picture.tsx";
 import { Priority } from "./silhouette.tsx";
 import { useWorldNames } from "./world.ts";
 import "./detail.css";
@@ -86,6 +87,13 @@ function Why({ alert }: { alert: Alert }) {
       {facts(alert, now, w, language, names).map((f) => (
         <p key={f}>{f}</p>
       ))}
+      {alert.kind === "sighting_contradicted" && (
+        <Picture
+          sha256={str(alert.detail, "evidence")}
+          alt={w.sighting.alt(str(alert.detail, "camera") ?? w.sighting.camera, moment(since, now))}
+          opens
+        />
+      )}
       <p className="muted">
         {w.fact.since(moment(since, now))} ({age((alert.until == null ? now : instant(alert.until)) - since)})
         {alert.late && ` · ${w.late(age(instant(alert.raised_at) - since))}`}

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { evidence } from "../api/acts.ts";
 import { useWords } from "../words/index.ts";
+import "./picture.css";
 
 interface Props {
   sha256: string | null | undefined;

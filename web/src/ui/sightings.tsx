@@ -1,11 +1,13 @@
 // What cameras saw: a row a sighting, with its picture, what was read, and how it agrees.
 
-import type { Agreement, Sighted } from "../api/types.ts";
+import type { Agreement, Reason, Sighted } from "../api/types.ts";
+import type { Language } from "../number.ts";
 import { distance, percent } from "../number.ts";
 import { goTo } from "../route.ts";
 import { painted, plated } from "../subject.ts";
 import { age, full, instant } from "../time.ts";
 import { useWords } from "../words/index.ts";
+import type { Words } from "../words/words.ts";
 import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
 import { Picture } from "./picture.tsx";
@@ -92,15 +94,19 @@ function Compared({ of: a, seen, named }: { of: Agreement; seen: Sighted; named:
       )}
       <Findings of={a} />
       {a.reasons.map((reason) => (
-        <span key={reason} className="reason">
-          {w.sighting.reason[reason]}
-          {reason === "plate_differs" &&
-            `: ${w.sighting.seenInstead(plated(seen.plate ?? ""), a.plate_declared ? plated(a.plate_declared) : w.container.notDeclared)}`}
-          {reason === "container_differs" &&
-            `: ${w.sighting.seenInstead(painted(seen.container ?? ""), a.container_declared ? painted(a.container_declared) : w.container.notDeclared)}`}
-          {reason === "seal_elsewhere" && a.seal_distance_m != null && `: ${w.sighting.sealAway(distance(a.seal_distance_m, language))}`}
-        </span>
+        <p key={reason} className="reason">
+          {reasonWords(reason, a, seen, w, language)}
+        </p>
       ))}
     </div>
   );
+}
+
+function reasonWords(reason: Reason, a: Agreement, seen: Sighted, w: Words, language: Language): string {
+  if (reason === "plate_differs" && seen.plate != null && a.plate_declared != null)
+    return w.sighting.plateInstead(plated(seen.plate), plated(a.plate_declared));
+  if (reason === "container_differs" && seen.container != null && a.container_declared != null)
+    return w.sighting.containerInstead(painted(seen.container), painted(a.container_declared));
+  if (reason === "seal_elsewhere" && a.seal_distance_m != null) return w.sighting.sealAway(distance(a.seal_distance_m, language));
+  return w.sighting.reason[reason];
 }

@@ -314,7 +314,7 @@ export const en: Words = {
     nothingRead: "nothing read",
     unassigned: "of no transit",
     wrongDigit: "wrong check digit, not compared",
-    anywhere: "Where this number was read",
+    anywhere: "This number was read at",
     declaredAs: "declared",
     enlarge: "Open the picture (the look is recorded)",
     finding: { consistent: "agrees", contradictory: "differs", missing: "missing" },
@@ -322,7 +322,8 @@ export const en: Words = {
     sealAway: (distance) => `seal ${distance} from the camera`,
     sure: (share) => `${share} sure`,
     alt: (camera, time) => `Picture by ${camera} at ${time}`,
-    seenInstead: (seen, declared) => `seen ${seen}, declared ${declared}`,
+    plateInstead: (seen, declared) => `plate ${seen} seen, ${declared} declared`,
+    containerInstead: (seen, declared) => `container ${seen} seen, ${declared} declared`,
   },
   cameras: {
     title: "Camera wall",

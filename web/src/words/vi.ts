@@ -314,7 +314,7 @@ export const vi: Words = {
     nothingRead: "không đọc được",
     unassigned: "không thuộc hành trình nào",
     wrongDigit: "số kiểm tra sai, không dùng để so",
-    anywhere: "Nơi đã đọc được số này",
+    anywhere: "Số này đã được đọc ở",
     declaredAs: "khai",
     enlarge: "Mở ảnh lớn (lượt xem được ghi lại)",
     finding: { consistent: "khớp", contradictory: "khác", missing: "thiếu" },
@@ -322,7 +322,8 @@ export const vi: Words = {
     sealAway: (distance) => `seal cách camera ${distance}`,
     sure: (share) => `chắc ${share}`,
     alt: (camera, time) => `Ảnh của ${camera} lúc ${time}`,
-    seenInstead: (seen, declared) => `thấy ${seen}, khai ${declared}`,
+    plateInstead: (seen, declared) => `thấy biển số ${seen}, khai ${declared}`,
+    containerInstead: (seen, declared) => `thấy container ${seen}, khai ${declared}`,
   },
   cameras: {
     title: "Tường camera",

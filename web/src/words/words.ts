@@ -215,7 +215,8 @@ export interface Words {
     sealAway: (distance: string) => string;
     sure: (share: string) => string;
     alt: (camera: string, time: string) => string;
-    seenInstead: (seen: string, declared: string) => string;
+    plateInstead: (seen: string, declared: string) => string;
+    containerInstead: (seen: string, declared: string) => string;
   };
   cameras: Record<
     "title" | "none" | "noStill" | "noStream" | "live" | "frozen" | "black" | "turned" | "silent" | "unreported" | "last" | "nothingSeen",

@@ -40,8 +40,8 @@ impl Up {
         if !self.seal.is_empty() {
             config.seals = self.seal.into_iter().collect();
         }
-        let world_path = self.world.or(config.world);
         let cameras = config.watched();
+        let world_path = self.world.or(config.world);
         let plan = Plan {
             data: self.data.or(config.data).unwrap_or_else(data::default_dir),
             http: self.http.unwrap_or(config.http),

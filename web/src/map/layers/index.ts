@@ -1,6 +1,7 @@
 // The layers, bottom to top. A new one is a file beside this one, and a line here.
 
 import { basemap } from "./basemap.ts";
+import { cameras } from "./cameras.ts";
 import { cells } from "./cells.ts";
 import { corridors } from "./corridors.ts";
 import { drone } from "./drone.ts";
@@ -14,5 +15,5 @@ import { track } from "./track.ts";
 import type { Vehicles } from "./vehicles.ts";
 
 export function layers(vehicles: Vehicles): readonly MapLayer[] {
-  return [land, basemap, geofences, corridors, cells, places, track, drone, selection, vehicles, labels];
+  return [land, basemap, geofences, corridors, cells, places, track, drone, cameras, selection, vehicles, labels];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CameraNow } from "../api/types.ts";
-import { look } from "./cameras.ts";
+import type { CameraNow } from "./api/types.ts";
+import { look } from "./camera.ts";
 
 const NOW = Date.parse("2026-11-22T07:00:00Z");
 const health = (state: CameraNow["state"], agoMs: number): CameraNow => ({

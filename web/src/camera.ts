@@ -1,7 +1,7 @@
 // How a camera counts on the wall.
 
-import type { CameraNow } from "../api/types.ts";
-import { instant } from "../time.ts";
+import type { CameraNow } from "./api/types.ts";
+import { instant } from "./time.ts";
 
 /** A stream whose state was not said anew for so long is no longer known to be live, ms. */
 const REPORT_MS_MAX = 60_000;
