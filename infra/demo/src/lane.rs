@@ -21,6 +21,8 @@ pub const fn is_night(gate: usize) -> bool {
 
 /// How long a pass is shown, in seconds of our time.
 pub const PASS_S: f64 = 7.0;
+/// How long a place in the yard rests after a pass, in seconds of our time: a lane is empty now and then, and so is the processor.
+const REST_S: f64 = 3.0;
 /// How many trucks may wait before one gate; the next ones are waved through unseen.
 pub const WAITING_MAX: usize = 2;
 /// How many trucks are drawn at the same time at all gates together: drawing one takes a sixth of a core.
@@ -122,7 +124,7 @@ pub fn along(since_s: f64) -> f32 {
     along as f32
 }
 
-/// Who may be drawn at this moment. A place is held for one pass and falls free by itself, watched or not.
+/// Who may be drawn at this moment. A place is held for one pass and a rest, and falls free by itself, watched or not.
 #[derive(Clone, Debug, Default)]
 pub struct Yard {
     until_s: [f64; DRAWN_MAX],
@@ -132,7 +134,7 @@ impl Yard {
     /// Takes a place from now (seconds of our time) for one pass, if one is free.
     pub fn take(&mut self, real_s: f64) -> bool {
         let free = self.until_s.iter_mut().find(|until| **until <= real_s);
-        free.map(|until| *until = real_s + PASS_S).is_some()
+        free.map(|until| *until = real_s + PASS_S + REST_S).is_some()
     }
 }
 
