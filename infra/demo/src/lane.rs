@@ -27,8 +27,8 @@ const REST_S: f64 = 3.0;
 pub const WAITING_MAX: usize = 2;
 /// How many trucks are drawn at the same time at all gates together: drawing one takes a sixth of a core.
 pub const DRAWN_MAX: usize = 2;
-/// A truck that came longer ago than this, in seconds of our time, is gone: nobody watched.
-const PATIENCE_S: f64 = 25.0;
+/// A truck that came longer ago than this, in seconds of our time, is gone: nobody watched, or others were drawn all the while.
+pub const PATIENCE_S: f64 = 25.0;
 /// No contradiction is made before this second of the demo: by then everybody watches.
 const CONTRADICTION_FROM_S: f64 = 900.0;
 
@@ -45,7 +45,7 @@ pub struct Pass {
     pub plate: VehicleId,
     /// What is written on the container.
     pub container: Option<ContainerNumber>,
-    /// The script wants it seen: it waits in front of the others and is never skipped while somebody watches.
+    /// The script wants it seen: it waits for nothing but the truck before it, and is never skipped while somebody watches.
     pub scripted: bool,
 }
 
@@ -136,6 +136,13 @@ impl Yard {
         let free = self.until_s.iter_mut().find(|until| **until <= real_s);
         free.map(|until| *until = real_s + PASS_S + REST_S).is_some()
     }
+
+    /// Takes the place that falls free first, free or not: what the script wants seen does not wait for others.
+    fn seize(&mut self, real_s: f64) {
+        if let Some(until) = self.until_s.iter_mut().min_by(|a, b| a.total_cmp(b)) {
+            *until = until.max(real_s) + PASS_S + REST_S;
+        }
+    }
 }
 
 /// One gate's lane.
@@ -159,9 +166,14 @@ impl Lane {
     /// What the camera sees: the truck, and when its pass began. `demo_s`: seconds of the demo, which gains `speed` of them a second;
     /// `real_s`: seconds of our time since it began.
     pub fn look(&mut self, demo_s: f64, real_s: f64, speed: f64, yard: &mut Yard) -> Option<(&Pass, f64)> {
+        // Seen to its end before officers close the transit, however fast the demo is played.
+        let patience_s = (PATIENCE_S * speed).min(timetable::CLOSE_S - PASS_S * speed);
+        let gone = |pass: &Pass| demo_s - pass.at_s > patience_s;
+        let waited = self.waiting.len();
+        self.waiting.retain(|pass| !gone(pass));
+        self.skipped += (waited - self.waiting.len()) as u64;
         while let Some(pass) = self.coming.pop_front_if(|p| p.at_s <= demo_s) {
-            let gone = demo_s - pass.at_s > PATIENCE_S * speed;
-            if gone || (self.waiting.len() >= WAITING_MAX && !pass.scripted) {
+            if gone(&pass) || (self.waiting.len() >= WAITING_MAX && !pass.scripted) {
                 self.skipped += 1;
             } else if pass.scripted {
                 self.waiting.push_front(pass);
@@ -172,8 +184,16 @@ impl Lane {
         if self.shown.take_if(|(_, began_s)| real_s - *began_s >= PASS_S).is_some() {
             self.passed += 1;
         }
-        if self.shown.is_none() && !self.waiting.is_empty() && yard.take(real_s) {
-            self.shown = self.waiting.pop_front().map(|pass| (pass, real_s));
+        if self.shown.is_none()
+            && let Some(next) = self.waiting.front()
+        {
+            let scripted = next.scripted;
+            if scripted {
+                yard.seize(real_s);
+            }
+            if scripted || yard.take(real_s) {
+                self.shown = self.waiting.pop_front().map(|pass| (pass, real_s));
+            }
         }
         self.shown.as_ref().map(|(pass, began_s)| (pass, *began_s))
     }
@@ -184,6 +204,3 @@ impl Lane {
         self.waiting.len()
     }
 }
-
-// A pass that waits as long as it may is still seen before its transit is closed, at the demo's own pace of 20.
-const _: () = assert!(PASS_S * (WAITING_MAX as f64 + 1.0) * 20.0 < timetable::CLOSE_S);

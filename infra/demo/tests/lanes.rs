@@ -2,7 +2,7 @@
 
 use cordon_demo::Demo;
 use cordon_demo::cameras::{SIZE, passing};
-use cordon_demo::lane::{self, DRAWN_MAX, GATES, Lane, PASS_S, Pass, WAITING_MAX, Yard};
+use cordon_demo::lane::{self, DRAWN_MAX, GATES, Lane, PASS_S, PATIENCE_S, Pass, WAITING_MAX, Yard};
 use cordon_model::{ContainerNumber, Plate, Timestamp};
 use cordon_render::{Gate, Kind};
 use serde_json::Value;
@@ -74,6 +74,29 @@ fn no_more_than_two_are_drawn_at_once_and_the_third_gate_waits() {
     let shown = watch(&mut lane, &mut yard, 30.0);
     assert_eq!(shown.len(), 1);
     assert!(shown[0].1 >= 1.0 + PASS_S, "{shown:?}");
+}
+
+#[test]
+fn who_waits_too_long_is_gone_and_the_script_s_truck_does_not_wait_for_other_gates() {
+    let mut yard = Yard::default();
+    let mut lane = Lane::default();
+    lane.expect(pass(1, 20.0));
+    for n in 0..200 {
+        let real_s = f64::from(n) / 5.0;
+        while yard.take(real_s) {} // other gates take every place
+        assert_eq!(lane.look(real_s * SPEED, real_s, SPEED, &mut yard), None);
+    }
+    assert_eq!(
+        (lane.skipped, lane.waiting()),
+        (1, 0),
+        "its transit is over before long: {PATIENCE_S} s"
+    );
+    lane.expect(Pass {
+        scripted: true,
+        ..pass(2, 800.0)
+    });
+    let seen = lane.look(800.0, 40.0, SPEED, &mut yard).map(|(pass, _)| pass.truck);
+    assert_eq!(seen, Some(2));
 }
 
 #[test]
