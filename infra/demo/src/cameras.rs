@@ -21,7 +21,8 @@ pub const SIZE: (usize, usize) = (1280, 720);
 pub const FPS: u32 = 5;
 /// Kilobits a second that one camera may take.
 const KBPS: u32 = 1_500;
-/// Pictures of the empty lane that take turns: each has noise of its own, so that the camera is not taken for frozen.
+/// Pictures of the empty lane that take turns, a second each: each has noise of its own, so that the camera is not taken for frozen, and
+/// a picture that stays for a second is encoded for next to nothing.
 const EMPTY: usize = 4;
 /// Seconds of the demo for which traffic is laid out at a time.
 const AHEAD_S: f64 = 86_400.0;
@@ -202,7 +203,7 @@ fn draw(gate: usize, traffic: &Arc<Mutex<Traffic>>, clock: &Clock) -> cordon_vid
                 let frame = drawn.frame(Some(&passing(&pass, since_s)), real_s as f32);
                 pixels.copy_from_slice(&frame.rgb);
             }
-            None => pixels.copy_from_slice(&empty[n as usize % EMPTY]),
+            None => pixels.copy_from_slice(&empty[(n / u64::from(FPS)) as usize % EMPTY]),
         }
     })
 }

@@ -11,7 +11,7 @@ use crate::names;
 use crate::truck::{Truck, timetable};
 
 /// The customs places that have a camera: those that most of the demo's trucks drive from or to.
-pub const GATES: [&str; 6] = ["cat-lai", "moc-bai", "lach-huyen", "huu-nghi", "mong-cai", "kim-thanh"];
+pub const GATES: [&str; 6] = ["cat-lai", "moc-bai", "lach-huyen", "huu-nghi", "mong-cai", "song-than"];
 
 /// Where it is night: the second and the fifth gate.
 #[must_use]
@@ -21,12 +21,14 @@ pub const fn is_night(gate: usize) -> bool {
 
 /// How long a pass is shown, in seconds of our time.
 pub const PASS_S: f64 = 7.0;
+/// How long a place in the yard rests after a pass, in seconds of our time: a lane is empty now and then, and so is the processor.
+const REST_S: f64 = 3.0;
 /// How many trucks may wait before one gate; the next ones are waved through unseen.
 pub const WAITING_MAX: usize = 2;
 /// How many trucks are drawn at the same time at all gates together: drawing one takes a sixth of a core.
 pub const DRAWN_MAX: usize = 2;
-/// A truck that came longer ago than this, in seconds of our time, is gone: nobody watched.
-const PATIENCE_S: f64 = 25.0;
+/// A truck that came longer ago than this, in seconds of our time, is gone: nobody watched, or others were drawn all the while.
+pub const PATIENCE_S: f64 = 25.0;
 /// No contradiction is made before this second of the demo: by then everybody watches.
 const CONTRADICTION_FROM_S: f64 = 900.0;
 
@@ -43,7 +45,7 @@ pub struct Pass {
     pub plate: VehicleId,
     /// What is written on the container.
     pub container: Option<ContainerNumber>,
-    /// The script wants it seen: it waits in front of the others and is never skipped while somebody watches.
+    /// The script wants it seen: it waits for nothing but the truck before it, and is never skipped while somebody watches.
     pub scripted: bool,
 }
 
@@ -122,7 +124,7 @@ pub fn along(since_s: f64) -> f32 {
     along as f32
 }
 
-/// Who may be drawn at this moment. A place is held for one pass and falls free by itself, watched or not.
+/// Who may be drawn at this moment. A place is held for one pass and a rest, and falls free by itself, watched or not.
 #[derive(Clone, Debug, Default)]
 pub struct Yard {
     until_s: [f64; DRAWN_MAX],
@@ -132,7 +134,14 @@ impl Yard {
     /// Takes a place from now (seconds of our time) for one pass, if one is free.
     pub fn take(&mut self, real_s: f64) -> bool {
         let free = self.until_s.iter_mut().find(|until| **until <= real_s);
-        free.map(|until| *until = real_s + PASS_S).is_some()
+        free.map(|until| *until = real_s + PASS_S + REST_S).is_some()
+    }
+
+    /// Takes the place that falls free first, free or not: what the script wants seen does not wait for others.
+    fn seize(&mut self, real_s: f64) {
+        if let Some(until) = self.until_s.iter_mut().min_by(|a, b| a.total_cmp(b)) {
+            *until = until.max(real_s) + PASS_S + REST_S;
+        }
     }
 }
 
@@ -157,9 +166,14 @@ impl Lane {
     /// What the camera sees: the truck, and when its pass began. `demo_s`: seconds of the demo, which gains `speed` of them a second;
     /// `real_s`: seconds of our time since it began.
     pub fn look(&mut self, demo_s: f64, real_s: f64, speed: f64, yard: &mut Yard) -> Option<(&Pass, f64)> {
+        // Seen to its end before officers close the transit, however fast the demo is played.
+        let patience_s = (PATIENCE_S * speed).min(timetable::CLOSE_S - PASS_S * speed);
+        let gone = |pass: &Pass| demo_s - pass.at_s > patience_s;
+        let waited = self.waiting.len();
+        self.waiting.retain(|pass| !gone(pass));
+        self.skipped += (waited - self.waiting.len()) as u64;
         while let Some(pass) = self.coming.pop_front_if(|p| p.at_s <= demo_s) {
-            let gone = demo_s - pass.at_s > PATIENCE_S * speed;
-            if gone || (self.waiting.len() >= WAITING_MAX && !pass.scripted) {
+            if gone(&pass) || (self.waiting.len() >= WAITING_MAX && !pass.scripted) {
                 self.skipped += 1;
             } else if pass.scripted {
                 self.waiting.push_front(pass);
@@ -170,8 +184,16 @@ impl Lane {
         if self.shown.take_if(|(_, began_s)| real_s - *began_s >= PASS_S).is_some() {
             self.passed += 1;
         }
-        if self.shown.is_none() && !self.waiting.is_empty() && yard.take(real_s) {
-            self.shown = self.waiting.pop_front().map(|pass| (pass, real_s));
+        if self.shown.is_none()
+            && let Some(next) = self.waiting.front()
+        {
+            let scripted = next.scripted;
+            if scripted {
+                yard.seize(real_s);
+            }
+            if scripted || yard.take(real_s) {
+                self.shown = self.waiting.pop_front().map(|pass| (pass, real_s));
+            }
         }
         self.shown.as_ref().map(|(pass, began_s)| (pass, *began_s))
     }
@@ -182,6 +204,3 @@ impl Lane {
         self.waiting.len()
     }
 }
-
-// A pass that waits as long as it may is still seen before its transit is closed, at the demo's own pace of 20.
-const _: () = assert!(PASS_S * (WAITING_MAX as f64 + 1.0) * 20.0 < timetable::CLOSE_S);

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use cordon_dashboard_api::Role;
-use cordon_demo::{Demo as Country, Doors, ScaledClock};
+use cordon_demo::{Cameras, Demo as Country, Doors, ScaledClock};
+use cordon_ingest::cameras as watched;
 use tokio_util::sync::CancellationToken;
 
 use super::up;
@@ -35,6 +36,9 @@ pub(crate) struct Demo {
     /// The address of the page.
     #[arg(long, default_value = "127.0.0.1:8080")]
     http: SocketAddr,
+    /// Without the cameras at the gates and without the drone: for slow machines, and where seals alone are of interest.
+    #[arg(long)]
+    no_cameras: bool,
 }
 
 /// The file by which a directory is known as a demo's.
@@ -56,12 +60,14 @@ impl Demo {
             .unwrap_or_else(|| data::default_dir().with_file_name("cordon-demo"));
         let start = cordon_ingest::clock::now();
         let country = Country::new(self.seed, self.trucks, self.speed, start).map_err(Problem::failed)?;
+        let country = if self.no_cameras { country } else { country.with_cameras() };
         log::start();
         let metrics = crate::metrics::install()?;
         crate::runtime()?.block_on(async {
             clear(&dir).await?;
             std::fs::write(dir.join(TRUTH), format!("{:#}\n", country.truth()))?;
             let now = ScaledClock::starting(start, self.speed).as_now();
+            let streams = self.open_streams(&country, &now)?;
             let door = SocketAddr::from(([127, 0, 0, 1], 0));
             let plan = Plan {
                 data: dir.clone(),
@@ -71,7 +77,7 @@ impl Demo {
                 seals: [("jt600".to_owned(), door), ("jt808".to_owned(), door)].into(),
                 world: Some(country.world()),
                 dialects: cordon_feeds::Settings::default(),
-                cameras: cordon_ingest::cameras::Cameras::default(),
+                cameras: streams.as_ref().map(handed_over).transpose()?.unwrap_or_default(),
                 sinks: Vec::new(),
                 now: Arc::clone(&now),
             };
@@ -93,7 +99,22 @@ impl Demo {
             for task in [playing, officers] {
                 drop(task.await); // a truck that broke down has been said in the log
             }
-            node.stop().await.and(ended)
+            let stopped = node.stop().await;
+            drop(streams); // after those who watch: a camera that goes first is one that has failed
+            stopped.and(ended)
+        })
+    }
+
+    /// Opens the gates' cameras and the drone, before the node looks for them.
+    fn open_streams(&self, country: &Country, now: &cordon_demo::Now) -> Result<Option<Cameras>, Problem> {
+        if self.no_cameras {
+            return Ok(None);
+        }
+        let opened = Cameras::start(country, now);
+        opened.map(Some).map_err(|fault| {
+            Problem::failed(format!(
+                "the demo's cameras cannot be opened: {fault}; --no-cameras does without them"
+            ))
         })
     }
 
@@ -115,6 +136,35 @@ impl Demo {
         eprintln!();
         Ok(())
     }
+}
+
+/// The demo's streams as the node is told of them: by their addresses alone, as of any camera.
+fn handed_over(streams: &Cameras) -> Result<watched::Cameras, Problem> {
+    let cameras = streams.gates().into_iter().map(|gate| {
+        Ok(watched::CameraSettings {
+            id: gate.id,
+            url: gate.url.parse().map_err(|why: String| Problem::failed(why))?,
+            lat: Some(gate.lat),
+            lon: Some(gate.lon),
+            post: Some(gate.post),
+            heading_deg: None,
+            width_max: 1280,
+            fps_max: 5,
+        })
+    });
+    let drones = streams.drone().into_iter().map(|drone| {
+        Ok(watched::DroneSettings {
+            id: drone.id,
+            url: drone.url.parse().map_err(|why: String| Problem::failed(why))?,
+            dialect: "misb0601".to_owned(),
+            width_max: 640,
+            fps_max: 5,
+        })
+    });
+    Ok(watched::Cameras {
+        cameras: cameras.collect::<Result<_, Problem>>()?,
+        drones: drones.collect::<Result<_, Problem>>()?,
+    })
 }
 
 /// Makes the directory empty, if it is a demo's or new; anything else is left alone.
