@@ -11,10 +11,12 @@ use std::time::Duration;
 
 use cordon_custody::Fold;
 use cordon_dashboard_api::{Api, Basemap, Evidence, Parts};
+use cordon_ingest::cameras::{Around, Cameras, sighter};
 use cordon_ingest::listen::tcp::{SealListener, SealSettings};
 use cordon_ingest::{Intake, Now};
 use cordon_journal::{Embedded, Journal};
 use cordon_model::{Seq, World};
+use cordon_recognition::read::Eyes;
 use cordon_store::Store;
 use cordon_store::server::Database;
 use cordon_tracker::Tracker;
@@ -50,7 +52,7 @@ pub(crate) struct Plan {
     /// How dialects are understood.
     pub dialects: cordon_feeds::Settings,
     /// Cameras and drones.
-    pub cameras: cordon_ingest::cameras::Cameras,
+    pub cameras: Cameras,
     /// Ways out.
     pub sinks: Vec<SinkConfig>,
     /// The clock.
@@ -162,12 +164,8 @@ impl Node {
         let (ticker, stop) = (Arc::clone(&intake), doors.clone());
         let ticking = tokio::spawn(async move { ticker.tick(stop).await });
         let (seals, mut listening) = open_doors(doors_taken, plan.dialects, &intake, &doors)?;
-        let around = cordon_ingest::cameras::Around {
-            intake: Arc::clone(&intake),
-            evidence: cordon_ingest::Evidence::at(&plan.data.join("evidence")),
-            lookers: None,
-        };
-        listening.extend(cordon_ingest::cameras::open(&plan.cameras, &around, &doors));
+        let evidence = cordon_ingest::Evidence::at(&plan.data.join("evidence"));
+        listening.extend(open_cameras(&plan.cameras, &intake, evidence, &doors)?);
         Ok(Self {
             http: http_addr,
             seals,
@@ -305,6 +303,25 @@ fn open_doors(
         listening.push(task);
     }
     Ok((seals, listening))
+}
+
+/// Opens cameras and drones, with the networks that read them. Without any, the networks are not loaded.
+fn open_cameras(
+    cameras: &Cameras,
+    intake: &Arc<Intake>,
+    evidence: cordon_ingest::Evidence,
+    stop: &CancellationToken,
+) -> Result<Vec<JoinHandle<()>>, Problem> {
+    let mut around = Around {
+        intake: Arc::clone(intake),
+        evidence,
+        lookers: None,
+    };
+    if !(cameras.cameras.is_empty() && cameras.drones.is_empty()) {
+        let eyes = Eyes::open().map_err(|e| Problem::failed(format!("the networks cannot be loaded: {e}")))?;
+        around.lookers = Some(sighter::lookers(eyes, &around));
+    }
+    Ok(cordon_ingest::cameras::open(cameras, &around, stop))
 }
 
 /// Starts the ways out.

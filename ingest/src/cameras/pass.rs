@@ -185,8 +185,11 @@ mod tests {
         }
     }
 
-    /// `SECOND:TEXT/LIKELY…` a frame; what is told: `SECOND plate+trailer+container of frame`.
-    fn told(frames: &[(i64, &[(Kind, &str, f32)])]) -> Vec<String> {
+    /// A frame: its second, and what is read in it with the likelihood of each character.
+    type Shown<'a> = (i64, &'a [(Kind, &'a str, f32)]);
+
+    /// What is told: `SECOND plate trailer container of FRAME`.
+    fn told(frames: &[Shown<'_>]) -> Vec<String> {
         let mut passes = Passes::default();
         let mut said = Vec::new();
         let mut say = |second: i64, passed: Option<Passed<i64>>| {
@@ -220,18 +223,20 @@ mod tests {
             (2, &[(Plate, "61R00987", 0.98), (Container, "CSQU3054383", 0.97)]),
         ]);
         assert_eq!(pass, ["5 51C12345 61R00987 CSQU3054383 of 1"]);
-        let two = told(&[
-            (0, &[(Plate, "51C12345", 0.98)]),
-            (1, &[]),
-            (4, &[(Plate, "15C67890", 0.98)]),
-        ]);
+        let two = told(&[(0, &[(Plate, "51C12345", 0.98)]), (1, &[]), (4, &[(Plate, "15C67890", 0.98)])]);
         assert_eq!(two, ["4 51C12345 - - of 0", "7 15C67890 - - of 4"]);
     }
 
     #[test]
     fn a_parked_truck_is_told_once_and_what_is_not_sure_is_not_told() {
-        let parked: Vec<(i64, &[(Kind, &str, f32)])> = (0..60).map(|s| (s, &[(Kind::Plate, "51C12345", 0.98)][..])).collect();
+        let parked: Vec<Shown<'_>> = (0..60).map(|s| (s, &[(Kind::Plate, "51C12345", 0.98)][..])).collect();
         assert_eq!(told(&parked), ["15 51C12345 - - of 0"]);
-        assert!(told(&[(0, &[(Kind::Plate, "51C12345", 0.8)]), (1, &[(Kind::Container, "CSQU3054384", 0.99)])]).is_empty());
+        assert!(
+            told(&[
+                (0, &[(Kind::Plate, "51C12345", 0.8)]),
+                (1, &[(Kind::Container, "CSQU3054384", 0.99)])
+            ])
+            .is_empty()
+        );
     }
 }

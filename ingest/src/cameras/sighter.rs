@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 
 use super::pass::{Passed, Passes};
-use super::{Around, Looker, Seen};
+use super::{Around, Looker, Lookers, Seen};
 use crate::telemetry;
 
 /// Frames are read so often at most while something is in view, in seconds.
@@ -24,10 +24,20 @@ const LOOK_EVERY_S: f64 = 2.0;
 const MOVED: f64 = 0.01;
 
 /// The networks, shared by all cameras: one looks at a time, so that reading takes one core at most.
-pub type SharedEyes = Arc<Mutex<Eyes>>;
+type SharedEyes = Arc<Mutex<Eyes>>;
+
+/// A reader for each camera, all with the same eyes; what they see goes through `around`'s door.
+///
+/// Must be called within a runtime.
+#[must_use]
+pub fn lookers(eyes: Eyes, around: &Around) -> Lookers {
+    let eyes = Arc::new(Mutex::new(eyes));
+    let (around, runtime) = (around.clone(), Handle::current());
+    Arc::new(move |camera| Box::new(Sighter::new(camera, Arc::clone(&eyes), around.clone(), runtime.clone())))
+}
 
 /// Reads one camera.
-pub struct Sighter {
+struct Sighter {
     eyes: SharedEyes,
     around: Around,
     runtime: Handle,
@@ -39,15 +49,11 @@ pub struct Sighter {
 }
 
 impl Sighter {
-    /// Reads the camera of that id; what it sees goes through `around`'s door.
-    ///
-    /// Must be called within a runtime.
-    #[must_use]
-    pub fn new(camera: &str, eyes: SharedEyes, around: Around) -> Self {
+    fn new(camera: &str, eyes: SharedEyes, around: Around, runtime: Handle) -> Self {
         Self {
             eyes,
             around,
-            runtime: Handle::current(),
+            runtime,
             camera: camera.to_owned(),
             place: None,
             passes: Passes::default(),
@@ -117,7 +123,10 @@ fn sighting(camera: &str, place: Option<(f64, f64)>, passed: &Passed<Frame>, evi
     let body = Sighting {
         camera: Some(camera.into()),
         plate: passed.plate.as_ref().and_then(|f| Plate::normalise(&f.judged.text)),
-        container: passed.container.as_ref().and_then(|f| f.judged.text.parse::<ContainerNumber>().ok()),
+        container: passed
+            .container
+            .as_ref()
+            .and_then(|f| f.judged.text.parse::<ContainerNumber>().ok()),
         confidence: sure.map(rounded),
         evidence,
         lat: place.map(|(lat, _)| lat),
@@ -146,7 +155,10 @@ fn read(passed: &Passed<Frame>) -> Map<String, Value> {
         ("container_read", &passed.container),
         ("trailer_read", &passed.trailer),
     ];
-    named.into_iter().filter_map(|(name, f)| Some((name.to_owned(), one(f.as_ref()?)))).collect()
+    named
+        .into_iter()
+        .filter_map(|(name, f)| Some((name.to_owned(), one(f.as_ref()?))))
+        .collect()
 }
 
 fn rounded(confidence: f32) -> f64 {

@@ -1,4 +1,4 @@
-//! How long pictures take on one thread: `cargo run --release -p cordon-render --example rate`.
+//! How long pictures take on one thread: `cargo run --release -p cordon-render --example render_rate`.
 
 use std::error::Error;
 use std::hint::black_box;

@@ -1,5 +1,5 @@
 //! How many frames of 720p a second one stream gives, decoded and scaled, on one decoding thread:
-//! `cargo run --release -p cordon-video --features serve --example rate [FILE]`.
+//! `cargo run --release -p cordon-video --features serve --example decode_rate [FILE]`.
 //! Without a file it makes one: a moving picture of 1280 × 720 with noise, H.264, 1,500 kbit/s.
 
 use std::path::{Path, PathBuf};
