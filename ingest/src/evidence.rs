@@ -53,6 +53,17 @@ impl Evidence {
         Ok(name)
     }
 
+    /// Lets a picture go that is of no use any more: a still that newer ones have followed. One that is gone already is no failure.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path(name)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
     /// Where a picture lies, if it is there.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

@@ -29,14 +29,18 @@ pub const WAITING_MAX: usize = 2;
 pub const DRAWN_MAX: usize = 2;
 /// A truck that came longer ago than this, in seconds of our time, is gone: nobody watched, or others were drawn all the while.
 pub const PATIENCE_S: f64 = 25.0;
+/// Before its departure a truck stands at the gate so long, in seconds of the demo: armed by then, and seen before it is gone.
+const BEFORE_DEPARTURE_S: f64 = 600.0;
 /// No contradiction is made before this second of the demo: by then everybody watches.
 const CONTRADICTION_FROM_S: f64 = 900.0;
 
 /// A truck that drives through a gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pass {
-    /// When, in seconds of the demo.
+    /// From when on it stands at the gate, in seconds of the demo.
     pub at_s: f64,
+    /// Until when: it is not shown where its seal is no more.
+    pub until_s: f64,
     /// Its place in [`GATES`].
     pub gate: usize,
     /// The truck's number.
@@ -73,11 +77,15 @@ pub fn passes(trucks: &[Truck], from_s: f64, until_s: f64) -> Vec<Pass> {
         .iter()
         .flat_map(|t| t.legs.iter().map(move |leg| (t, leg)))
         .flat_map(|(t, leg)| {
-            let ends = [(&leg.road.origin, leg.departs_s), (&leg.road.destination, leg.arrives_s())];
-            ends.map(|(place, at_s)| {
+            let ends = [
+                (&leg.road.origin, leg.departs_s - BEFORE_DEPARTURE_S, leg.departs_s),
+                (&leg.road.destination, leg.arrives_s(), leg.arrives_s() + timetable::CLOSE_S),
+            ];
+            ends.map(|(place, at_s, leaves_s)| {
                 let gate = GATES.iter().position(|g| *g == place.as_str())?;
                 (from_s..until_s).contains(&at_s).then(|| Pass {
                     at_s,
+                    until_s: leaves_s,
                     gate,
                     truck: t.n,
                     plate: t.vehicle.clone(),
@@ -166,9 +174,8 @@ impl Lane {
     /// What the camera sees: the truck, and when its pass began. `demo_s`: seconds of the demo, which gains `speed` of them a second;
     /// `real_s`: seconds of our time since it began.
     pub fn look(&mut self, demo_s: f64, real_s: f64, speed: f64, yard: &mut Yard) -> Option<(&Pass, f64)> {
-        // Seen to its end before officers close the transit, however fast the demo is played.
-        let patience_s = (PATIENCE_S * speed).min(timetable::CLOSE_S - PASS_S * speed);
-        let gone = |pass: &Pass| demo_s - pass.at_s > patience_s;
+        // Seen to its end while it stands there, however fast the demo is played.
+        let gone = |pass: &Pass| demo_s - pass.at_s > PATIENCE_S * speed || demo_s + PASS_S * speed > pass.until_s;
         let waited = self.waiting.len();
         self.waiting.retain(|pass| !gone(pass));
         self.skipped += (waited - self.waiting.len()) as u64;

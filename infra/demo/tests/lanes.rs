@@ -3,6 +3,7 @@
 use cordon_demo::Demo;
 use cordon_demo::cameras::{SIZE, passing};
 use cordon_demo::lane::{self, DRAWN_MAX, GATES, Lane, PASS_S, PATIENCE_S, Pass, WAITING_MAX, Yard};
+use cordon_demo::truck::timetable::CLOSE_S;
 use cordon_model::{ContainerNumber, Plate, Timestamp};
 use cordon_render::{Gate, Kind};
 use serde_json::Value;
@@ -16,6 +17,7 @@ fn demo(trucks: usize) -> Demo {
 fn pass(truck: usize, at_s: f64) -> Pass {
     Pass {
         at_s,
+        until_s: at_s + CLOSE_S,
         gate: 0,
         truck,
         plate: format!("51C{truck:05}").into(),
@@ -119,8 +121,17 @@ fn every_gate_sees_trucks_where_they_begin_or_end_their_legs() {
         for pass in here {
             let truck = &demo.trucks()[pass.truck];
             let leg = truck.legs.iter().find(|l| l.container == pass.container).expect("a leg of it");
-            let ends = [(&leg.road.origin, leg.departs_s), (&leg.road.destination, leg.arrives_s())];
-            assert!(ends.iter().any(|(place, at_s)| place.as_str() == *gate && *at_s == pass.at_s));
+            // It stands there all the while: its seal is where the camera sees it.
+            let stands = [
+                (&leg.road.origin, leg.departs_s - 600.0..=leg.departs_s),
+                (&leg.road.destination, leg.arrives_s()..=leg.arrives_s() + CLOSE_S),
+            ];
+            let (from_s, to_s) = (&pass.at_s, &pass.until_s);
+            assert!(
+                stands
+                    .iter()
+                    .any(|(place, when)| place.as_str() == *gate && when.contains(from_s) && when.contains(to_s))
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::text::{Line, Spot};
 /// Frames of one pass see the same dirt and the same shadow: together they count as so many independent looks at most. Ours.
 const LOOKS_MAX: f32 = 3.0;
 /// The least likelihood that a frame can give a character, so that one bad frame rules nothing out.
-const LEAST: f32 = 1e-3;
+const LEAST: f32 = 3e-5;
 /// Lines of one length that differ in more characters than this speak of different things.
 const DIFFERENT: usize = 3;
 

@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 
 use super::pass::{Passed, Passes};
 use super::{Around, Looker, Lookers, Seen};
-use crate::telemetry;
+use crate::{clock, telemetry};
 
 /// Frames are read so often at most while something is in view, in seconds.
 const READ_EVERY_S: f64 = 0.3;
@@ -82,7 +82,10 @@ impl Sighter {
         let evidence = still::jpeg(&passed.best).map_err(|e| e.to_string());
         let evidence = evidence.and_then(|jpeg| self.around.evidence.keep(&jpeg).map_err(|e| e.to_string()));
         let evidence = evidence.inspect_err(|e| tracing::error!(camera = self.camera, "the picture of a sighting cannot be kept: {e}"));
-        let observation = sighting(&self.camera, self.place, passed, evidence.ok(), self.around.intake.now());
+        // When it was, by the clock of the door.
+        let now = self.around.intake.now();
+        let at = now.plus_seconds(passed.at.seconds_since(clock::now()));
+        let observation = sighting(&self.camera, self.place, passed, evidence.ok(), at, now);
         let entry = Entry { observation, frame: None };
         if let Err(e) = self.runtime.block_on(self.around.intake.hear(vec![entry])) {
             telemetry::count_unheard("camera");
@@ -117,7 +120,14 @@ impl Looker for Sighter {
     }
 }
 
-fn sighting(camera: &str, place: Option<(f64, f64)>, passed: &Passed<Frame>, evidence: Option<String>, now: Timestamp) -> Observation {
+fn sighting(
+    camera: &str,
+    place: Option<(f64, f64)>,
+    passed: &Passed<Frame>,
+    evidence: Option<String>,
+    at: Timestamp,
+    now: Timestamp,
+) -> Observation {
     let parts = [&passed.plate, &passed.container];
     let sure = parts.into_iter().flatten().map(|f| f.judged.confidence).reduce(f32::min);
     let body = Sighting {
@@ -132,7 +142,7 @@ fn sighting(camera: &str, place: Option<(f64, f64)>, passed: &Passed<Frame>, evi
         lat: place.map(|(lat, _)| lat),
         lon: place.map(|(_, lon)| lon),
     };
-    let mut observation = Observation::of_content(Some(passed.at), now, Body::Sighting(Box::new(body)));
+    let mut observation = Observation::of_content(Some(at), now, Body::Sighting(Box::new(body)));
     observation.extra = read(passed);
     observation.id = observation.content_id();
     observation

@@ -1,11 +1,12 @@
 //! One stream's thread: frames to whoever looks, packets and health to the door.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_feeds::{Connection, dialect_of};
 use cordon_journal::Entry;
-use cordon_model::{Body, Observation};
+use cordon_model::{Body, Observation, Timestamp};
 use cordon_video::camera::Keeping;
 use cordon_video::glance::Glance;
 use cordon_video::health::{Limits, State, Watch};
@@ -17,10 +18,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::report::Reporter;
 use super::{Around, CameraSettings, DroneSettings, Looker, Seen};
-use crate::telemetry;
+use crate::{clock, telemetry};
 
 /// How long a stream's thread waits for a frame before it looks at what else there is to do.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// A still is taken so often at most, in seconds.
+const STILL_EVERY_S: f64 = 10.0;
+/// So many stills of a stream are kept: the newest, and those that a page may be fetching.
+const STILLS: usize = 3;
 
 /// A stream that is watched.
 pub(super) struct Watched {
@@ -59,15 +65,15 @@ impl Watched {
             settings: self.settings.clone(),
             ..Keeping::default()
         };
-        let intake = Arc::clone(&around.intake);
-        let now = move || intake.now();
-        let camera = Camera::start(self.source.clone(), keeping, Arc::new(now));
+        // Frames follow each other in true time, whatever the door's clock shows: a demo's runs faster.
+        let camera = Camera::start(self.source.clone(), keeping, Arc::new(clock::now));
         let mut eye = Eye {
-            watch: Watch::new(Limits::default(), around.intake.now()),
+            watch: Watch::new(Limits::default(), clock::now()),
             reporter: Reporter::default(),
             looker: around.lookers.as_ref().map(|make| make(&self.id)),
             packets: self.dialect.as_deref().and_then(|name| Packets::new(name, &self.id)),
             last: None,
+            stills: VecDeque::new(),
             said: None,
             watched: self,
             around,
@@ -107,6 +113,8 @@ struct Eye<'a> {
     packets: Option<Packets>,
     /// The last frame, for the next still.
     last: Option<Frame>,
+    /// The stills that are kept, the newest last, and when each was taken.
+    stills: VecDeque<(String, Timestamp)>,
     /// What the camera last complained of.
     said: Option<String>,
     around: &'a Around,
@@ -152,8 +160,9 @@ impl Eye<'_> {
             }
             self.said = said;
         }
-        let now = self.around.intake.now();
-        let health = self.watch.health(now);
+        let (now, truly) = (self.around.intake.now(), clock::now());
+        let mut health = self.watch.health(truly);
+        health.last_frame_at = health.last_frame_at.map(|at| now.plus_seconds(at.seconds_since(truly)));
         if health.state == State::Silent
             && let Some(looker) = &mut self.looker
         {
@@ -162,25 +171,39 @@ impl Eye<'_> {
         let Some(mut report) = self.reporter.due(&self.watched.id, &health, now) else {
             return;
         };
-        if let Some(frame) = self.last.take() {
-            report.still = self.keep(&frame);
+        let due = self.stills.back().is_none_or(|(_, at)| truly.seconds_since(*at) >= STILL_EVERY_S);
+        if due && let Some(frame) = self.last.take() {
+            report.still = self.keep(&frame, truly);
         }
+        let old = self.stills.len().saturating_sub(STILLS);
+        let old: Vec<String> = self.stills.drain(..old).map(|(name, _)| name).collect();
+        report.still = report.still.or_else(|| self.stills.back().map(|(name, _)| name.clone()));
         let mut observation = Observation::of_content(Some(now), now, Body::CameraReport(Box::new(report)));
         if let Some(said) = &self.said {
             observation.extra.insert("said".to_owned(), said.as_str().into());
             observation.id = observation.content_id();
         }
         self.write(vec![Entry { observation, frame: None }]);
+        for name in old {
+            if let Err(e) = self.around.evidence.drop(&name) {
+                tracing::warn!(camera = self.watched.id, "an old still cannot be deleted: {e}");
+            }
+        }
     }
 
     /// Keeps a still; without room on the disk the report goes without one.
-    fn keep(&self, frame: &Frame) -> Option<String> {
-        let jpeg = still::jpeg(frame)
+    fn keep(&mut self, frame: &Frame, at: Timestamp) -> Option<String> {
+        let jpeg = still::still(frame)
             .inspect_err(|e| tracing::warn!(camera = self.watched.id, "no still: {e}"))
             .ok()?;
         let kept = self.around.evidence.keep(&jpeg);
-        kept.inspect_err(|e| tracing::error!(camera = self.watched.id, "a still cannot be kept: {e}"))
-            .ok()
+        let name = kept
+            .inspect_err(|e| tracing::error!(camera = self.watched.id, "a still cannot be kept: {e}"))
+            .ok()?;
+        // The same picture again is the same file: it is as young as its last showing.
+        self.stills.retain(|(known, _)| *known != name);
+        self.stills.push_back((name.clone(), at));
+        Some(name)
     }
 
     /// Waits until all is on the disk; what cannot be written is counted, and the stream goes on.

@@ -1,4 +1,4 @@
-//! A frame as a JPEG picture: a still for the page, or evidence.
+//! A frame as a JPEG picture: evidence, or a still for the page.
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
@@ -7,18 +7,32 @@ use crate::Frame;
 
 /// How good: evidence must be readable, and a 720p frame takes about 150 kB.
 const QUALITY: u8 = 88;
+/// A still is looked at, not held up in court. Being coded otherwise, it is never the same file as evidence of the same frame.
+const STILL_QUALITY: u8 = 70;
 
-/// Encodes a frame.
+/// Encodes a frame as evidence.
 ///
 /// # Errors
 /// The frame is empty, too large for a JPEG, or not as large as it says, in a sentence.
 pub fn jpeg(frame: &Frame) -> Result<Vec<u8>, String> {
+    encoded(frame, QUALITY)
+}
+
+/// Encodes a frame as a still.
+///
+/// # Errors
+/// As for [`jpeg`].
+pub fn still(frame: &Frame) -> Result<Vec<u8>, String> {
+    encoded(frame, STILL_QUALITY)
+}
+
+fn encoded(frame: &Frame, quality: u8) -> Result<Vec<u8>, String> {
     let pixels = frame.width as usize * frame.height as usize;
     if pixels == 0 || frame.rgb.len() != pixels * 3 {
         return Err(format!("{frame:?} has {} bytes of pixels", frame.rgb.len()));
     }
     let mut out = Vec::new();
-    JpegEncoder::new_with_quality(&mut out, QUALITY)
+    JpegEncoder::new_with_quality(&mut out, quality)
         .encode(&frame.rgb, frame.width, frame.height, ExtendedColorType::Rgb8)
         .map_err(|e| format!("{frame:?}: {e}"))?;
     Ok(out)
