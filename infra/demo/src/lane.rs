@@ -39,7 +39,7 @@ const CONTRADICTION_FROM_S: f64 = 900.0;
 pub struct Pass {
     /// From when on it stands at the gate, in seconds of the demo.
     pub at_s: f64,
-    /// Until when: it is not shown where its seal is no more.
+    /// Until when: it is not shown where its seal is no more, or counts no more.
     pub until_s: f64,
     /// Its place in [`GATES`].
     pub gate: usize,
@@ -79,7 +79,7 @@ pub fn passes(trucks: &[Truck], from_s: f64, until_s: f64) -> Vec<Pass> {
         .flat_map(|(t, leg)| {
             let ends = [
                 (&leg.road.origin, leg.departs_s - BEFORE_DEPARTURE_S, leg.departs_s),
-                (&leg.road.destination, leg.arrives_s(), leg.arrives_s() + timetable::CLOSE_S),
+                (&leg.road.destination, leg.arrives_s(), leg.arrives_s() + timetable::DISARM_S),
             ];
             ends.map(|(place, at_s, leaves_s)| {
                 let gate = GATES.iter().position(|g| *g == place.as_str())?;
@@ -191,8 +191,12 @@ impl Lane {
         if self.shown.take_if(|(_, began_s)| real_s - *began_s >= PASS_S).is_some() {
             self.passed += 1;
         }
+        // What the script wants seen finds the lane free.
+        let soon_s = demo_s + PASS_S * speed;
+        let kept_free = self.coming.iter().take_while(|p| p.at_s <= soon_s).any(|p| p.scripted);
         if self.shown.is_none()
             && let Some(next) = self.waiting.front()
+            && (next.scripted || !kept_free)
         {
             let scripted = next.scripted;
             if scripted {

@@ -3,7 +3,7 @@
 use cordon_demo::Demo;
 use cordon_demo::cameras::{SIZE, passing};
 use cordon_demo::lane::{self, DRAWN_MAX, GATES, Lane, PASS_S, PATIENCE_S, Pass, WAITING_MAX, Yard};
-use cordon_demo::truck::timetable::CLOSE_S;
+use cordon_demo::truck::timetable::{CLOSE_S, DISARM_S};
 use cordon_model::{ContainerNumber, Plate, Timestamp};
 use cordon_render::{Gate, Kind};
 use serde_json::Value;
@@ -63,7 +63,7 @@ fn the_script_s_truck_is_never_skipped_and_goes_first() {
     });
     let shown = watch(&mut lane, &mut Yard::default(), 60.0);
     let trucks: Vec<usize> = shown.iter().map(|(truck, _)| *truck).collect();
-    assert_eq!(trucks, [0, 9, 1]);
+    assert_eq!(trucks, [9, 0, 1]);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn every_gate_sees_trucks_where_they_begin_or_end_their_legs() {
             // It stands there all the while: its seal is where the camera sees it.
             let stands = [
                 (&leg.road.origin, leg.departs_s - 600.0..=leg.departs_s),
-                (&leg.road.destination, leg.arrives_s()..=leg.arrives_s() + CLOSE_S),
+                (&leg.road.destination, leg.arrives_s()..=leg.arrives_s() + DISARM_S),
             ];
             let (from_s, to_s) = (&pass.at_s, &pass.until_s);
             assert!(
