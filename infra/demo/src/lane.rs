@@ -77,11 +77,11 @@ pub fn passes(trucks: &[Truck], from_s: f64, until_s: f64) -> Vec<Pass> {
         .iter()
         .flat_map(|t| t.legs.iter().map(move |leg| (t, leg)))
         .flat_map(|(t, leg)| {
-            let ends = [
-                (&leg.road.origin, leg.departs_s - BEFORE_DEPARTURE_S, leg.departs_s),
-                (&leg.road.destination, leg.arrives_s(), leg.arrives_s() + timetable::DISARM_S),
-            ];
-            ends.map(|(place, at_s, leaves_s)| {
+            let arrival = (&leg.road.destination, leg.arrives_s(), leg.arrives_s() + timetable::DISARM_S);
+            // The first transit of a truck arms itself when it sets off: at its gate it is none yet.
+            let departure = (&leg.road.origin, leg.departs_s - BEFORE_DEPARTURE_S, leg.departs_s);
+            let ends = [Some(departure).filter(|_| leg.n > 0), Some(arrival)];
+            ends.into_iter().flatten().map(|(place, at_s, leaves_s)| {
                 let gate = GATES.iter().position(|g| *g == place.as_str())?;
                 (from_s..until_s).contains(&at_s).then(|| Pass {
                     at_s,

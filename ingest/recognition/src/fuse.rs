@@ -61,7 +61,7 @@ pub fn fuse(looks: &[Look]) -> Vec<Fused> {
         // A cut-off or doubled reading of what is known already is no second thing.
         if kept
             .iter()
-            .all(|k| k.kind != one.kind || !part_of(&one.judged.text, &k.judged.text))
+            .all(|k| k.kind != one.kind || distance(&one.judged.text, &k.judged.text) > DIFFERENT)
         {
             kept.push(one);
         }
@@ -81,9 +81,10 @@ fn differing(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).filter(|(a, b)| a != b).count()
 }
 
-/// Whether a text is another with a character or three missing, added or changed.
-fn part_of(text: &str, whole: &str) -> bool {
-    let (a, b) = (text.as_bytes(), whole.as_bytes());
+/// How many characters must be added, left out or changed to make one text of the other.
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut corner = row[0];
@@ -94,7 +95,7 @@ fn part_of(text: &str, whole: &str) -> bool {
             row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
         }
     }
-    row[b.len()] <= DIFFERENT
+    row[b.len()]
 }
 
 /// `looks`: one thing's, the best first; not empty.

@@ -2,8 +2,9 @@
 
 use cordon_model::Timestamp;
 use cordon_recognition::Kind;
-use cordon_recognition::fuse::{Fused, Look, fuse};
+use cordon_recognition::fuse::{Fused, Look, distance, fuse};
 use cordon_recognition::read::Sight;
+use cordon_recognition::reading::judge;
 
 /// A pass is over when nothing was read for this long, in seconds. Ours.
 const QUIET_S: f64 = 2.5;
@@ -11,6 +12,8 @@ const QUIET_S: f64 = 2.5;
 const LONGEST_S: f64 = 15.0;
 /// What is read again within this time of having been read last stands still: it is told no second time. Ours.
 const STANDING_S: f64 = 120.0;
+/// A plate that differs in more characters than this is another truck's. Ours.
+const SAME_PLATE: usize = 3;
 /// So many looks of one pass are kept; the least worth goes first.
 const LOOKS_MAX: usize = 200;
 /// A line less likely than this as it stands says nothing.
@@ -44,6 +47,8 @@ struct Open<F> {
     last: Timestamp,
     frames: usize,
     best: (f32, F, Timestamp),
+    /// The tractor's plate as it was read last.
+    plate: Option<String>,
 }
 
 impl<F> Default for Passes<F> {
@@ -68,7 +73,10 @@ impl<F> Passes<F> {
         if sights.is_empty() {
             return self.quiet(at);
         }
-        let ended = self.quiet(at);
+        let mut ended = self.quiet(at);
+        if self.is_next(&sights) {
+            ended = ended.or_else(|| self.finish());
+        }
         let worth: f32 = sights.iter().map(|s| s.weight * s.line.confidence).sum();
         if let Some(open) = &mut self.open {
             open.take(&sights, frame, worth, at);
@@ -77,6 +85,15 @@ impl<F> Passes<F> {
         }
         let long = self.open.as_ref().is_some_and(|o| at.seconds_since(o.since) >= LONGEST_S);
         ended.or_else(|| if long { self.finish() } else { None })
+    }
+
+    /// Whether another truck has come up right behind: its plate is read, and that of the one before is not in view any more.
+    fn is_next(&self, sights: &[&Sight]) -> bool {
+        let Some(known) = self.open.as_ref().and_then(|o| o.plate.as_deref()) else {
+            return false;
+        };
+        let plates: Vec<String> = sights.iter().filter_map(|s| tractor(s)).collect();
+        !plates.is_empty() && plates.iter().all(|p| distance(p, known) > SAME_PLATE)
     }
 
     /// Nothing was read until now: ends the pass, if that has lasted long enough.
@@ -123,9 +140,18 @@ impl<F> Passes<F> {
 }
 
 fn is_trailer(plate: &Fused) -> bool {
+    is_trailers(&plate.judged.text)
+}
+
+fn is_trailers(text: &str) -> bool {
     use cordon_model::plate::VietnamesePlate::Trailer;
-    let plate = cordon_model::Plate::normalise(&plate.judged.text);
-    plate.and_then(|p| p.vietnamese()) == Some(Trailer)
+    cordon_model::Plate::normalise(text).and_then(|p| p.vietnamese()) == Some(Trailer)
+}
+
+/// The text of a plate that is surely read and no trailer's.
+fn tractor(sight: &Sight) -> Option<String> {
+    let judged = judge(sight.kind, &sight.line);
+    (sight.kind == Kind::Plate && judged.accepted && !is_trailers(&judged.text)).then_some(judged.text)
 }
 
 impl<F> Open<F> {
@@ -136,6 +162,7 @@ impl<F> Open<F> {
             last: at,
             frames: 0,
             best: (worth, frame, at),
+            plate: None,
         };
         open.gather(sights);
         open
@@ -151,6 +178,7 @@ impl<F> Open<F> {
 
     fn gather(&mut self, sights: &[&Sight]) {
         let frame = self.frames;
+        self.plate = sights.iter().find_map(|s| tractor(s)).or(self.plate.take());
         self.looks.extend(sights.iter().map(|s| Look {
             kind: s.kind,
             line: s.line.clone(),
@@ -225,6 +253,14 @@ mod tests {
         assert_eq!(pass, ["5 51C12345 61R00987 CSQU3054383 of 1"]);
         let two = told(&[(0, &[(Plate, "51C12345", 0.98)]), (1, &[]), (4, &[(Plate, "15C67890", 0.98)])]);
         assert_eq!(two, ["4 51C12345 - - of 0", "7 15C67890 - - of 4"]);
+        // bumper to bumper
+        let queue = told(&[
+            (0, &[(Plate, "51C12345", 0.98), (Container, "CSQU3054383", 0.99)]),
+            (1, &[(Container, "CSQU3054383", 0.99)]),
+            (2, &[(Plate, "15C67890", 0.98)]),
+            (3, &[(Plate, "15C67890", 0.98), (Container, "MSKU9070323", 0.99)]),
+        ]);
+        assert_eq!(queue, ["2 51C12345 - CSQU3054383 of 0", "6 15C67890 - MSKU9070323 of 3"]);
     }
 
     #[test]
