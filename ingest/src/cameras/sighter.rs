@@ -17,7 +17,7 @@ use super::{Around, Looker, Lookers, Seen};
 use crate::{clock, telemetry};
 
 /// Frames are read so often at most while something is in view, in seconds.
-const READ_EVERY_S: f64 = 0.3;
+const READ_EVERY_S: f64 = 0.45;
 /// A scene in which nothing moves is looked at so often, in seconds: what stands there may have come unseen.
 const LOOK_EVERY_S: f64 = 2.0;
 /// The share of a picture's points that must change for something to have moved.
