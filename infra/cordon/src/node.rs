@@ -114,7 +114,7 @@ impl Node {
 
     /// The roles, in the order in which data flows, over a database that answers.
     async fn begin(
-        plan: Plan,
+        mut plan: Plan,
         metrics: PrometheusHandle,
         http: TcpListener,
         doors_taken: Vec<Taken>,
@@ -124,7 +124,8 @@ impl Node {
         let shared: Arc<dyn Journal> = journal.clone();
 
         let intake = Arc::new(Intake::new(Arc::clone(&shared), Arc::clone(&plan.now)));
-        let began = intake.begin(plan.world.as_ref()).await.map_err(Problem::failed)?;
+        let world = plan.world.take().map(|world| crate::world::with_cameras(world, &plan.cameras));
+        let began = intake.begin(world.as_ref()).await.map_err(Problem::failed)?;
         tracing::info!(
             resumed = began.resumed,
             world_changed = began.world_changed,
