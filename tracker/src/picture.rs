@@ -193,6 +193,7 @@ mod tests {
                 known_at: Timestamp::from_seconds(s),
                 fps: None,
                 last_frame_at: None,
+                said: None,
                 width: None,
                 height: None,
                 still: None,

@@ -148,6 +148,7 @@ async fn cameras_say_how_they_are_and_how_old_their_still_is() {
             width: Some(1280),
             height: Some(720),
             still: None,
+            said: None,
         })
     };
     stand.picture.show(now("gate-2", CameraState::Frozen));

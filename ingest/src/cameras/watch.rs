@@ -85,9 +85,14 @@ impl Watched {
             match next {
                 Next::Item(frame) => eye.see(frame),
                 Next::Nothing => {}
-                Next::Closed => break,
+                // A film at its end: what is learned then is the last word on it.
+                Next::Closed => {
+                    eye.hear(&camera);
+                    eye.tell(camera.fare().said, true);
+                    break;
+                }
             }
-            eye.tell(camera.fare().said);
+            eye.tell(camera.fare().said, false);
         }
         if let Some(looker) = &mut eye.looker {
             looker.pause();
@@ -151,8 +156,8 @@ impl Eye<'_> {
         self.write(entries);
     }
 
-    /// Tells the log what the camera complains of, and the journal how it is, where that is due.
-    fn tell(&mut self, said: Option<String>) {
+    /// Tells the log what the camera complains of, and the journal how it is, where that is due. `over`: no frame will come any more.
+    fn tell(&mut self, said: Option<String>, over: bool) {
         if self.said != said {
             match &said {
                 Some(said) => tracing::warn!(camera = self.watched.id, "{said}"),
@@ -162,13 +167,16 @@ impl Eye<'_> {
         }
         let (now, truly) = (self.around.intake.now(), clock::now());
         let mut health = self.watch.health(truly);
+        if over {
+            (health.state, health.fps) = (State::Silent, 0.0);
+        }
         health.last_frame_at = health.last_frame_at.map(|at| now.plus_seconds(at.seconds_since(truly)));
         if health.state == State::Silent
             && let Some(looker) = &mut self.looker
         {
             looker.pause();
         }
-        let Some(mut report) = self.reporter.due(&self.watched.id, &health, now) else {
+        let Some(mut report) = self.reporter.due(&self.watched.id, &health, self.said.as_deref(), now) else {
             return;
         };
         let due = self.stills.back().is_none_or(|(_, at)| truly.seconds_since(*at) >= STILL_EVERY_S);
@@ -178,11 +186,7 @@ impl Eye<'_> {
         let old = self.stills.len().saturating_sub(STILLS);
         let old: Vec<String> = self.stills.drain(..old).map(|(name, _)| name).collect();
         report.still = report.still.or_else(|| self.stills.back().map(|(name, _)| name.clone()));
-        let mut observation = Observation::of_content(Some(now), now, Body::CameraReport(Box::new(report)));
-        if let Some(said) = &self.said {
-            observation.extra.insert("said".to_owned(), said.as_str().into());
-            observation.id = observation.content_id();
-        }
+        let observation = Observation::of_content(Some(now), now, Body::CameraReport(Box::new(report)));
         self.write(vec![Entry { observation, frame: None }]);
         for name in old {
             if let Err(e) = self.around.evidence.drop(&name) {

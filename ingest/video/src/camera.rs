@@ -142,7 +142,7 @@ impl Keeper {
             }
             let over = match result {
                 Ok(Ended::Stopped) => true,
-                Ok(Ended::AtItsEnd) => !self.source.is_live() && !self.keeping.repeat,
+                Ok(Ended::AtItsEnd(_)) => !self.source.is_live() && !self.keeping.repeat,
                 Err(_) => false,
             };
             if over || self.stop.wait(wait(&self.keeping, failures, fastrand::f64())) {
@@ -171,7 +171,8 @@ impl Keeper {
         );
         let said = match &result {
             Ok(Ended::Stopped) => None,
-            Ok(Ended::AtItsEnd) => Some(format!("{} has ended", self.source)),
+            Ok(Ended::AtItsEnd(Some(lacked))) => Some(format!("{lacked}; it has ended")),
+            Ok(Ended::AtItsEnd(None)) => Some(format!("{} has ended", self.source)),
             Err(fault) => Some(fault.to_string()),
         };
         say(said, self.outlet.frames.came());

@@ -19,6 +19,9 @@ pub enum Fault {
     /// What answers does not speak RTSP.
     #[error("{0} does not speak RTSP: {1}")]
     NotRtsp(Source, String),
+    /// Somebody takes the connection and says nothing.
+    #[error("{0} takes the connection and does not answer")]
+    Mute(Source),
     /// It wants another name or password.
     #[error("{0} refuses our name and password")]
     Refused(Source),
@@ -51,6 +54,8 @@ impl Fault {
             return match kind {
                 gst::ResourceError::NotFound => Self::NotFound(source),
                 gst::ResourceError::NotAuthorized => Self::Refused(source),
+                // Whoever takes the connection and never answers: it is not known what they speak.
+                _ if debug.contains("Timeout while waiting") => Self::Mute(source),
                 _ if matches!(source, Source::Rtsp(_)) && speaks_otherwise(debug) => Self::NotRtsp(source, said),
                 _ => Self::Unreachable(source, said),
             };

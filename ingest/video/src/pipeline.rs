@@ -45,12 +45,12 @@ impl Default for Settings {
 }
 
 /// How a playing came to its end without a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// Somebody stopped it.
     Stopped,
-    /// The source is at its end.
-    AtItsEnd,
+    /// The source is at its end; where it had only one half of what it should have had, what it lacked, in a sentence.
+    AtItsEnd(Option<String>),
 }
 
 /// Plays a source until it ends, fails or is stopped. `note` hears what is worth knowing and no reason to end, in sentences.
@@ -145,7 +145,10 @@ impl Playing {
             if flow.silence() >= silence {
                 return Err(Fault::Silent(source.clone(), silence));
             }
-            if !noted && let Some(said) = self.joint.half(silence) {
+            if !noted
+                && flow.age() >= silence
+                && let Some(said) = self.joint.half()
+            {
                 note(said);
                 noted = true;
             }
@@ -157,7 +160,7 @@ impl Playing {
         let flow = &self.joint.flow;
         let source = self.joint.source.clone();
         if flow.frames.load(Ordering::Relaxed) > 0 {
-            Ok(Ended::AtItsEnd)
+            Ok(Ended::AtItsEnd(self.joint.half()))
         } else if matches!(source, Source::Rtsp(_)) {
             Err(Fault::BrokeOff(source, "it hung up before the first picture".to_owned()))
         } else if flow.has_video.load(Ordering::Relaxed) {
@@ -192,9 +195,9 @@ impl Joint {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
     }
 
-    /// What a stream of two halves lacks, once it has flowed long enough to tell.
-    fn half(&self, silence: Duration) -> Option<String> {
-        if !self.settings.klv || self.flow.silence() >= silence || self.flow.age() < silence {
+    /// What a stream of two halves has lacked so far.
+    fn half(&self) -> Option<String> {
+        if !self.settings.klv {
             return None;
         }
         match (self.flow.frames.load(Ordering::Relaxed), self.flow.packets.load(Ordering::Relaxed)) {

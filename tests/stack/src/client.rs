@@ -74,6 +74,19 @@ impl Client {
             .unwrap_or_else(|e| panic!("GET {path}: {e}"))
     }
 
+    /// GET of a picture: its status and its bytes.
+    ///
+    /// # Panics
+    /// Where no answer comes.
+    #[must_use]
+    pub fn get_bytes(&self, path: &str) -> (u16, Vec<u8>) {
+        let url = format!("http://{}{path}", self.http);
+        let answer = self.agent.get(url).header("cookie", &self.cookie).call();
+        let mut answer = answer.unwrap_or_else(|e| panic!("GET {path}: {e}"));
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_to_vec().expect("the body is read"))
+    }
+
     /// POST with JSON.
     #[must_use]
     pub fn post(&self, path: &str, body: Value) -> Answer {

@@ -11,6 +11,7 @@ pub mod seal;
 pub mod service;
 pub mod wait;
 pub mod world;
+pub mod yard;
 
 pub use client::{Client, Live};
 pub use service::Service;

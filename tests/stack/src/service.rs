@@ -234,6 +234,37 @@ impl Service {
             .collect()
     }
 
+    /// A number out of the private database.
+    ///
+    /// # Panics
+    /// Where it does not answer.
+    #[must_use]
+    pub fn counted(&self, sql: &'static str) -> i64 {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let options = sqlx::postgres::PgConnectOptions::new()
+            .socket(format!("{}/postgres/run", self.data()))
+            .username("postgres")
+            .database("cordon");
+        runtime.block_on(async {
+            let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("the private server answers");
+            let found = sqlx::query_scalar(sql).fetch_one(&mut connection).await;
+            found.expect("a number")
+        })
+    }
+
+    /// How many threads the process has, and how many files it holds open.
+    ///
+    /// # Panics
+    /// Where it is not running.
+    #[must_use]
+    pub fn threads_and_files(&self) -> (usize, usize) {
+        let count = |what: &str| std::fs::read_dir(format!("/proc/{}/{what}", self.pid())).map_or(0, Iterator::count);
+        (count("task"), count("fd"))
+    }
+
     /// The end of its log, to be shown when something went wrong.
     #[must_use]
     pub fn log_end(&self) -> String {

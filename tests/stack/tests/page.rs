@@ -5,7 +5,8 @@
 use cordon_stack::browser::{self, Driven};
 use cordon_stack::client::{Client, Live};
 use cordon_stack::seal::{Seal, cut};
-use cordon_stack::{Service, clock, world};
+use cordon_stack::yard::{self, Truck};
+use cordon_stack::{Service, clock, until, world};
 use serde_json::json;
 
 const NAME: &str = "lan";
@@ -116,4 +117,38 @@ fn cut_on_the_road(service: &Service, seal: &str) {
     }
     seal.report(&cut(seal.on_road(start.plus_seconds(100.0), 0.35)));
     live.until("the cut", |m| m["type"] == "event" && m["data"]["event"] == "seal_cut");
+}
+
+#[test]
+fn an_officer_sees_the_picture_of_a_container_beside_its_declaration() {
+    const SEAL: &str = "7000000641";
+    if !is_looked_at() {
+        return;
+    }
+    let truck = Truck {
+        plate: "51C12345",
+        container: "CSQU3054383",
+    };
+    let gate = yard::gate(0, truck);
+    let place = world::on_road(0.1);
+    let cameras = yard::camera("gate", &gate.url("gate"), place) + &yard::camera("broken", "/nowhere/to/be/found.mp4", place);
+    let service = Service::start_with(&world::with_transit("T1", SEAL), &cameras, &[]);
+    service.add_user(NAME, "officer", PASSWORD);
+    let client = Client::sign_in(service.http(), NAME, PASSWORD);
+    let mut live = Live::open(&client, Some(0));
+    let mut seal = Seal::jt600(service.seal_door("jt600"), SEAL);
+    for ago_s in [40.0, 20.0, 1.0] {
+        seal.report(&seal.on_road(clock::now().plus_seconds(-ago_s), 0.1));
+    }
+    live.until("the truck", |m| m["type"] == "sighting" && m["data"]["container"] == "CSQU3054383");
+    until("it is compared", || {
+        let (_, list) = client.get("/api/sightings?plate=51C12345");
+        (list["items"][0]["agreements"][0]["verdict"] == "consistent").then_some(())
+    });
+    Driven::start(
+        "sighting.mjs",
+        &json!({"url": format!("http://{}/", service.http()), "name": NAME, "password": PASSWORD, "container": "CSQU3054383",
+                "painted": "CSQU 305438 3", "plate": "51C-123.45", "camera": "gate", "post": "Cổng gate", "transit": "T1"}),
+    )
+    .end();
 }

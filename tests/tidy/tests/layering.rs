@@ -52,7 +52,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("xtask", &[]),
     ("cordon-tidy", &[]),
-    ("cordon-stack", &["cordon-model", "cordon-demo"]),
+    (
+        "cordon-stack",
+        &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video", "cordon-demo"],
+    ),
     // It starts the binary as the stack's tests do, and opens a journal that a killed service left.
     ("cordon-load", &["cordon-model", "cordon-demo", "cordon-journal", "cordon-stack"]),
 ];

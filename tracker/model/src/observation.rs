@@ -198,6 +198,8 @@ pub struct CameraReport {
     pub height: Option<u32>,
     /// SHA-256 of a still of its last frame, where one was kept.
     pub still: Option<String>,
+    /// What its stream lacks or why none comes, in an English sentence.
+    pub said: Option<String>,
 }
 
 /// The `by` of what the program itself writes.

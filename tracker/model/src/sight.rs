@@ -35,6 +35,8 @@ pub struct CameraNow {
     pub height: Option<u32>,
     /// SHA-256 of a still of its last frame, where one was kept.
     pub still: Option<String>,
+    /// What its stream lacks or why none comes, in an English sentence.
+    pub said: Option<String>,
 }
 
 /// Where a drone is now, and what it looks at.
@@ -84,6 +86,7 @@ impl CameraNow {
             width: report.width,
             height: report.height,
             still: report.still.clone(),
+            said: report.said.clone(),
         }
     }
 }

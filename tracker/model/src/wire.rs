@@ -65,6 +65,7 @@ pub(crate) fn to_map(o: &Observation) -> Map<String, Value> {
             put(&mut m, "width", &c.width);
             put(&mut m, "height", &c.height);
             put(&mut m, "still", &c.still);
+            put(&mut m, "said", &c.said);
         }
         Body::Instruction(i) => lay(&mut m, i),
         Body::Drone(d) => m.extend(d.clone()),
@@ -266,6 +267,7 @@ impl Fields {
             width: read(rest, "width")?,
             height: read(rest, "height")?,
             still: read(rest, "still")?,
+            said: read(rest, "said")?,
         })
     }
 
@@ -394,6 +396,7 @@ mod tests {
             r#"{"kind":"instruction","act":"close","by":"an","alert":"00ff","cause":"traffic","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"drone","drone":"d1","lat":10.5,"lon":106.5,"course_deg":90.0,"altitude_m":120.0,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-1","state":"frozen","fps":5.0,"last_frame_at":"2026-01-05T00:00:00Z","width":1280,"height":720,"received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"camera_report","camera":"gate-2","state":"silent","said":"it does not speak RTSP","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"tick","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"resumed","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"world_changed","world":{},"received_at":"2026-01-05T00:00:01Z"}"#,

@@ -713,6 +713,8 @@ export interface components {
             /** @description When we said so. */
             known_at: components["schemas"]["Timestamp"];
             last_frame_at?: null | components["schemas"]["Timestamp"];
+            /** @description What its stream lacks or why none comes, in an English sentence. */
+            said?: string | null;
             /** @description How its stream is. */
             state: components["schemas"]["CameraState"];
             /** @description SHA-256 of a still of its last frame, where one was kept. */

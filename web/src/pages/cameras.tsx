@@ -132,6 +132,11 @@ function Tile({ of: c, now }: { of: CameraView; now: number }) {
           {state === "live" && c.health?.fps != null ? w.cameras.fps(number(c.health.fps, language, 1)) : isOut ? "" : w.cameras[state]}
         </span>
       </p>
+      {c.health?.said != null && (
+        <p className="why" lang="en">
+          {c.health.said}
+        </p>
+      )}
       <Last of={c.sighting ?? null} now={now} />
     </li>
   );

@@ -11,10 +11,13 @@ import * as sound from "../sound.ts";
 import type { ListHandle } from "../ui/alertlist.tsx";
 import { AlertList } from "../ui/alertlist.tsx";
 import { Detail } from "../ui/detail.tsx";
+import { focusSoon } from "../ui/focus.ts";
 import { KeysHelp } from "../ui/keyshelp.tsx";
 import { MapPanel } from "../ui/mappanel.tsx";
 import { moveRegion, useKeys } from "../ui/usekeys.ts";
 import "./centre.css";
+
+const detailTitle = () => document.querySelector<HTMLElement>('[data-region="D"] h2');
 
 export function CentrePage({ hidden }: { hidden: boolean }) {
   const route = useRoute();
@@ -75,7 +78,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         const id = l?.current();
         if (!id) return false;
         open(id);
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-region="D"] h2')?.focus());
+        focusSoon(detailTitle);
         return true;
       }
       case "acknowledge": {
@@ -130,7 +133,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       case "shut":
         if (closing) {
           setClosing(false);
-          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-region="D"] h2')?.focus());
+          focusSoon(detailTitle);
         } else if (shown) shut();
         else list.current?.focus();
         return true;

@@ -11,6 +11,7 @@ import { number } from "../number.ts";
 import { clockShort, instant } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import { AlertRow } from "./alertrow.tsx";
+import { focusSoon } from "./focus.ts";
 import { useHeld } from "./held.ts";
 import { Loading } from "./loading.tsx";
 import { Priority } from "./silhouette.tsx";
@@ -61,9 +62,9 @@ export function AlertList({ ref, selected, onOpen }: Props) {
 
   const focusRow = (id: string | undefined) => {
     if (id) setFocused(id);
-    requestAnimationFrame(() => {
+    focusSoon(() => {
       const row = id && box.current?.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`);
-      (row || box.current?.querySelector<HTMLElement>('[role="option"][tabindex="0"]') || box.current)?.focus({ preventScroll: false });
+      return row || box.current?.querySelector<HTMLElement>('[role="option"][tabindex="0"]') || box.current;
     });
   };
 

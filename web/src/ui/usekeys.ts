@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import type { Command } from "../keys.ts";
 import { match } from "../keys.ts";
+import { settleFocus } from "./focus.ts";
 
 const KEY = "cordon.letters";
 /** How long G waits for its second key. */
@@ -36,6 +37,7 @@ export function useKeys(on: (command: Command) => boolean, active: boolean): voi
     if (!active) return;
     let g = Number.NEGATIVE_INFINITY;
     const down = (e: KeyboardEvent) => {
+      settleFocus();
       const at = document.activeElement;
       const matched = match({
         code: e.code,

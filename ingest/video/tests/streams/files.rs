@@ -78,7 +78,7 @@ fn a_size_that_changes_in_the_middle_is_followed() {
     film(&b, 20, 320, 240, "identity");
     fs::write(&both, [fs::read(&a).expect("reads"), fs::read(&b).expect("reads")].concat()).expect("writes");
     let played = play_all(&Source::File(both), &every());
-    assert_eq!(played.result, Ok(Ended::AtItsEnd));
+    assert_eq!(played.result, Ok(Ended::AtItsEnd(None)));
     let of = |size| played.frames.iter().filter(|f| (f.width, f.height) == size).count();
     assert_eq!((of((640, 360)), of((320, 240))), (20, 20));
 }

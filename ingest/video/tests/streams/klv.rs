@@ -31,7 +31,7 @@ fn fifty_of_fifty_packets_come_in_step_with_their_frames() {
     transport(&path, 50, Some(&|n| Some(packet(n))));
     let settings = Settings { klv: true, ..every() };
     let played = play_all(&Source::File(path), &settings);
-    assert_eq!(played.result, Ok(Ended::AtItsEnd));
+    assert_eq!(played.result, Ok(Ended::AtItsEnd(None)));
     let numbers: Vec<u64> = played.klv.iter().map(|k| number(&k.bytes)).collect();
     assert_eq!(numbers, (0..50).collect::<Vec<_>>());
     assert_eq!(played.frames.len(), 50);
