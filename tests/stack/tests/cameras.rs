@@ -81,28 +81,32 @@ fn what_a_camera_and_a_film_show_is_told_with_its_picture_and_held_against_the_d
         drop(stand(&service, seal));
     }
 
-    let (mut agreed, mut contradicted) = (None, None);
-    live.until("both trucks", |m| {
-        if m["type"] == "sighting" && m["data"]["plate"] == "51C12345" {
-            agreed = Some(m["data"].clone());
-        }
-        if m["type"] == "sighting" && m["data"]["plate"] == "61C73693" {
-            contradicted = Some(m["data"].clone());
-        }
-        agreed.is_some() && contradicted.is_some()
-    });
-    let (agreed, contradicted) = (agreed.expect("is there"), contradicted.expect("is there"));
-    assert_eq!(
-        (&agreed["container"], &agreed["camera"]),
-        (&json!("CSQU3054383"), &json!("rtsp")),
-        "{agreed}"
-    );
-    assert_eq!(
-        (&contradicted["container"], &contradicted["camera"]),
-        (&json!("CDXU3112031"), &json!("film"))
-    );
+    let [agreed, contradicted] = both(&mut live, ["51C12345", "61C73693"]);
+    let shown = |seen: &Value| json!([seen["container"], seen["camera"]]);
+    assert_eq!(shown(&agreed), json!(["CSQU3054383", "rtsp"]), "{agreed}");
+    assert_eq!(shown(&contradicted), json!(["CDXU3112031", "film"]), "{contradicted}");
+    they_are_held_against_what_was_declared(&client);
+    its_picture_is_kept_and_guarded(&service, &client, &agreed);
+    assert_eq!(service.stop(), Some(0));
+    assert_eq!(service.lines(&["events"]), service.lines(&["judge"]));
+}
 
-    // What the list says of them once everything is known.
+/// The sightings of two plates, in whichever order they come.
+fn both(live: &mut Live, plates: [&str; 2]) -> [Value; 2] {
+    let mut seen = [Value::Null, Value::Null];
+    live.until("both trucks", |m| {
+        if m["type"] == "sighting"
+            && let Some(n) = plates.iter().position(|plate| m["data"]["plate"] == *plate)
+        {
+            seen[n] = m["data"].clone();
+        }
+        seen.iter().all(|s| !s.is_null())
+    });
+    seen
+}
+
+/// What the lists say of them once everything is known.
+fn they_are_held_against_what_was_declared(client: &Client) {
     let verdict = |plate: &str| {
         let (_, list) = client.get(&format!("/api/sightings?plate={plate}"));
         let agreement = list["items"][0]["agreements"][0].clone();
@@ -129,10 +133,6 @@ fn what_a_camera_and_a_film_show_is_told_with_its_picture_and_held_against_the_d
             .cloned()
     });
     assert_eq!(alert["transit"], "T2");
-
-    its_picture_is_kept_and_guarded(&service, &client, &agreed);
-    assert_eq!(service.stop(), Some(0));
-    assert_eq!(service.lines(&["events"]), service.lines(&["judge"]));
 }
 
 fn its_picture_is_kept_and_guarded(service: &Service, client: &Client, seen: &Value) {
