@@ -7,8 +7,9 @@ use std::time::Duration;
 use cordon_feeds::speak::misb0601::Shot;
 use cordon_model::{ContainerNumber, Timestamp};
 use cordon_render::{Gate, Passing};
+pub use cordon_video::serve::RtspServer;
 use cordon_video::serve::ts::Shape;
-use cordon_video::serve::{Drawn, RtspServer, TsSender};
+use cordon_video::serve::{Drawn, TsSender};
 
 /// The pictures' width and height.
 const SIZE: (usize, usize) = (1280, 720);
@@ -62,6 +63,35 @@ pub fn gate(port: u16, truck: Truck) -> RtspServer {
         }),
     };
     RtspServer::start(port, vec![drawn]).expect("the gate's camera opens")
+}
+
+/// So many gates' cameras of one server, as `/gate-0` and on: at each the truck comes again every so many frames, at each a while after
+/// the one before. An empty lane is drawn once, as the load that is measured is not that of drawing.
+///
+/// # Panics
+/// Where no port is free.
+#[must_use]
+pub fn busy_gates(count: usize, truck: &Truck, every: u64) -> RtspServer {
+    let drawn = (0..count as u64).map(|at| {
+        let yard = Gate::new(SIZE.0, SIZE.1, at % 3 == 2, at);
+        let empty = yard.frame(None, 0.0).rgb;
+        let truck = truck.clone();
+        Drawn {
+            name: format!("gate-{at}"),
+            width: SIZE.0 as u32,
+            height: SIZE.1 as u32,
+            fps: FPS,
+            kbps: 3_000,
+            draw: Arc::new(move |n, pixels| {
+                let passing = truck.passing((n + at * every / count as u64) % every);
+                match passing {
+                    None => pixels.copy_from_slice(&empty),
+                    passing => pixels.copy_from_slice(&yard.frame(passing.as_ref(), n as f32 / FPS as f32).rgb),
+                }
+            }),
+        }
+    });
+    RtspServer::start(0, drawn.collect()).expect("the gates' cameras open")
 }
 
 /// A film of a truck that passes, as a file.

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_demo::Dialect;
-use cordon_stack::{Client, Service};
+use cordon_stack::yard::{self, Truck};
+use cordon_stack::{Client, Service, world};
 
 use crate::country::{BANDS, Country, band_bbox};
 use crate::machine::Process;
@@ -24,7 +25,20 @@ use tally::Tally;
 /// The rates that are owed, in reports a second.
 const RATES: [usize; 3] = [100, 1_000, 5_000];
 /// One of them again with seals that first send what they have stored for so long, in seconds: fixes that are older than the log-in.
-const STORED: (usize, f64) = (1_000, 600.0);
+const STORED: Load = Load {
+    rate: 1_000,
+    stored_s: 600.0,
+    cameras: 0,
+};
+/// What the demo's seals and cameras come to in real time.
+const WITH_CAMERAS: Load = Load {
+    rate: 200,
+    stored_s: 0.0,
+    cameras: 6,
+};
+/// A truck passes each camera every so many frames, at 5 a second; the cameras are watched for so long before anything is measured.
+const TRUCK_EVERY: u64 = 150;
+const CAMERAS_WARM: Duration = Duration::from_secs(12);
 /// Beyond them the rate grows by half until the knee, at most so often.
 const STEPS_MAX: usize = 6;
 /// More seals than this do not connect: beyond, each reports more often than once a second.
@@ -40,6 +54,41 @@ const MEASURED: Duration = Duration::from_secs(15);
 const DRAIN: Duration = Duration::from_secs(10);
 const PASSWORD: &str = "a password of a bench";
 
+/// What a service is put under.
+#[derive(Clone, Copy)]
+struct Load {
+    /// Reports a second.
+    rate: usize,
+    /// Seals first send what they have stored for so long, in seconds.
+    stored_s: f64,
+    /// Gates' cameras that are watched and read.
+    cameras: usize,
+}
+
+impl Load {
+    const fn of(rate: usize) -> Self {
+        Self {
+            rate,
+            stored_s: 0.0,
+            cameras: 0,
+        }
+    }
+
+    fn label(self) -> String {
+        let stored = if self.stored_s > 0.0 {
+            format!(", of {:.0} s ago", self.stored_s)
+        } else {
+            String::new()
+        };
+        let cameras = if self.cameras > 0 {
+            format!(", {} cameras", self.cameras)
+        } else {
+            String::new()
+        };
+        format!("{}{stored}{cameras}", self.rate)
+    }
+}
+
 /// What one rate came to.
 struct Step {
     row: Vec<String>,
@@ -49,7 +98,7 @@ struct Step {
 /// Measures the rates that are given, or those that are owed and then the knee.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     machine::allow_files();
-    let given = arguments.iter().map(|a| rate_of(a)).collect::<Result<Vec<_>, _>>()?;
+    let given = arguments.iter().map(|a| load_of(a)).collect::<Result<Vec<_>, _>>()?;
     let head = [
         "reports/s",
         "acknowledged/s",
@@ -68,24 +117,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let search = given.is_empty();
-    let mut rates = if search { RATES.map(|rate| (rate, 0.0)).to_vec() } else { given };
+    let mut rates = if search { RATES.map(Load::of).to_vec() } else { given };
     let mut knee = None;
     let mut n = 0;
     while n < rates.len() {
-        let (rate, stored_s) = rates[n];
-        let step = measure(rate, stored_s)?;
+        let rate = rates[n].rate;
+        let step = measure(rates[n])?;
         table::doing(&step.row.join(" | "));
         rows.push(step.row);
         if search && !step.holds && knee.is_none() {
             knee = Some(rate);
         }
         if search && knee.is_none() && n + 1 == rates.len() && rates.len() < RATES.len() + STEPS_MAX {
-            rates.push((rate * 3 / 2, 0.0));
+            rates.push(Load::of(rate * 3 / 2));
         }
         n += 1;
     }
     if search {
-        rows.push(measure(STORED.0, STORED.1)?.row);
+        for load in [STORED, WITH_CAMERAS] {
+            rows.push(measure(load)?.row);
+        }
     }
     table::line(&format!(
         "p50 / p99 / max; {} s at each rate; load generator, service and PostgreSQL share this machine; load {} at the end",
@@ -94,7 +145,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     ));
     table::print(&rows);
     if search {
-        let last = rates.last().map_or(0, |(rate, _)| *rate);
+        let last = rates.last().map_or(0, |load| load.rate);
         table::line(&knee.map_or_else(
             || format!("no knee up to {last} reports/s"),
             |knee| format!("the knee is below {knee} reports/s: there p99 is above 1 s, or fewer than 95 % are acknowledged in time"),
@@ -103,19 +154,44 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// `RATE`, or `RATE@SECONDS` for seals that send what they have stored for so long.
-fn rate_of(text: &str) -> Result<(usize, f64), String> {
-    let (rate, stored) = text.split_once('@').unwrap_or((text, ""));
-    let stored_s = if stored.is_empty() { 0 } else { number_of(stored)? };
-    Ok((number_of(rate)?, stored_s as f64))
+/// `RATE[@SECONDS][+CAMERAS]`: seals that send what they have stored for so long; gates' cameras that are watched meanwhile.
+fn load_of(text: &str) -> Result<Load, String> {
+    let (text, cameras) = text.split_once('+').unwrap_or((text, "0"));
+    let (rate, stored) = text.split_once('@').unwrap_or((text, "0"));
+    Ok(Load {
+        rate: number_of(rate)?,
+        stored_s: number_of(stored)? as f64,
+        cameras: number_of(cameras)?,
+    })
 }
 
-fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
+/// Gates at which one declared truck passes again and again, and the lines of the configuration that have them watched.
+fn gates(count: usize) -> Option<(yard::RtspServer, String)> {
+    if count == 0 {
+        return None;
+    }
+    let truck = Truck {
+        plate: "51C12345",
+        container: "CSQU3054383",
+    };
+    let server = yard::busy_gates(count, &truck, TRUCK_EVERY);
+    let place = world::on_road(0.1);
+    let lines = (0..count)
+        .map(|n| format!("gate-{n}"))
+        .map(|id| yard::camera(&id, &server.url(&id), place))
+        .collect();
+    Some((server, lines))
+}
+
+fn measure(load: Load) -> Result<Step, String> {
+    let Load { rate, stored_s, .. } = load;
     table::doing(&format!("{rate} reports/s: starting the service"));
     let seals = rate.min(SEALS_MAX);
     let country = Arc::new(Country::with(&[Dialect::Jt600, Dialect::Jt808]));
     let world = serde_json::to_value(country.world(seals)).map_err(|e| e.to_string())?;
-    let service = Service::start(&world);
+    let gates = gates(load.cameras);
+    let lines = gates.as_ref().map_or("", |(_, lines)| lines);
+    let service = Service::start_with(&world, lines, &[]);
     service.add_user("load", "operator", PASSWORD);
     let client = Client::sign_in(service.http(), "load", PASSWORD);
     let runtime = fleet::runtime()?;
@@ -132,14 +208,16 @@ fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
         jt600: service.seal_door("jt600"),
         jt808: service.seal_door("jt808"),
     };
+    // Cameras begin with reading whatever they see first.
+    let warm = if load.cameras > 0 { CAMERAS_WARM } else { WARM };
     let feed = Feed::new(doors, rate, stored_s, seals, country, Arc::clone(&tally));
     let connected = runtime.block_on(feed.connect())?;
-    let driving = feed.start(&runtime, connected, WARM + MEASURED);
+    let driving = feed.start(&runtime, connected, warm + MEASURED);
     let edge = |after: Duration| {
         runtime.block_on(crate::pace::until(driving.begun + after));
         Edge::now(&service, &tally)
     };
-    let (before, after) = (edge(WARM), edge(WARM + MEASURED));
+    let (before, after) = (edge(warm), edge(warm + MEASURED));
     let problems = driving.end(&runtime);
     tally.drain(DRAIN);
     for looker in lookers {
@@ -148,7 +226,7 @@ fn measure(rate: usize, stored_s: f64) -> Result<Step, String> {
     if problems > 0 {
         table::doing(&format!("{problems} connections broke"));
     }
-    Ok(told(rate, stored_s, seals, &before, &after, &tally))
+    Ok(told(load, seals, &before, &after, &tally))
 }
 
 /// What was counted at the beginning or the end of the time that is measured.
@@ -175,21 +253,16 @@ impl Edge {
     }
 }
 
-fn told(rate: usize, stored_s: f64, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
+fn told(load: Load, seals: usize, before: &Edge, after: &Edge, tally: &Tally) -> Step {
     let seconds = after.at.duration_since(before.at).as_secs_f64();
     let achieved = (after.acknowledged - before.acknowledged) as f64 / seconds;
     let fsyncs = after.counted.of("cordon_journal_fsyncs_total") - before.counted.of("cordon_journal_fsyncs_total");
     let mean = |name: &str| after.counted.mean_since(&before.counted, name);
     let cores = |of: fn(&Edge) -> f64| (of(after) - of(before)) / seconds;
     let found = tally.found();
-    let holds = found.positions.at(0.99) <= P99_MS_MAX && found.not_shown == 0 && achieved >= ACHIEVED_MIN * rate as f64;
-    let label = if stored_s > 0.0 {
-        format!("{rate}, of {stored_s:.0} s ago")
-    } else {
-        rate.to_string()
-    };
+    let holds = found.positions.at(0.99) <= P99_MS_MAX && found.not_shown == 0 && achieved >= ACHIEVED_MIN * load.rate as f64;
     let row = vec![
-        label,
+        load.label(),
         format!("{achieved:.0}"),
         seals.to_string(),
         found.positions.told(),
