@@ -36,16 +36,17 @@ fn departs_when_it_leaves_its_origin_and_arrives_in_its_destination() {
 }
 
 #[test]
-fn leaves_its_corridor_by_evidence_and_is_back_when_deep_inside() {
+fn leaves_its_corridor_by_evidence_and_is_back_when_it_rides_on_it() {
     let told = check(
         T,
         "0..300/30 fix x+=400 v=48
          330 fix x=4400 y=120 v=48     // outside by 20 m
          360 fix x=4800 y=400 v=48     // outside by 300 m
          390..600/30 fix x=5200 x+=400 y=600 v=48
-         630 fix x=8400 y=80 v=48      // inside, but not deep
-         660 fix x=8800 y=10 v=48",
-        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 630 @661"],
+         630 fix x=8400 y=92 v=48      // inside, but not by its accuracy
+         660 fix x=8800 y=92 v=48      // and 400 m on along the road, as its speed says
+         690 fix x=9200 y=10 v=48",
+        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @661"],
     );
     assert_eq!(told[1].severity, Severity::High);
     assert_eq!(told[1].because.iter().map(|o| o.0).collect::<Vec<_>>(), [11, 12]);
@@ -97,7 +98,7 @@ fn a_burst_of_noise_is_told_from_a_turn_by_speed_and_course() {
         "0..60/1 fix x+=15 v=54 c=90
          61..77/1 fix x=900 y=15 y+=15 v=54 c=0
          78..120/1 fix x=915 x+=15 y=255 v=54 c=90",
-        &["departed 0 @1", "corridor_left 68 @73"],
+        &["departed 0 @1", "corridor_left 68 @74"],
     );
     // a parallel road has the same course, and is called all the same
     check(
@@ -105,7 +106,47 @@ fn a_burst_of_noise_is_told_from_a_turn_by_speed_and_course() {
         "0..300/10 fix x+=150 v=54 c=90
          310..320/10 fix x=4600 y=60 y+=75 v=54 c=65
          330..600/10 fix x=4900 x+=150 y=140 v=54 c=90",
-        &["departed 0 @1", "corridor_left 320 @331"],
+        &["departed 0 @1", "corridor_left 320 @341"],
+    );
+}
+
+#[test]
+fn one_sparse_fix_is_enough_where_the_truck_can_have_driven_there() {
+    // a minute apart: 330 m outside, and no farther from the road than its speed allows
+    check(
+        T,
+        "0..300/60 fix x+=800 v=48 c=90\n360 fix x=4300 y=430 v=48 c=45\n420 fix x=4500 y=1200 v=48 c=0",
+        &["departed 0 @1", "corridor_left 360 @361"],
+    );
+    // as far outside, but it would have had to drive at 80 km/h: an error, until the next one says the same
+    check(
+        T,
+        "0..300/60 fix x+=800 v=48 c=90\n360 fix x=5200 y=430 v=48 c=90\n420 fix x=5600 v=48 c=90",
+        &["departed 0 @1"],
+    );
+    // near the border only a course that the road does not have speaks loud enough
+    check(
+        T,
+        "0..300/60 fix x+=800 v=48 c=90\n360 fix x=4600 y=160 v=48 c=10\n420 fix x=4600 y=600 v=48 c=0",
+        &["departed 0 @1", "corridor_left 360 @361"],
+    );
+    check(
+        T,
+        "0..300/60 fix x+=800 v=48 c=90\n360 fix x=4600 y=160 v=48 c=85\n420 fix x=5400 v=48 c=90",
+        &["departed 0 @1"],
+    );
+}
+
+#[test]
+fn who_crosses_its_own_corridor_is_not_back() {
+    // south of the road, over it in twelve seconds, and on to the north: one episode
+    check(
+        T,
+        "0..30/1 fix x+=15 v=54 c=90
+         31..90/1 fix x=450 y=-15 y+=-15 v=54 c=180
+         91..120/1 fix x=465 x+=15 y=-900 v=54 c=90
+         121..240/1 fix x=900 y=-885 y+=15 v=54 c=0",
+        &["departed 0 @1", "corridor_left 38 @44"],
     );
 }
 

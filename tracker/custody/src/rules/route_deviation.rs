@@ -1,12 +1,13 @@
-//! `route_deviation`: outside the corridor by evidence of more than one fix; back only when surely inside.
+//! `route_deviation`: outside the corridor by evidence of more than one fix; back only when it rides on it again.
 //!
-//! A fix is outside when it lies beyond the border by more than its accuracy. Two or more such fixes in a row over eight seconds are an
-//! episode; four are enough when their course is one that the road nowhere has where the truck can be by now. A leap of the position that
-//! speed and course do not know of is taken off (see [`crate::drift`]), and a position that could only be reached at an impossible speed
-//! speaks for nothing until a second one agrees with it.
+//! A fix is outside when it lies beyond the border by more than its accuracy; what is left is its excess. Excess over time adds up, the
+//! more the farther out, until there is too much of it for noise: 80 m for five seconds, or 30 m for twenty. Where fixes are so far apart
+//! that waiting for another would be late, one alone suffices if it lies farther out than bursts of noise reach, or on a course that the
+//! road nowhere has where the truck can be by now. A leap of the position that speed and course do not know of is taken off (see
+//! [`crate::drift`]), and a position that could only be reached at an impossible speed speaks for nothing until a second one agrees with it.
 //!
-//! The episode began at the first of them. It ends when a fix lies deep inside (half way to the line, or 50 m), or when it has stayed inside
-//! by its accuracy for ten minutes: who rides on the border has one episode, not many.
+//! The episode began at the first of these fixes. It ends when the truck rides along the line as fast as its speed says, or has been deep
+//! inside for a while; who merely crosses its own corridor, or rides on its border, has one episode, not many.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -18,11 +19,25 @@ use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
 
 /// Outside for this long, and for two fixes, is enough, in seconds. Ours.
-const STAYS_S: f64 = 8.0;
+const STAYS_S: f64 = 5.0;
 /// With a course that is strange to the road this long is, in seconds. Ours.
 const STRANGE_S: f64 = 4.0;
-/// This much excess in metres, summed over the fixes in a row, is owed in any case. Ours.
-const EXCESS_M: f64 = 25.0;
+/// So much excess over time is owed, in metre-seconds: 30 m for twenty seconds is not enough, 80 m for five is. Ours.
+const EXCESS_M_S: f64 = 590.0;
+/// One fix gives at most this much of it. Ours.
+const FIX_M_S_MAX: f64 = 450.0;
+/// Excess beyond this weighs more the farther it lies, in metres: noise seldom reaches so far. Ours.
+const EXCESS_M_WEIGHS: f64 = 30.0;
+/// A fix counts for the time since the one before, but for no longer than this, in seconds. Ours.
+const COUNTS_S_MAX: f64 = 15.0;
+/// Where fixes are so far apart, in seconds, one alone can suffice: to wait for another would be late. Ours.
+const SPARSE_S: f64 = 20.0;
+/// One sparse fix is enough this far outside, in metres: bursts of noise do not reach so far. Ours.
+const FAR_M: f64 = 230.0;
+/// Between two fixes no truck comes farther than its higher speed tells, and this part more. Ours.
+const DRIVEN: f64 = 1.1;
+/// One sparse fix is enough this far outside if its course is strange. Ours.
+const STRANGE_M: f64 = 40.0;
 /// A course this far from the road's is strange, in degrees. Ours.
 const STRANGE_DEG: f64 = 35.0;
 /// The last fix inside tells where along the road it can be for this long, in seconds. Ours.
@@ -31,7 +46,19 @@ const COURSE_S_MAX: f64 = 180.0;
 const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
 const BACK_S: f64 = 600.0;
-/// This far inside is back at once, in metres; in a narrow corridor half way to the line is. Ours.
+/// Nothing is back sooner than this after the last fix outside, in seconds: who merely crosses its own corridor is not. Ours.
+const CROSSES_S: f64 = 15.0;
+/// Who was never farther outside than this rides on the border: only deep inside is back then, in metres. Ours.
+const GRAZES_M: f64 = 40.0;
+/// So much depth over time is back, in metre-seconds, beyond what accuracy explains. Ours.
+const DEPTH_M_S: f64 = 200.0;
+/// Who comes along the line as its speed says rides on it, to this part of its way. Ours.
+const RIDES: f64 = 0.25;
+/// Farther apart in time than this, two fixes do not tell whether it rides, in seconds. Ours.
+const RIDES_S_MAX: f64 = 40.0;
+/// Who has come this far along the line rides on it, in metres. Ours.
+const RIDES_M: f64 = 100.0;
+/// This far inside is deep, in metres; in a narrow corridor half way to the line is. Ours.
 const DEEP_M: f64 = 50.0;
 /// No truck is faster, in m/s. Ours.
 const SPEED_MAX: f64 = 60.0;
@@ -61,7 +88,7 @@ struct Run {
     place: Place,
     offset: Offset,
     fixes: u32,
-    excess_m: f64,
+    excess_m_s: f64,
     outside_m_max: f64,
     /// Fixes whose course the road nowhere has.
     strange: u32,
@@ -71,8 +98,21 @@ struct Run {
 struct Episode {
     since: Timestamp,
     outside_m_max: f64,
+    /// The last fix beyond the border.
+    seen_out: Timestamp,
     /// The first of the fixes in a row that lie inside by their accuracy, and how many.
-    inside: Option<(Timestamp, Offset, u32)>,
+    inside: Option<Inside>,
+    /// How far it has ridden along the line since it was outside, and where it was last, in metres from the line's start.
+    rides: Option<(f64, f64)>,
+}
+
+/// Fixes in a row that lie inside by their accuracy.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Inside {
+    at: Timestamp,
+    offset: Offset,
+    fixes: u32,
+    depth_m_s: f64,
 }
 
 impl Deviation {
@@ -112,7 +152,8 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         end(memory, &point, point.at, Some(area.id.as_str()), out);
         return;
     }
-    if has_jumped(memory, &point) || has_leapt(memory, &point, line) {
+    // A leap makes nobody come back onto the road; only a position outside is doubted.
+    if has_jumped(memory, &point) || near.outside_m > 0.0 && has_leapt(memory, &point, line) {
         return;
     }
     match memory.deviation.episode {
@@ -150,6 +191,16 @@ fn is_strange(memory: &Memory, point: &Point, line: &Line) -> bool {
     line.off_course_deg(along_m - 60.0, along_m + 1.3 * way_m + 60.0, direction(course)) >= STRANGE_DEG
 }
 
+/// Whether the truck can have driven here since the last fix at the speeds that it measured: a far position that it cannot is an error.
+fn is_driven(memory: &Memory, point: &Point) -> bool {
+    let Some(last) = memory.last else { return false };
+    let (Some(before), Some(now)) = (last.speed_kmh, point.speed_kmh) else {
+        return false;
+    };
+    let way_m = before.max(now) / 3.6 * point.at.seconds_since(last.at);
+    distance_m(last.place, point.place) <= DRIVEN * way_m + 2.0 * point.accuracy_m
+}
+
 /// Whether this position could not be reached from the last one. It is set aside once; a second one that agrees with it counts.
 fn has_jumped(memory: &mut Memory, point: &Point) -> bool {
     let reached = |at: Timestamp, place: Place| {
@@ -173,29 +224,35 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         return;
     }
     let strange = is_strange(memory, point, line);
+    let since_s = memory.last.map_or(0.0, |last| point.at.seconds_since(last.at));
     let run = memory.deviation.run.get_or_insert(Run {
         at: point.at,
         place: point.place,
         offset: point.offset,
         fixes: 0,
-        excess_m: 0.0,
+        excess_m_s: 0.0,
         outside_m_max: 0.0,
         strange: 0,
     });
     run.fixes += 1;
     run.strange += u32::from(strange);
-    run.excess_m += excess_m;
+    let weight = (excess_m / EXCESS_M_WEIGHS).max(1.0);
+    run.excess_m_s += (excess_m * weight * since_s.min(COUNTS_S_MAX)).min(FIX_M_S_MAX);
     run.outside_m_max = run.outside_m_max.max(near.outside_m);
     let run = *run;
     let span_s = point.at.seconds_since(run.at);
-    if !suffices(&run, span_s) {
+    let tells = excess_m >= FAR_M || (strange && excess_m >= STRANGE_M);
+    let alone = tells && since_s >= SPARSE_S && is_driven(memory, point);
+    if !alone && !suffices(&run, span_s) {
         return;
     }
     memory.deviation.run = None;
     memory.deviation.episode = Some(Episode {
         since: run.at,
         outside_m_max: run.outside_m_max,
+        seen_out: point.at,
         inside: None,
+        rides: None,
     });
     let severity = if run.outside_m_max > URGENT_M {
         Severity::Urgent
@@ -218,7 +275,7 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         .with("fixes", run.fixes)
         .with("fixes_off_course", run.strange)
         .with("outside_s", tenth(span_s))
-        .with("evidence_m", tenth(run.excess_m));
+        .with("evidence_m_s", tenth(run.excess_m_s));
     if ahead {
         said = said.with("clock_ahead", true);
     }
@@ -227,30 +284,60 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
 
 fn suffices(run: &Run, span_s: f64) -> bool {
     let enough_s = if run.strange > 0 { STRANGE_S } else { STAYS_S };
-    run.fixes >= 2 && span_s >= enough_s && run.excess_m >= EXCESS_M
+    run.fixes >= 2 && span_s >= enough_s && run.excess_m_s >= EXCESS_M_S
 }
 
 /// An episode goes on: only a fix deep inside, or staying inside, ends it.
 fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, line: &Line, out: &mut Findings) {
     episode.outside_m_max = episode.outside_m_max.max(near.outside_m);
-    if near.outside_m <= -DEEP_M.min(line.half_width_m / 2.0) {
-        let at = episode.inside.map_or(point.at, |(at, ..)| at);
-        end(memory, point, at, None, out);
-        return;
-    }
-    episode.inside = if near.outside_m <= -point.accuracy_m {
-        let (at, offset, fixes) = episode.inside.unwrap_or((point.at, point.offset, 0));
-        Some((at, offset, fixes + 1))
+    if near.outside_m > 0.0 {
+        episode.seen_out = point.at;
+        episode.rides = None;
     } else {
-        None
-    };
+        let ridden_m = episode.rides.filter(|(_, along_m)| rides(memory, point, near.along_m - along_m));
+        let so_far_m = ridden_m.map_or(0.0, |(so_far_m, along_m)| so_far_m + (near.along_m - along_m).abs());
+        episode.rides = Some((so_far_m, near.along_m));
+    }
+    let depth_m = -near.outside_m - point.accuracy_m;
+    episode.inside = (depth_m >= 0.0).then(|| {
+        let since_s = memory.last.map_or(0.0, |last| point.at.seconds_since(last.at));
+        let begun = episode.inside.unwrap_or(Inside {
+            at: point.at,
+            offset: point.offset,
+            fixes: 0,
+            depth_m_s: 0.0,
+        });
+        Inside {
+            fixes: begun.fixes + 1,
+            depth_m_s: begun.depth_m_s + depth_m * since_s,
+            ..begun
+        }
+    });
     memory.deviation.episode = Some(episode);
-    if let Some((at, _, fixes)) = episode.inside
-        && fixes >= 3
-        && point.at.seconds_since(at) >= BACK_S
-    {
+    let crossed = point.at.seconds_since(episode.seen_out) >= CROSSES_S;
+    let rides = episode.rides.is_some_and(|(so_far_m, _)| so_far_m >= RIDES_M);
+    let settled = episode.inside.is_some_and(|inside| inside.depth_m_s >= DEPTH_M_S);
+    let stays = episode
+        .inside
+        .is_some_and(|inside| inside.fixes >= 3 && point.at.seconds_since(inside.at) >= BACK_S);
+    let deep = near.outside_m <= -DEEP_M.min(line.half_width_m / 2.0);
+    let grazed = episode.outside_m_max < GRAZES_M;
+    let back = if grazed { deep } else { rides || settled };
+    if crossed && back || stays {
+        let at = episode.inside.map_or(point.at, |inside| inside.at);
         end(memory, point, at, None, out);
     }
+}
+
+/// Whether the way along the line since the last fix is the one that its speed tells.
+fn rides(memory: &Memory, point: &Point, along_m: f64) -> bool {
+    let Some(last) = memory.last else { return false };
+    let s = point.at.seconds_since(last.at);
+    let (Some(before), Some(now)) = (last.speed_kmh, point.speed_kmh) else {
+        return false;
+    };
+    let way_m = f64::midpoint(before, now) / 3.6 * s;
+    s <= RIDES_S_MAX && (along_m.abs() - way_m).abs() <= RIDES * way_m
 }
 
 fn return_by_arrival(memory: &mut Memory, point: &Point, out: &mut Findings) {
@@ -264,7 +351,7 @@ fn end(memory: &mut Memory, point: &Point, at: Timestamp, inside: Option<&str>, 
     let Some(episode) = memory.deviation.episode.take() else {
         return;
     };
-    let first = episode.inside.map_or(point.offset, |(_, offset, _)| offset);
+    let first = episode.inside.map_or(point.offset, |inside| inside.offset);
     let mut said = Said::new(Rule::RouteDeviation, Kind::CorridorRejoined, Role::Ends(episode.since), at)
         .at_place(Some(point.place))
         .because(&[first, point.offset])
