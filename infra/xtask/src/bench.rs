@@ -3,13 +3,15 @@
 use crate::failure::Failure;
 use crate::process::{run, stage};
 use crate::tree::Tree;
-use crate::{binary, page, setup};
+use crate::{binary, deviation, page, setup};
 use std::process::Command;
 
 /// What reads pictures is measured by a program of its own, without the service.
 const RECOGNITION: &str = "recognition";
+/// What judges real tracks is `cordon judge`, beside the rules of others.
+const DEVIATION: &str = "deviation";
 
-/// The benches: name, and what it measures. Each but [`RECOGNITION`] is a command of `tests/load`.
+/// The benches: name, and what it measures. Each but [`RECOGNITION`] and [`DEVIATION`] is a command of `tests/load`.
 const BENCHES: &[(&str, &str)] = &[
     (
         "live",
@@ -18,6 +20,10 @@ const BENCHES: &[(&str, &str)] = &[
     ("judge", "fixes a second that `cordon judge` takes on one core with 1,000 transits"),
     ("restart", "time to ready after SIGKILL with 1 M observations in `heard`"),
     ("memory", "memory of `cordon up` with 200 transits"),
+    (
+        DEVIATION,
+        "departures from the road called, missed, false and late on real tracks, beside simple rules",
+    ),
     (
         RECOGNITION,
         "plates and container numbers read to the last character, set by set, and ms a picture on one thread",
@@ -42,6 +48,11 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         ));
     }
     setup::install(tree, setup::Purpose::Demo)?;
+    if name == DEVIATION {
+        page::build(tree)?;
+        release(tree, &["--package", "cordon"])?;
+        return deviation::bench(tree, &binary::path(tree, "release"));
+    }
     let mut bench = if name == RECOGNITION {
         recognition(tree, rest)?
     } else {

@@ -7,6 +7,7 @@ mod bench;
 mod binary;
 mod check;
 mod demo;
+mod deviation;
 mod digest;
 mod failure;
 mod follow;

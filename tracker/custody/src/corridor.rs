@@ -136,6 +136,12 @@ impl Line {
         runs
     }
 
+    /// Where its line begins and ends.
+    #[must_use]
+    pub fn ends(&self) -> Option<(Place, Place)> {
+        Some((*self.points.first()?, *self.points.last()?))
+    }
+
     /// Its length in metres.
     #[must_use]
     pub fn length_m(&self) -> f64 {

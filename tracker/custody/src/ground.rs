@@ -7,6 +7,9 @@ use cordon_model::{CameraId, CorridorId, Declaration, GeofenceId, Limits, Timest
 use crate::corridor::Line;
 use crate::geofence::Area;
 
+/// An area this near to the end of a corridor's line lies there, in metres. Ours.
+const END_NEAR_M: f64 = 1_000.0;
+
 /// A place on the earth.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
@@ -45,6 +48,10 @@ pub struct Plan {
     pub stops: Vec<u32>,
     /// Not under way before this.
     pub depart_after: Option<Timestamp>,
+    /// Overdue after this.
+    pub arrive_before: Option<Timestamp>,
+    /// Whether its destination lies at the end of its corridor's line, or (false) at its start; not known where it lies at neither.
+    pub forward: Option<bool>,
     /// Armed and under way from its first fix.
     pub arms_itself: bool,
 }
@@ -93,14 +100,26 @@ impl Ground {
     #[must_use]
     pub fn plan(&self, declared: &Declaration, arms_itself: bool) -> Plan {
         let area = |id: &GeofenceId| self.area_numbers.get(id).copied();
+        let corridor = declared.corridor.as_ref().and_then(|c| self.corridor_numbers.get(c).copied());
+        let destination = declared.destination.as_ref().and_then(area);
         Plan {
-            corridor: declared.corridor.as_ref().and_then(|c| self.corridor_numbers.get(c).copied()),
+            corridor,
+            forward: self.forward(corridor, destination),
+            arrive_before: declared.arrive_before,
             origin: declared.origin.as_ref().and_then(area),
-            destination: declared.destination.as_ref().and_then(area),
+            destination,
             stops: declared.stops.iter().filter_map(area).collect(),
             depart_after: declared.depart_after,
             arms_itself,
         }
+    }
+
+    /// Whether an area lies at the end of a corridor's line or at its start.
+    fn forward(&self, corridor: Option<u32>, destination: Option<u32>) -> Option<bool> {
+        let (first, last) = self.corridors.get(corridor? as usize)?.ends()?;
+        let area = self.areas.get(destination? as usize)?;
+        let near = |p: Place| area.contains(p) || area.is_within(p, END_NEAR_M);
+        (near(first) != near(last)).then(|| near(last))
     }
 
     /// The area in which anybody may stand without a reason, if the place lies in one: customs places and rest areas.

@@ -4,7 +4,9 @@ use cordon_model::{ObservationId, Offset, SealState, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::Place;
-use crate::rules::{arrived, departed, route_deviation, seal_opened, signal_lost, unscheduled_stop};
+use crate::rules::{
+    arrived, battery_low, departed, distance_exceeded, overtime, route_deviation, seal_opened, signal_lost, unscheduled_stop, wrong_way,
+};
 
 /// When something is judged, and what it is. A watch judges by instant; what is of one instant is judged together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,4 +110,12 @@ pub struct Memory {
     pub deviation: route_deviation::Deviation,
     /// What `unscheduled_stop` remembers.
     pub stop: unscheduled_stop::Stop,
+    /// What `wrong_way` remembers.
+    pub way: wrong_way::Way,
+    /// What `distance_exceeded` remembers.
+    pub driven: distance_exceeded::Driven,
+    /// What `overtime` remembers.
+    pub overdue: overtime::Overdue,
+    /// What `battery_low` remembers.
+    pub battery: battery_low::Battery,
 }

@@ -361,3 +361,86 @@ fn a_reused_seal_speaks_for_the_transit_of_that_instant() {
         ]
     );
 }
+
+#[test]
+fn overdue_by_its_declaration_until_it_arrives() {
+    const DUE: &str =
+        r#"{"id":"T","seal":"7","corridor":"road","origin":"from","destination":"to","arrive_before":"2026-01-05T01:00:00Z"}"#;
+    // due at 3600 s, a quarter of an hour is forgiven, and it is 2 km short
+    let told = check(
+        DUE,
+        "0 fix x=0 v=40\n60..4440/60 fix x=1000 x+=640 v=40\n4500..4800/60 fix x=47800 v=0\n4860..4920/60 fix x=49000 x+=900 v=40",
+        &["departed 60 @61", "overtime 3600 @4561", "arrived 4920 @4921"],
+    );
+    assert_eq!(told[1].severity, Severity::Medium);
+    assert_eq!(told[1].detail["arrive_before"], "2026-01-05T01:00:00Z");
+    // late, but not by more than is forgiven
+    check(
+        DUE,
+        "0 fix x=0 v=40\n60..4260/60 fix x=1000 x+=680 v=41\n4320 fix x=49800 v=20",
+        &["departed 60 @61", "arrived 4320 @4321"],
+    );
+}
+
+#[test]
+fn the_wrong_way_is_told_from_turning_round_and_from_hairpins() {
+    const BOUND: &str = r#"{"id":"T","seal":"7","corridor":"road","origin":"from","destination":"to"}"#;
+    // it turns at 12 km and drives back, 400 m in half a minute: 2 km are over at the fifth of them
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1500/30 fix x=8400 x+=400 v=48 c=90",
+        &["departed 30 @61", "wrong_way 900 @1051"],
+    );
+    // a kilometre back to a petrol station is none
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48\n930..960/30 fix x=11600 x+=-400 v=48\n990..1500/30 fix x=11600 x+=400 v=48",
+        &["departed 30 @61"],
+    );
+    // from the other end the other way is the right one
+    check(
+        r#"{"id":"T","seal":"7","corridor":"road","origin":"to","destination":"from"}"#,
+        "0 fix x=50000 v=40\n30..900/30 fix x=49000 x+=-400 v=48",
+        &["departed 30 @31"],
+    );
+    // without a destination no way is wrong
+    check(T, "0..900/30 fix x=20000 x+=-400 v=48", &["departed 0 @1"]);
+}
+
+#[test]
+fn driven_much_farther_than_its_road_is_long() {
+    // up and down one stretch: 50 km × 1.3 and 5 km more are 70 km
+    let mut text = String::new();
+    for n in 0..130 {
+        let leg = if n % 4 < 2 { n % 4 } else { 4 - n % 4 };
+        text.push_str(&format!("{} fix x={} v=60\n", n * 60, 10_000 + 690 * leg));
+    }
+    let told = check(T, &text, &["departed 0 @1", "distance_exceeded 6120 @6121"]);
+    assert!(
+        (told[1].detail["driven_m"].as_f64().expect("a number") - 70_380.0).abs() < 300.0,
+        "{:?}",
+        told[1].detail
+    );
+    // a truck that stands for a day drives nowhere
+    check(T, "0..86400/600 fix x=10000 v=0", &["departed 0 @1", "stop_begun 0 @3001"]);
+}
+
+#[test]
+fn a_battery_is_low_or_will_be_empty_before_it_arrives() {
+    let told = check(
+        T,
+        "0 fix x=0 battery=31\n600 fix x=8000 battery=22\n1200 fix x=16000 battery=19\n1800 fix x=24000 battery=18\n2400 fix x=32000 battery=21",
+        &["departed 0 @1", "battery_low 1200 @1201"],
+    );
+    assert_eq!(told[1].detail["battery_pct"], 19.0);
+    // ten points in two hours, 60 left: they last for twelve hours, and it is due in twenty
+    let told = check(
+        r#"{"id":"T","seal":"7","corridor":"road","arrive_before":"2026-01-05T22:00:00Z"}"#,
+        "0 fix x=0 battery=70 v=0\n2400 fix x=400 battery=69 v=20\n4800 fix x=800 battery=66 v=20\n7200 fix x=1200 battery=60 v=20",
+        &["departed 0 @1", "battery_low 7200 @7201"],
+    );
+    assert_eq!(
+        (&told[1].detail["battery_pct"], &told[1].detail["lasts_s"]),
+        (&60.0.into(), &43_200.0.into())
+    );
+}

@@ -144,6 +144,10 @@ words! {
         Arrived = "arrived",
         /// Overdue.
         Overtime = "overtime",
+        /// Farther than its road is long.
+        DistanceExceeded = "distance_exceeded",
+        /// Away from its destination.
+        WrongWay = "wrong_way",
         /// Battery low.
         BatteryLow = "battery_low",
         /// A sighting against the declaration.

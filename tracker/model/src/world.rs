@@ -246,6 +246,14 @@ pub struct Limits {
     pub ahead_s_max: f64,
     /// A fix older than this at its arrival is kept and shown, not judged. 48 h.
     pub late_s_max: f64,
+    /// Under way this long after it should have arrived is an alert. 15 min.
+    pub overtime_s_max: f64,
+    /// Driven more than so many times its road's length (and 5 km) is an alert. 1.3.
+    pub distance_factor_max: f64,
+    /// This far back on its road, away from its destination, is an alert. 2 km.
+    pub wrong_way_m_max: f64,
+    /// A seal's battery below this is an alert, in per cent. 20.
+    pub battery_pct_min: f64,
 }
 
 impl Default for Limits {
@@ -260,6 +268,10 @@ impl Default for Limits {
             accuracy_m_default: 10.0,
             ahead_s_max: 300.0,
             late_s_max: 48.0 * 3600.0,
+            overtime_s_max: 15.0 * 60.0,
+            distance_factor_max: 1.3,
+            wrong_way_m_max: 2_000.0,
+            battery_pct_min: 20.0,
         }
     }
 }
@@ -444,6 +456,10 @@ impl Limits {
             ("accuracy_m_default", self.accuracy_m_default),
             ("ahead_s_max", self.ahead_s_max),
             ("late_s_max", self.late_s_max),
+            ("overtime_s_max", self.overtime_s_max),
+            ("distance_factor_max", self.distance_factor_max),
+            ("wrong_way_m_max", self.wrong_way_m_max),
+            ("battery_pct_min", self.battery_pct_min),
         ] {
             if !(value.is_finite() && value > 0.0) {
                 return Err(wrong(format!("limits.{name}"), &format!("must be above 0, not {value}")));

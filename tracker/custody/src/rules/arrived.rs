@@ -81,4 +81,7 @@ pub fn by_act(memory: &mut Memory, done: &Done, out: &mut Findings) {
     }
     super::route_deviation::lapse(memory, done.key.at, done.offset, out);
     super::unscheduled_stop::lapse(memory, done.key.at, done.offset, out);
+    super::wrong_way::lapse(memory, done.key.at, done.offset, out);
+    super::distance_exceeded::lapse(memory, done.key.at, done.offset, out);
+    super::overtime::lapse(memory, done.key.at, done.offset, out);
 }

@@ -7,7 +7,10 @@ use crate::say::Findings;
 use crate::state::{Memory, Report};
 
 pub mod arrived;
+pub mod battery_low;
 pub mod departed;
+pub mod distance_exceeded;
+pub mod overtime;
 pub mod route_deviation;
 pub mod seal_cut;
 pub mod seal_opened;
@@ -15,6 +18,7 @@ pub mod seal_tampered;
 pub mod sighting_contradicted;
 pub mod signal_lost;
 pub mod unscheduled_stop;
+pub mod wrong_way;
 
 /// A rule about the world: judges one observation that is newer than all before it.
 pub type Judge = fn(&mut Memory, &Report<'_>, Scene<'_>, &mut Findings);
@@ -28,6 +32,10 @@ pub const ABOUT_THE_WORLD: &[(Rule, Judge)] = &[
     (Rule::SealTampered, seal_tampered::judge),
     (Rule::RouteDeviation, route_deviation::judge),
     (Rule::UnscheduledStop, unscheduled_stop::judge),
+    (Rule::WrongWay, wrong_way::judge),
+    (Rule::DistanceExceeded, distance_exceeded::judge),
+    (Rule::Overtime, overtime::judge),
+    (Rule::BatteryLow, battery_low::judge),
 ];
 
 /// The rules about hearing: they judge in received time, and what they said is never taken back.

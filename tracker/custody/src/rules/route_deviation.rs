@@ -121,6 +121,12 @@ impl Deviation {
     pub fn is_outside(&self) -> bool {
         self.episode.is_some()
     }
+
+    /// How far along the line the fix of this instant lies, in metres from its start; only where it lies inside and no episode goes on.
+    #[must_use]
+    pub fn along_m(&self, at: Timestamp) -> Option<f64> {
+        self.inside.filter(|(then, _)| *then == at).map(|(_, along_m)| along_m)
+    }
 }
 
 /// Judges one observation.

@@ -104,6 +104,7 @@ pub(crate) fn line(short: &str) -> String {
             "acc" => fields.push(format!(r#""accuracy_m":{value}"#)),
             "seal" if kind != "instruction" => seal = value,
             "locked" => fields.push(format!(r#""locked":{value}"#)),
+            "battery" => fields.push(format!(r#""battery_pct":{value}"#)),
             "valid" => fields.push(format!(r#""fix_valid":{value}"#)),
             "alarm" => fields.push(format!(r#""alarms":["{value}"]"#)),
             "let" => fields.push(format!(r#""lock_event":{{"source":"card","accepted":{value}}}"#)),
