@@ -1084,10 +1084,28 @@ export interface components {
             ahead_s_max: number;
             /**
              * Format: double
+             * @description A seal's battery below this is an alert, in per cent. 20.
+             * @default 20
+             */
+            battery_pct_min: number;
+            /**
+             * Format: double
+             * @description Driven more than so many times its road's length (and 5 km) is an alert. 1.3.
+             * @default 1.3
+             */
+            distance_factor_max: number;
+            /**
+             * Format: double
              * @description A fix older than this at its arrival is kept and shown, not judged. 48 h.
              * @default 172800
              */
             late_s_max: number;
+            /**
+             * Format: double
+             * @description Under way this long after it should have arrived is an alert. 15 min.
+             * @default 900
+             */
+            overtime_s_max: number;
             /**
              * Format: double
              * @description How many reporting intervals may be missed before a seal is lost. 3.
@@ -1124,6 +1142,12 @@ export interface components {
              * @default 900
              */
             stop_s_notice: number;
+            /**
+             * Format: double
+             * @description This far back on its road, away from its destination, is an alert. 2 km.
+             * @default 2000
+             */
+            wrong_way_m_max: number;
         };
         /** @description A GeoJSON LineString: longitude and latitude in degrees, any third number is kept out. */
         LineString: {
@@ -1435,7 +1459,7 @@ export interface components {
          */
         Role: "operator" | "officer" | "responder" | "supervisor" | "admin";
         /** @enum {string} */
-        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "battery_low" | "sighting_contradicted";
+        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "battery_low" | "sighting_contradicted";
         /** @description What a message says, by its `type`. */
         Said: {
             /** @description Everything anew: forget what you have. First on a new connection, and whenever catching up would cost more. */
