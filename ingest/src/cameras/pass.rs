@@ -107,7 +107,7 @@ impl<F> Passes<F> {
         let open = self.open.take()?;
         self.told.retain(|(_, last)| open.since.seconds_since(*last) < STANDING_S);
         let mut fresh: Vec<Fused> = Vec::new();
-        for thing in fuse(&open.looks).into_iter().filter(|f| f.judged.accepted) {
+        for thing in fuse(&open.looks).into_iter().filter(is_told) {
             match self.told.iter_mut().find(|(text, _)| *text == thing.judged.text) {
                 Some((_, last)) => *last = open.last,
                 None => {
@@ -137,6 +137,12 @@ impl<F> Passes<F> {
             at,
         })
     }
+}
+
+/// Whether it is sure enough to tell. What no grammar and no check digit holds must be read twice: a word on a wall is seen as a plate now
+/// and then, and not the same way in the next frame.
+fn is_told(thing: &Fused) -> bool {
+    thing.judged.accepted && (thing.judged.valid || thing.frames >= 2)
 }
 
 fn is_trailer(plate: &Fused) -> bool {
@@ -273,6 +279,12 @@ mod tests {
                 (1, &[(Kind::Container, "CSQU3054384", 0.99)])
             ])
             .is_empty()
+        );
+        // no grammar knows it: once is an accident, twice is a plate
+        assert!(told(&[(0, &[(Kind::Plate, "SUAXE44", 0.999)])]).is_empty());
+        assert_eq!(
+            told(&[(0, &[(Kind::Plate, "SUAXE44", 0.999)]), (1, &[(Kind::Plate, "SUAXE44", 0.999)])]),
+            ["4 SUAXE44 - - of 0"]
         );
     }
 }
