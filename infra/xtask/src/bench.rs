@@ -18,6 +18,10 @@ const BENCHES: &[(&str, &str)] = &[
         "seal report on the socket to message at a WebSocket client, p50 and p99 by rate, and the knee",
     ),
     ("judge", "fixes a second that `cordon judge` takes on one core with 1,000 transits"),
+    (
+        "decoded",
+        "fixes a second that the judgement takes on one core, decoded already, 50,000 transits on 2,000 corridors",
+    ),
     ("restart", "time to ready after SIGKILL with 1 M observations in `heard`"),
     ("memory", "memory of `cordon up` with 200 transits"),
     (

@@ -4,6 +4,7 @@
 //! the machine that carries it, so a figure holds for both together; each table says what part of the processors went where.
 
 mod country;
+mod decoded;
 mod fleet;
 mod judge;
 mod live;
@@ -24,7 +25,7 @@ type Bench = (&'static str, &'static str, &'static str, fn(&[String]) -> Result<
 const BENCHES: &[Bench] = &[
     (
         "live",
-        "[REPORTS_A_SECOND[@SECONDS_STORED]…]",
+        "[REPORTS_A_SECOND[@SECONDS_STORED][+CAMERAS]…]",
         "seal report on the socket to message at a WebSocket client, by rate, and the knee",
         live::run,
     ),
@@ -33,6 +34,12 @@ const BENCHES: &[Bench] = &[
         "[TRANSITS [FIXES_EACH]]",
         "fixes a second that `cordon judge` takes on one core",
         judge::run,
+    ),
+    (
+        "decoded",
+        "[TRANSITS [CORRIDORS [ROUNDS]]]",
+        "fixes a second that the judgement takes on one core, decoded already, on many long corridors",
+        decoded::run,
     ),
     (
         "restart",

@@ -57,7 +57,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video", "cordon-demo"],
     ),
     // It starts the binary as the stack's tests do, and opens a journal that a killed service left.
-    ("cordon-load", &["cordon-model", "cordon-demo", "cordon-journal", "cordon-stack"]),
+    (
+        "cordon-load",
+        &["cordon-model", "cordon-custody", "cordon-demo", "cordon-journal", "cordon-stack"],
+    ),
 ];
 
 /// Judged from values alone, so that a replay is the same to the bit.

@@ -156,13 +156,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 /// `RATE[@SECONDS][+CAMERAS]`: seals that send what they have stored for so long; gates' cameras that are watched meanwhile.
 fn load_of(text: &str) -> Result<Load, String> {
-    let (text, cameras) = text.split_once('+').unwrap_or((text, "0"));
-    let (rate, stored) = text.split_once('@').unwrap_or((text, "0"));
+    let optional = |number: Option<&str>| number.map_or(Ok(0), number_of);
+    let (text, cameras) = parted(text, '+');
+    let (rate, stored) = parted(text, '@');
     Ok(Load {
         rate: number_of(rate)?,
-        stored_s: number_of(stored)? as f64,
-        cameras: number_of(cameras)?,
+        stored_s: optional(stored)? as f64,
+        cameras: optional(cameras)?,
     })
+}
+
+fn parted(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 /// Gates at which one declared truck passes again and again, and the lines of the configuration that have them watched.
@@ -283,4 +288,24 @@ fn told(load: Load, seals: usize, before: &Edge, after: &Edge, tally: &Tally) ->
         ),
     ];
     Step { row, holds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_load_in_words() {
+        for (text, expected) in [
+            ("100", Some("100")),
+            ("1000@600", Some("1000, of 600 s ago")),
+            ("200+6", Some("200, 6 cameras")),
+            ("200@60+1", Some("200, of 60 s ago, 1 cameras")),
+            ("200@", None),
+            ("200+x", None),
+            ("", None),
+        ] {
+            assert_eq!(load_of(text).ok().map(Load::label).as_deref(), expected, "{text}");
+        }
+    }
 }
