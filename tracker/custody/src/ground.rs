@@ -118,7 +118,7 @@ impl Ground {
     fn forward(&self, corridor: Option<u32>, destination: Option<u32>) -> Option<bool> {
         let (first, last) = self.corridors.get(corridor? as usize)?.ends()?;
         let area = self.areas.get(destination? as usize)?;
-        let near = |p: Place| area.contains(p) || area.is_within(p, END_NEAR_M);
+        let near = |p: Place| area.is_within(p, END_NEAR_M);
         (near(first) != near(last)).then(|| near(last))
     }
 

@@ -62,6 +62,13 @@ pub struct Findings {
     pub facts: Vec<Fact>,
 }
 
+impl Findings {
+    /// The episode of a rule that began at `since` is over, and there is nothing to tell.
+    pub fn lapse(&mut self, rule: Rule, kind: Kind, since: Timestamp, at: Timestamp, because: Offset) {
+        self.said.push(Said::new(rule, kind, Role::Lapses(since), at).because(&[because]));
+    }
+}
+
 impl Said {
     /// A statement with nothing else said yet.
     #[must_use]

@@ -119,3 +119,11 @@ pub struct Memory {
     /// What `battery_low` remembers.
     pub battery: battery_low::Battery,
 }
+
+impl Memory {
+    /// Seconds since the last usable position; 0 where there is none.
+    #[must_use]
+    pub fn since_last_s(&self, at: Timestamp) -> f64 {
+        self.last.map_or(0.0, |last| at.seconds_since(last.at))
+    }
+}

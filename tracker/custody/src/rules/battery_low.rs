@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seal_opened::say;
 use crate::ground::Scene;
-use crate::say::{Findings, Role, Said, tenth};
+use crate::say::{Findings, Role, tenth};
 use crate::state::{Memory, Report};
 
 /// So many points above the limit it is no longer low: readings waver. Ours.
@@ -62,7 +62,6 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         && !short
         && let Some(since) = memory.battery.told.take()
     {
-        out.said
-            .push(Said::new(Rule::BatteryLow, Kind::BatteryLow, Role::Lapses(since), at));
+        out.lapse(Rule::BatteryLow, Kind::BatteryLow, since, at, report.offset);
     }
 }

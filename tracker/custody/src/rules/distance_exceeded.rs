@@ -61,7 +61,6 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
 /// Its way is over.
 pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Findings) {
     if let Some(since) = memory.driven.told.take() {
-        let said = Said::new(Rule::DistanceExceeded, Kind::DistanceExceeded, Role::Lapses(since), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::DistanceExceeded, Kind::DistanceExceeded, since, at, because);
     }
 }

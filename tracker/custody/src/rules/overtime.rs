@@ -40,7 +40,6 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
 /// It has arrived after all, or an officer ended its way.
 pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Findings) {
     if let Some(due) = memory.overdue.told.take() {
-        let said = Said::new(Rule::Overtime, Kind::Overtime, Role::Lapses(due), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::Overtime, Kind::Overtime, due, at, because);
     }
 }

@@ -199,12 +199,17 @@ fn is_strange(memory: &Memory, point: &Point, line: &Line) -> bool {
 
 /// Whether the truck can have driven here since the last fix at the speeds that it measured: a far position that it cannot is an error.
 fn is_driven(memory: &Memory, point: &Point) -> bool {
-    let Some(last) = memory.last else { return false };
-    let (Some(before), Some(now)) = (last.speed_kmh, point.speed_kmh) else {
+    let Some((last, before, now)) = speeds(memory, point) else {
         return false;
     };
     let way_m = before.max(now) / 3.6 * point.at.seconds_since(last.at);
     distance_m(last.place, point.place) <= DRIVEN * way_m + 2.0 * point.accuracy_m
+}
+
+/// The last fix, and the speeds that were measured there and here, in km/h.
+fn speeds(memory: &Memory, point: &Point) -> Option<(Point, f64, f64)> {
+    let last = memory.last?;
+    Some((last, last.speed_kmh?, point.speed_kmh?))
 }
 
 /// Whether this position could not be reached from the last one. It is set aside once; a second one that agrees with it counts.
@@ -230,7 +235,7 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         return;
     }
     let strange = is_strange(memory, point, line);
-    let since_s = memory.last.map_or(0.0, |last| point.at.seconds_since(last.at));
+    let since_s = memory.since_last_s(point.at);
     let run = memory.deviation.run.get_or_insert(Run {
         at: point.at,
         place: point.place,
@@ -293,7 +298,7 @@ fn suffices(run: &Run, span_s: f64) -> bool {
     run.fixes >= 2 && span_s >= enough_s && run.excess_m_s >= EXCESS_M_S
 }
 
-/// An episode goes on: only a fix deep inside, or staying inside, ends it.
+/// An episode goes on, until it rides on the road again or has settled inside; who only grazed the border, until a fix lies deep inside.
 fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, line: &Line, out: &mut Findings) {
     episode.outside_m_max = episode.outside_m_max.max(near.outside_m);
     if near.outside_m > 0.0 {
@@ -306,7 +311,7 @@ fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: 
     }
     let depth_m = -near.outside_m - point.accuracy_m;
     episode.inside = (depth_m >= 0.0).then(|| {
-        let since_s = memory.last.map_or(0.0, |last| point.at.seconds_since(last.at));
+        let since_s = memory.since_last_s(point.at);
         let begun = episode.inside.unwrap_or(Inside {
             at: point.at,
             offset: point.offset,
@@ -337,11 +342,10 @@ fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: 
 
 /// Whether the way along the line since the last fix is the one that its speed tells.
 fn rides(memory: &Memory, point: &Point, along_m: f64) -> bool {
-    let Some(last) = memory.last else { return false };
-    let s = point.at.seconds_since(last.at);
-    let (Some(before), Some(now)) = (last.speed_kmh, point.speed_kmh) else {
+    let Some((last, before, now)) = speeds(memory, point) else {
         return false;
     };
+    let s = point.at.seconds_since(last.at);
     let way_m = f64::midpoint(before, now) / 3.6 * s;
     s <= RIDES_S_MAX && (along_m.abs() - way_m).abs() <= RIDES * way_m
 }
@@ -373,7 +377,6 @@ fn end(memory: &mut Memory, point: &Point, at: Timestamp, inside: Option<&str>, 
 pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Findings) {
     memory.deviation.run = None;
     if let Some(episode) = memory.deviation.episode.take() {
-        let said = Said::new(Rule::RouteDeviation, Kind::CorridorRejoined, Role::Lapses(episode.since), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::RouteDeviation, Kind::CorridorRejoined, episode.since, at, because);
     }
 }

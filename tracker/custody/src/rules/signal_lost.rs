@@ -128,7 +128,6 @@ pub fn regain(watch: &mut Watch, report: &Report<'_>, received_at: Timestamp, ou
 /// Nobody listens any more, by an officer's act: a silence that goes on lapses.
 pub fn lapse(watch: &mut Watch, at: Timestamp, because: Offset, out: &mut Findings) {
     if let Some(since) = watch.hearing.lost.take() {
-        let said = Said::new(Rule::SignalLost, Kind::SignalRegained, Role::Lapses(since), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::SignalLost, Kind::SignalRegained, since, at, because);
     }
 }

@@ -107,7 +107,6 @@ pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Find
     let told = memory.stop.told.take();
     memory.stop = Stop::default();
     if let Some(since) = told {
-        let said = Said::new(Rule::UnscheduledStop, Kind::StopEnded, Role::Lapses(since), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::UnscheduledStop, Kind::StopEnded, since, at, because);
     }
 }

@@ -86,7 +86,6 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
 /// It drives the right way again, its way is over, or an officer ended it.
 pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Findings) {
     if let Some((since, _)) = memory.way.told.take() {
-        let said = Said::new(Rule::WrongWay, Kind::WrongWay, Role::Lapses(since), at);
-        out.said.push(said.because(&[because]));
+        out.lapse(Rule::WrongWay, Kind::WrongWay, since, at, because);
     }
 }
