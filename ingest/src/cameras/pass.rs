@@ -73,26 +73,27 @@ impl<F> Passes<F> {
         if sights.is_empty() {
             return self.quiet(at);
         }
+        let plates: Vec<String> = sights.iter().filter_map(|s| tractor(s)).collect();
         let mut ended = self.quiet(at);
-        if self.is_next(&sights) {
+        if self.is_next(&plates) {
             ended = ended.or_else(|| self.finish());
         }
+        let plate = plates.into_iter().next();
         let worth: f32 = sights.iter().map(|s| s.weight * s.line.confidence).sum();
         if let Some(open) = &mut self.open {
-            open.take(&sights, frame, worth, at);
+            open.take(&sights, plate, frame, worth, at);
         } else {
-            self.open = Some(Open::begin(&sights, frame, worth, at));
+            self.open = Some(Open::begin(&sights, plate, frame, worth, at));
         }
         let long = self.open.as_ref().is_some_and(|o| at.seconds_since(o.since) >= LONGEST_S);
         ended.or_else(|| if long { self.finish() } else { None })
     }
 
     /// Whether another truck has come up right behind: its plate is read, and that of the one before is not in view any more.
-    fn is_next(&self, sights: &[&Sight]) -> bool {
+    fn is_next(&self, plates: &[String]) -> bool {
         let Some(known) = self.open.as_ref().and_then(|o| o.plate.as_deref()) else {
             return false;
         };
-        let plates: Vec<String> = sights.iter().filter_map(|s| tractor(s)).collect();
         !plates.is_empty() && plates.iter().all(|p| distance(p, known) > SAME_PLATE)
     }
 
@@ -161,21 +162,23 @@ fn tractor(sight: &Sight) -> Option<String> {
 }
 
 impl<F> Open<F> {
-    fn begin(sights: &[&Sight], frame: F, worth: f32, at: Timestamp) -> Self {
+    /// `plate`: the tractor's, where one is surely read.
+    fn begin(sights: &[&Sight], plate: Option<String>, frame: F, worth: f32, at: Timestamp) -> Self {
         let mut open = Self {
             looks: Vec::new(),
             since: at,
             last: at,
             frames: 0,
             best: (worth, frame, at),
-            plate: None,
+            plate,
         };
         open.gather(sights);
         open
     }
 
-    fn take(&mut self, sights: &[&Sight], frame: F, worth: f32, at: Timestamp) {
+    fn take(&mut self, sights: &[&Sight], plate: Option<String>, frame: F, worth: f32, at: Timestamp) {
         self.last = at;
+        self.plate = plate.or(self.plate.take());
         if worth > self.best.0 {
             self.best = (worth, frame, at);
         }
@@ -184,7 +187,6 @@ impl<F> Open<F> {
 
     fn gather(&mut self, sights: &[&Sight]) {
         let frame = self.frames;
-        self.plate = sights.iter().find_map(|s| tractor(s)).or(self.plate.take());
         self.looks.extend(sights.iter().map(|s| Look {
             kind: s.kind,
             line: s.line.clone(),

@@ -87,7 +87,6 @@ impl Watched {
                 Next::Nothing => {}
                 // A film at its end: what is learned then is the last word on it.
                 Next::Closed => {
-                    eye.hear(&camera);
                     eye.tell(camera.fare().said, true);
                     break;
                 }

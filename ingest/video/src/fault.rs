@@ -19,9 +19,6 @@ pub enum Fault {
     /// What answers does not speak RTSP.
     #[error("{0} does not speak RTSP: {1}")]
     NotRtsp(Source, String),
-    /// Somebody takes the connection and says nothing.
-    #[error("{0} takes the connection and does not answer")]
-    Mute(Source),
     /// It wants another name or password.
     #[error("{0} refuses our name and password")]
     Refused(Source),
@@ -43,8 +40,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The fault behind an error that a pipeline reported. `began`: whether a frame had come before.
-    pub(crate) fn of(source: &Source, error: &glib::Error, debug: &str, began: bool) -> Self {
+    /// The fault behind an error that a pipeline reported. `silence`: how long it waits for an answer; `began`: whether a frame had come before.
+    pub(crate) fn of(source: &Source, silence: Duration, error: &glib::Error, debug: &str, began: bool) -> Self {
         let said = sentence(error.message(), debug);
         let source = source.clone();
         if began {
@@ -55,7 +52,7 @@ impl Fault {
                 gst::ResourceError::NotFound => Self::NotFound(source),
                 gst::ResourceError::NotAuthorized => Self::Refused(source),
                 // Whoever takes the connection and never answers: it is not known what they speak.
-                _ if debug.contains("Timeout while waiting") => Self::Mute(source),
+                _ if debug.contains("Timeout while waiting") => Self::Silent(source, silence),
                 _ if matches!(source, Source::Rtsp(_)) && speaks_otherwise(debug) => Self::NotRtsp(source, said),
                 _ => Self::Unreachable(source, said),
             };

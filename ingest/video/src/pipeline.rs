@@ -122,6 +122,7 @@ impl Playing {
         let source = &self.joint.source;
         let flow = &self.joint.flow;
         let mut noted = false;
+        let silence = self.joint.settings.silence;
         let cannot = self.pipeline.set_state(gst::State::Playing).is_err();
         loop {
             let message = self.bus.timed_pop(gst::ClockTime::from_mseconds(LOOK.as_millis() as u64));
@@ -132,7 +133,7 @@ impl Playing {
                 Some(View::Error(error)) => {
                     let began = flow.frames.load(Ordering::Relaxed) > 0;
                     let debug = error.debug().unwrap_or_default();
-                    return Err(Fault::of(source, &error.error(), &debug, began));
+                    return Err(Fault::of(source, silence, &error.error(), &debug, began));
                 }
                 Some(View::Eos(_)) => return self.at_its_end(),
                 _ if cannot && message.is_none() => return Err(Fault::Unreachable(source.clone(), "it cannot be opened".to_owned())),
@@ -141,7 +142,6 @@ impl Playing {
             if stop.is_stopped() {
                 return Ok(Ended::Stopped);
             }
-            let silence = self.joint.settings.silence;
             if flow.silence() >= silence {
                 return Err(Fault::Silent(source.clone(), silence));
             }

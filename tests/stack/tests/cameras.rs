@@ -250,7 +250,7 @@ fn bad_streams_are_named_and_hurt_no_good_one() {
     };
     for (id, word) in [
         ("html", "RTSP"),
-        ("mute", "rtsp://127.0.0.1"),
+        ("mute", "sent nothing"),
         ("text", "no video"),
         ("none", "none.mp4"),
     ] {
