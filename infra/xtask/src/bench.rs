@@ -52,15 +52,14 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         ));
     }
     setup::install(tree, setup::Purpose::Demo)?;
-    if name == DEVIATION {
-        page::build(tree)?;
-        release(tree, &["--package", "cordon"])?;
-        return deviation::bench(tree, &binary::path(tree, "release"));
-    }
-    let mut bench = if name == RECOGNITION {
-        recognition(tree, rest)?
-    } else {
-        load(tree, name, rest)?
+    let mut bench = match name.as_str() {
+        DEVIATION => {
+            page::build(tree)?;
+            release(tree, &["--package", "cordon"])?;
+            return deviation::bench(tree, &binary::path(tree, "release"));
+        }
+        RECOGNITION => recognition(tree, rest)?,
+        _ => load(tree, name, rest)?,
     };
     // Its figures are its stdout.
     let told = crate::follow::lines(bench.current_dir(&tree.root), crate::process::print)?;

@@ -3,7 +3,8 @@
 //! The tracks, the program that makes cases of them and the one that scores lie beside the checkout, and are not ours.
 
 use crate::failure::Failure;
-use crate::process::{ask, print, run, stage};
+use crate::process::{print, run, stage};
+use crate::setup::pip;
 use crate::tree::Tree;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -24,7 +25,7 @@ pub(crate) fn bench(tree: &Tree, binary: &Path) -> Result<(), Failure> {
     }
     let python = Python::ready(tree)?;
     let cases = tree.at("target/deviation");
-    stage("cases from real tracks (4 min)", || {
+    stage("cases from real tracks (minutes)", || {
         let mut make = python.script(&tracks.join("deviation_cases.py"));
         run(
             make.arg(tracks.join("kubicka100")).arg(&cases),
@@ -53,9 +54,7 @@ impl Python {
     fn ready(tree: &Tree) -> Result<Self, Failure> {
         let wheels = tree.cache.join("python-deviation");
         if !wheels.join("networkx").is_dir() {
-            if ask("python3", &["-m", "pip", "--version"]).is_none() {
-                return Err(Failure::wrong("python3 has no pip", "install `python3-pip`"));
-            }
+            pip::ready(tree)?;
             let mut pip = Command::new("python3");
             pip.args([
                 "-m",

@@ -3,10 +3,12 @@
 //! The roads wind; of a hundred trucks thirty ride within 100 m of their corridor's border and one outside; one fix in a thousand comes ten minutes late and is
 //! folded in. All rules are on.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use cordon_custody::Judge;
 use cordon_custody::corridor::Line;
+use cordon_demo::chance::{Chance, Purpose};
 use cordon_model::{Body, Fix, Heard, Observation, Offset, SealId, Timestamp, World};
 use serde_json::{Value, json};
 
@@ -46,7 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let before_mb = machine::this().memory().rss_mb;
     let mut judge = Judge::new(Some(&world));
     let fleet = Fleet { transits, corridors };
-    let mut fixes = Fixes::default();
+    let mut fixes = Fixes::new();
     let (mut judged, mut seconds, mut events) = (0_usize, 0.0, 0_usize);
     let mut steps = Vec::new();
     for round in 0..WARM + rounds {
@@ -85,8 +87,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 fn world(transits: usize, corridors: usize) -> Value {
     let roads: Vec<Value> = (0..corridors)
         .map(|n| {
-            let length_m = 100e3 + 1_900e3 * n as f64 / (corridors.max(2) - 1) as f64;
-            let points = (length_m / BEND_M).ceil() as usize;
+            let points = (length_m(n, corridors) / BEND_M).ceil() as usize;
             let line: Vec<[f64; 2]> = (0..=points).map(|k| place(n, k as f64 * BEND_M, 0.0)).collect();
             json!({"id": format!("c{n}"), "half_width_m": HALF_M, "route": {"type": "LineString", "coordinates": line}})
         })
@@ -95,6 +96,11 @@ fn world(transits: usize, corridors: usize) -> Value {
         .map(|n| json!({"id": format!("T{n}"), "seal": seal(n), "corridor": format!("c{}", n % corridors)}))
         .collect();
     json!({"corridors": roads, "transits": bound})
+}
+
+/// Between 100 and 2,000 km, the later the longer.
+fn length_m(road: usize, corridors: usize) -> f64 {
+    100e3 + 1_900e3 * road as f64 / (corridors.max(2) - 1) as f64
 }
 
 fn seal(n: usize) -> String {
@@ -117,29 +123,19 @@ struct Fleet {
 
 /// What was drawn so far.
 struct Fixes {
-    random: u64,
+    chance: Chance,
     next: u64,
     /// What comes ten minutes late: its round, and the fix.
-    late: std::collections::VecDeque<(u32, Observation)>,
-}
-
-impl Default for Fixes {
-    fn default() -> Self {
-        Self {
-            random: 1,
-            next: 1,
-            late: std::collections::VecDeque::new(),
-        }
-    }
+    late: VecDeque<(u32, Observation)>,
 }
 
 impl Fixes {
-    fn draw(&mut self, below: u64) -> u64 {
-        self.random = self
-            .random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.random >> 33) % below
+    fn new() -> Self {
+        Self {
+            chance: Chance::new(1, Purpose::Fleet, 0, 0),
+            next: 1,
+            late: VecDeque::new(),
+        }
     }
 
     fn put(&mut self, observation: Observation, received_at: Timestamp, out: &mut Vec<Heard>) {
@@ -162,13 +158,13 @@ impl Fleet {
         let received = at.plus_seconds(1.0);
         let mut order: Vec<usize> = (0..self.transits).collect();
         for n in (1..order.len()).rev() {
-            order.swap(n, fixes.draw(n as u64 + 1) as usize);
+            order.swap(n, fixes.chance.below(n as u64 + 1) as usize);
         }
         let mut out = Vec::with_capacity(self.transits);
         for n in order {
             let fix = self.fix(n, round, fixes);
             let observation = Observation::of_content(Some(at), received, Body::Fix(Box::new(fix)));
-            if fixes.draw(1_000) == 0 {
+            if fixes.chance.below(1_000) == 0 {
                 fixes.late.push_back((round + 600 / INTERVAL_S, observation));
             } else {
                 fixes.put(observation, received, &mut out);
@@ -183,9 +179,8 @@ impl Fleet {
 
     fn fix(&self, n: usize, round: u32, fixes: &mut Fixes) -> Fix {
         let road = n % self.corridors;
-        let length_m = 100e3 + 1_900e3 * road as f64 / (self.corridors.max(2) - 1) as f64;
-        let start_m = (n as f64 * 7_919.0) % (length_m * 0.8);
-        let noise_m = fixes.draw(20) as f64 - 10.0;
+        let start_m = (n as f64 * 7_919.0) % (length_m(road, self.corridors) * 0.8);
+        let noise_m = fixes.chance.below(20) as f64 - 10.0;
         let aside_m = match n % 100 {
             0 => HALF_M + 200.0,
             1..=30 => HALF_M - 50.0,

@@ -44,6 +44,17 @@ impl Truck {
     }
 }
 
+fn drawn(name: String, draw: impl Fn(u64, &mut [u8]) + Send + Sync + 'static) -> Drawn {
+    Drawn {
+        name,
+        width: SIZE.0 as u32,
+        height: SIZE.1 as u32,
+        fps: FPS,
+        kbps: 3_000,
+        draw: Arc::new(draw),
+    }
+}
+
 /// A gate's camera over RTSP, as `/gate`; port 0 picks a free one. The truck comes each time that somebody begins to watch.
 ///
 /// # Panics
@@ -51,18 +62,11 @@ impl Truck {
 #[must_use]
 pub fn gate(port: u16, truck: Truck) -> RtspServer {
     let yard = Gate::new(SIZE.0, SIZE.1, false, 3);
-    let drawn = Drawn {
-        name: "gate".to_owned(),
-        width: SIZE.0 as u32,
-        height: SIZE.1 as u32,
-        fps: FPS,
-        kbps: 3_000,
-        draw: Arc::new(move |n, pixels| {
-            let picture = yard.frame(truck.passing(n).as_ref(), n as f32 / FPS as f32);
-            pixels.copy_from_slice(&picture.rgb);
-        }),
-    };
-    RtspServer::start(port, vec![drawn]).expect("the gate's camera opens")
+    let camera = drawn("gate".to_owned(), move |n, pixels| {
+        let picture = yard.frame(truck.passing(n).as_ref(), n as f32 / FPS as f32);
+        pixels.copy_from_slice(&picture.rgb);
+    });
+    RtspServer::start(port, vec![camera]).expect("the gate's camera opens")
 }
 
 /// So many gates' cameras of one server, as `/gate-0` and on: at each the truck comes again every so many frames, at each a while after
@@ -72,26 +76,19 @@ pub fn gate(port: u16, truck: Truck) -> RtspServer {
 /// Where no port is free.
 #[must_use]
 pub fn busy_gates(count: usize, truck: &Truck, every: u64) -> RtspServer {
-    let drawn = (0..count as u64).map(|at| {
+    let cameras = (0..count as u64).map(|at| {
         let yard = Gate::new(SIZE.0, SIZE.1, at % 3 == 2, at);
         let empty = yard.frame(None, 0.0).rgb;
         let truck = truck.clone();
-        Drawn {
-            name: format!("gate-{at}"),
-            width: SIZE.0 as u32,
-            height: SIZE.1 as u32,
-            fps: FPS,
-            kbps: 3_000,
-            draw: Arc::new(move |n, pixels| {
-                let passing = truck.passing((n + at * every / count as u64) % every);
-                match passing {
-                    None => pixels.copy_from_slice(&empty),
-                    passing => pixels.copy_from_slice(&yard.frame(passing.as_ref(), n as f32 / FPS as f32).rgb),
-                }
-            }),
-        }
+        drawn(format!("gate-{at}"), move |n, pixels| {
+            let passing = truck.passing((n + at * every / count as u64) % every);
+            match passing {
+                None => pixels.copy_from_slice(&empty),
+                passing => pixels.copy_from_slice(&yard.frame(passing.as_ref(), n as f32 / FPS as f32).rgb),
+            }
+        })
     });
-    RtspServer::start(0, drawn.collect()).expect("the gates' cameras open")
+    RtspServer::start(0, cameras.collect()).expect("the gates' cameras open")
 }
 
 /// A film of a truck that passes, as a file.

@@ -6,7 +6,7 @@ mod gstreamer;
 mod libtorch;
 pub(crate) mod node;
 mod packages;
-mod pip;
+pub(crate) mod pip;
 mod postgis;
 
 use crate::failure::Failure;

@@ -18,11 +18,14 @@ pub(super) fn present() -> bool {
     ask("python3", &["-m", "pip", "--version"]).is_some()
 }
 
+/// Installs pip where there is none.
+pub(crate) fn ready(tree: &Tree) -> Result<(), Failure> {
+    if present() { Ok(()) } else { apt::install(tree, &[PACKAGE]) }
+}
+
 /// Fetches the wheels that `infra/setup/LIST` names into a folder, checked against their digests; installs pip first where there is none.
 pub(super) fn fetch(tree: &Tree, list: &str, options: &[&str], folder: &Path, by_hand: &str) -> Result<(), Failure> {
-    if !present() {
-        apt::install(tree, &[PACKAGE])?;
-    }
+    ready(tree)?;
     let mut pip = Command::new("python3");
     pip.args([
         "-m",
