@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cordon_model::alert::AlertAct;
 use cordon_model::event::Change;
 use cordon_model::{
-    Act, Alert, AlertId, AlertState, Event, EventName, Instruction, Judged, Kind, Offset, Rule, Severity, Timestamp, TrackPiece,
+    Act, Alert, AlertId, AlertState, Event, EventName, Instruction, Judged, Kind, Offset, Rule, Severity, Timestamp, TrackPiece, TransitId,
 };
 
 use crate::bind::Slot;
@@ -44,6 +44,11 @@ impl<'a> Pen<'a> {
 
     /// An event about a case.
     pub(crate) fn event(&mut self, case: &Case, said: &Said, alert: Option<AlertId>, change: Change, late: bool) {
+        self.event_of(Some(case.transit.id()), said, alert, change, late);
+    }
+
+    /// An event about a transit, or about none that is known.
+    pub(crate) fn event_of(&mut self, transit: Option<&TransitId>, said: &Said, alert: Option<AlertId>, change: Change, late: bool) {
         let id = format!("{}-{}", self.offset, self.events);
         self.events += 1;
         self.out.judged.push(Judged::Event(Box::new(Event {
@@ -51,7 +56,7 @@ impl<'a> Pen<'a> {
             rule: said.rule,
             id,
             alert,
-            transit: Some(case.transit.id().clone()),
+            transit: transit.cloned(),
             observed_at: said.at,
             known_at: self.known_at,
             lat: said.place.map(|p| p.lat),

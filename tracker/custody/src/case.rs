@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cordon_model::{Act, Alert, AlertState, Custody, Judged, Kind, Offset, SealId, Stage, Step, Timestamp, TrackPiece, Transit};
 use serde::{Deserialize, Serialize};
 
+use crate::companion::Companion;
 use crate::ground::{Ground, Plan, Scene};
 use crate::piece;
 use crate::rejudge::Stated;
@@ -17,6 +18,18 @@ use crate::step::Done;
 const SNAPSHOT_S: f64 = 600.0;
 /// So many snapshots at most; older ones stand farther apart.
 const SNAPSHOTS_MAX: usize = 8;
+
+/// While one of these goes on nobody can say that the goods are untouched.
+const DOUBTFUL: &[Kind] = &[
+    Kind::SealTampered,
+    Kind::SignalLost,
+    Kind::SightingContradicted,
+    Kind::SealApart,
+    Kind::SealCloned,
+    Kind::PositionSpoofed,
+    Kind::DepartedUnsealed,
+    Kind::Restuffed,
+];
 
 /// One transit in the fold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +57,9 @@ pub struct Case {
     /// What cameras saw of it.
     #[serde(default)]
     pub sightings: Sightings,
+    /// The vehicle's own tracker beside the seal, once it was heard.
+    #[serde(default)]
+    pub companion: Option<Box<Companion>>,
     /// The instant for which it stands in the fold's table of deadlines.
     pub scheduled: Option<Timestamp>,
     #[serde(skip)]
@@ -66,6 +82,7 @@ impl Case {
             seals: Vec::new(),
             battery_pct: None,
             sightings: Sightings::default(),
+            companion: None,
             scheduled: None,
             plan: None,
         }
@@ -133,6 +150,7 @@ impl Case {
         self.stated = Vec::new();
         self.late = Vec::new();
         self.sightings = Sightings::default();
+        self.companion = None;
     }
 
     /// When the piece in the making is put out though nothing is heard.
@@ -186,7 +204,7 @@ impl Case {
         if let Some(since) = standing(&[Kind::SealOpened, Kind::SealCut], true) {
             return (Custody::Broken, Some(since));
         }
-        match standing(&[Kind::SealTampered, Kind::SignalLost, Kind::SightingContradicted], false) {
+        match standing(DOUBTFUL, false) {
             Some(since) => (Custody::Doubtful, Some(since)),
             None => (Custody::Intact, None),
         }

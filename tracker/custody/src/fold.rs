@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_model::{Body, Fact, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Sight, Timestamp, TransitId, World};
+use cordon_model::{Body, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Sight, Timestamp, TransitId, World};
 use serde::{Deserialize, Serialize};
 
+use crate::across::Across;
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Book, Slot, speaker, vehicle_of};
 use crate::case::Case;
+use crate::companion::Source;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
 use crate::names::Names;
@@ -35,8 +37,6 @@ pub trait History {
 pub struct Out {
     /// Conclusions, in order.
     pub judged: Vec<Judged>,
-    /// What crosses keys.
-    pub facts: Vec<Fact>,
     /// Places on the map that changed; the newest of each.
     pub marks: Vec<Mark>,
     /// Cameras and drones as they are now; the newest of each.
@@ -55,6 +55,10 @@ pub struct Fold {
     pub(crate) alerts: Index,
     #[serde(default)]
     pub(crate) names: Names,
+    #[serde(default)]
+    pub(crate) across: Across,
+    #[serde(default)]
+    pub(crate) astray: BTreeSet<Slot>,
     deadlines: BTreeSet<(Timestamp, Slot)>,
     late: BTreeSet<Slot>,
     last_tick: Option<Timestamp>,
@@ -77,6 +81,9 @@ impl Fold {
             Body::Sighting(s) => self.see(heard, s, history, &mut pen),
             // Shown as they are now; nothing is judged by them yet.
             Body::CameraReport(_) | Body::Drone(_) => mark::sight(o, &mut pen),
+        }
+        if self.across.is_stale() {
+            self.cross(&mut pen);
         }
         pen.finish();
     }
@@ -119,6 +126,8 @@ impl Fold {
         let Some(slot) = self.book(seal, report.key.at, state) else {
             if vehicle_of(seal).is_none() {
                 mark::unassigned(seal, &report, received_at, pen.out);
+            } else {
+                self.report_of_vehicle(seal, &report, received_at, history, pen);
             }
             return;
         };
@@ -127,12 +136,42 @@ impl Fold {
         }
         if let Some(point) = sightings::point_in(&report, received_at, &self.eras.newest().world.limits) {
             self.cases[slot as usize].sightings.absorb(&point);
+            self.accompany(slot, Source::Seal, &point, pen);
         }
-        let ticking = self.last_tick.is_some_and(|t| received_at.seconds_since(t) <= TICK_S_MAX);
-        if !ticking && self.late.remove(&slot) {
+        self.fold_again_unless_ticking(slot, received_at, history, pen);
+        self.settle(slot, pen);
+    }
+
+    /// What came late is folded in at the next tick, or at once where none comes.
+    fn fold_again_unless_ticking(&mut self, slot: Slot, received_at: Timestamp, history: &mut dyn History, pen: &mut Pen<'_>) {
+        if self.last_tick.is_some_and(|t| received_at.seconds_since(t) <= TICK_S_MAX) {
+            return;
+        }
+        if self.late.remove(&slot) {
             self.again(slot, None, history, pen);
         }
-        self.settle(slot, pen);
+        if self.astray.remove(&slot) {
+            self.accompany_again(slot, history, pen);
+        }
+    }
+
+    /// The tracker of a vehicle on which transits with a seal travel.
+    fn report_of_vehicle(
+        &mut self,
+        tracker: &SealId,
+        report: &Report<'_>,
+        received_at: Timestamp,
+        history: &mut dyn History,
+        pen: &mut Pen<'_>,
+    ) {
+        let Some(point) = sightings::point_in(report, received_at, &self.eras.newest().world.limits) else {
+            return;
+        };
+        for slot in self.travels_on(tracker, point.at) {
+            self.accompany(slot, Source::Vehicle, &point, pen);
+            self.fold_again_unless_ticking(slot, received_at, history, pen);
+            self.settle(slot, pen);
+        }
     }
 
     /// Judges a report that is newer than all before it; gives back whether it is not, and waits to be folded in.
@@ -167,7 +206,8 @@ impl Fold {
         for said in &found.said {
             alarm::state(case, slot, &mut self.alerts, said, false, pen);
         }
-        pen.out.facts.append(&mut found.facts);
+        self.state_facts(slot, &found);
+        let case = &mut self.cases[slot as usize];
         let fix = report.point.map(|p| piece::track_fix(&p, received_at, report.state.battery_pct));
         let seal = Some(seal).filter(|s| vehicle_of(s).is_none());
         if too_old {
@@ -211,9 +251,31 @@ impl Fold {
             history,
             index: &mut self.alerts,
             late: true,
+            found: None,
         };
         let named = act.map(|key| (key, pen.offset));
-        rejudge(&mut self.cases[slot as usize], named, &mut again, pen);
+        let case = &mut self.cases[slot as usize];
+        rejudge(case, named, &mut again, pen);
+        let Some((from, facts)) = again.found else { return };
+        if let Some(companion) = &mut case.companion {
+            companion.late_from(from.unwrap_or_default());
+            self.astray.insert(slot);
+        }
+        self.across.retract(slot, from);
+        for fact in &facts {
+            self.across.take(slot, fact);
+        }
+        self.across.touch(slot);
+    }
+
+    /// What a watch found crosses keys: its facts, and a seal that was opened where it stood beside another one.
+    pub(crate) fn state_facts(&mut self, slot: Slot, found: &Findings) {
+        for fact in &found.facts {
+            self.across.take(slot, fact);
+        }
+        if !found.said.is_empty() {
+            self.across.touch(slot);
+        }
     }
 
     /// After a case has changed: the transit's new state, its mark, and when it must be looked at again.
@@ -259,6 +321,11 @@ impl Fold {
             self.again(slot, None, history, pen);
             self.settle(slot, pen);
         }
+        for slot in std::mem::take(&mut self.astray) {
+            self.accompany_again(slot, history, pen);
+            self.settle(slot, pen);
+        }
+        self.across.prune(now, self.eras.newest().world.limits.late_s_max);
         for (_, slot) in self.due(now) {
             self.pass(slot, now, pen);
         }

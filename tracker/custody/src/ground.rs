@@ -128,6 +128,12 @@ impl Ground {
         self.first_of(&self.haltable, |a| a.contains(p))
     }
 
+    /// The same, where the place may be off by so many metres.
+    #[must_use]
+    pub fn haltable_near(&self, p: Place, within_m: f64) -> Option<&Area> {
+        self.first_of(&self.haltable, |a| a.is_within(p, within_m))
+    }
+
     /// The recorded dead zone in which a place lies, or which begins within so many metres of it.
     #[must_use]
     pub fn dead_zone_near(&self, p: Place, within_m: f64) -> Option<&Area> {

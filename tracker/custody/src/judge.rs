@@ -115,7 +115,6 @@ impl Judge {
 
     fn judge(&mut self, heard: &Heard) {
         self.next = heard.offset.next();
-        self.out.facts.clear();
         let limits = &self.fold.world().limits;
         self.kept.keep(heard, limits.ahead_s_max, limits.late_s_max * KEPT_HORIZONS);
         self.fold.hear(heard, &mut self.kept, &mut self.out);

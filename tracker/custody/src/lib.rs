@@ -2,18 +2,23 @@
 //!
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
-//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
+//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
+//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
 
+pub mod across;
 pub mod alarm;
+pub mod area;
 pub mod bind;
 pub mod case;
+pub mod companion;
 pub mod compile;
 pub mod corridor;
 pub mod drift;
 pub mod eras;
+pub mod fact;
 pub mod fold;
 pub mod geofence;
 pub mod ground;
@@ -28,6 +33,7 @@ pub mod say;
 pub mod sightings;
 pub mod state;
 pub mod step;
+pub mod tell;
 pub mod witness;
 
 pub use fold::{Fold, History, Out};

@@ -125,6 +125,7 @@ impl Fold {
         for said in &found.said {
             alarm::state(case, slot, &mut self.alerts, said, false, pen);
         }
+        self.state_facts(slot, &found);
     }
 
     /// Declares a transit. Its seal is bound at once; that of one that arms itself from the instant from which it may depart.

@@ -12,6 +12,7 @@ use crate::alarm::{self, Index, Pen};
 use crate::bind::{Book, Slot, speaker};
 use crate::case::Case;
 use crate::eras::Eras;
+use crate::fact::Fact;
 use crate::fold::{History, report_of};
 use crate::ground::Scene;
 use crate::piece;
@@ -69,6 +70,8 @@ pub struct Again<'a> {
     pub index: &'a mut Index,
     /// Whether what is folded in happened before something that was judged already, and not just in the same second.
     pub late: bool,
+    /// From which instant on the case was folded again (`None` in it: since ever), and the facts that follow from there on.
+    pub found: Option<(Option<Timestamp>, Vec<Fact>)>,
 }
 
 enum Item {
@@ -102,12 +105,19 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
     case.snapshots.truncate(from + 1);
     let cut = case.stated.partition_point(|s| start.newest.is_some_and(|n| s.key.at <= n.at));
     let old = case.stated.split_off(cut);
-    let new = run(case, start, &items, again.eras);
+    let mut facts = Vec::new();
+    let new = run(case, start, &items, again.eras, &mut facts);
+    again.found = Some((start.newest.map(|n| n.at), facts));
     let because: Vec<Offset> = fresh.into_iter().take(NAMED_MAX).collect();
-    Difference::between(&old, &new).put(case, &because, again, pen);
+    put_difference(case, &old, &new, &because, again, pen);
     case.stated.extend(new.iter().map(|(key, said)| Stated::of(*key, said)));
     let pieces = piece::of_late(case.transit.id(), tracked);
     pen.pieces.extend(pieces);
+}
+
+/// Puts out what a second judgement says otherwise than the first.
+pub fn put_difference(case: &mut Case, old: &[Stated], new: &[(Key, Said)], because: &[Offset], again: &mut Again<'_>, pen: &mut Pen<'_>) {
+    Difference::between(old, new).put(case, because, again, pen);
 }
 
 /// All of the case that is judged after an instant, in judged order, each once.
@@ -210,7 +220,7 @@ fn late_track(items: &[(Key, Offset, Item)], fresh: &[Offset], eras: &Eras) -> V
         .collect()
 }
 
-fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Eras) -> Vec<(Key, Said)> {
+fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Eras, facts: &mut Vec<Fact>) -> Vec<(Key, Said)> {
     case.watch.memory = start;
     let late_s_max = eras.newest().world.limits.late_s_max;
     let newest = items.last().map_or(Timestamp::default(), |(k, ..)| k.at);
@@ -232,6 +242,7 @@ fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Era
             }
         }
         said.extend(out.said.into_iter().map(|s| (*key, s)));
+        facts.append(&mut out.facts);
     }
     said
 }

@@ -1,9 +1,10 @@
 //! What rules say: statements, before they become events and alerts.
 
-use cordon_model::{Fact, Kind, Offset, Rule, Severity, Timestamp};
+use cordon_model::{Kind, Offset, Rule, Severity, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::fact::Fact;
 use crate::ground::Place;
 
 /// What a statement does to an episode of its rule. An episode is known by its rule and its start.

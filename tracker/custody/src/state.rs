@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::Place;
 use crate::rules::{
-    arrived, battery_low, departed, distance_exceeded, overtime, route_deviation, seal_opened, signal_lost, unscheduled_stop, wrong_way,
+    arrived, battery_low, departed, departed_unsealed, distance_exceeded, loitering, overtime, position_spoofed, rendezvous,
+    route_deviation, seal_cloned, seal_opened, signal_jammed, signal_lost, speeding, unscheduled_stop, wrong_way,
 };
 
 /// When something is judged, and what it is. A watch judges by instant; what is of one instant is judged together.
@@ -118,6 +119,20 @@ pub struct Memory {
     pub overdue: overtime::Overdue,
     /// What `battery_low` remembers.
     pub battery: battery_low::Battery,
+    /// What `departed_unsealed` remembers.
+    pub unsealed: departed_unsealed::Unsealed,
+    /// What `seal_cloned` remembers.
+    pub tracks: seal_cloned::Tracks,
+    /// What `position_spoofed` remembers.
+    pub spoofing: position_spoofed::Spoofing,
+    /// Where it stands, for `rendezvous` and `loitering`.
+    pub staying: Option<rendezvous::Staying>,
+    /// What `loitering` remembers.
+    pub loiter: loitering::Loiter,
+    /// What `signal_jammed` remembers.
+    pub blind: Option<signal_jammed::Blindness>,
+    /// What `speeding` remembers.
+    pub speed: speeding::Speed,
 }
 
 impl Memory {

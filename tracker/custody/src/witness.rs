@@ -10,12 +10,15 @@ use crate::case::Case;
 use crate::fold::{Fold, History, report_of};
 use crate::ground::Place;
 use crate::names::Called;
+use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX};
 use crate::say::{Role, Said};
 use crate::sightings::{Episode, Seen, Sightings, Told, compare_all, point_in, sighted};
 
 /// A truck that has arrived is still looked at for so long: the camera at the gate sees it after the fence has. Ours.
 const ARRIVED_S_MAX: f64 = 600.0;
+/// A plate that was read less surely than this does not say that there are two of it. Ours.
+const SURE: f64 = 0.9;
 /// What is said more than this after it was seen is said late. Ours.
 const LATE_S: f64 = 60.0;
 
@@ -28,6 +31,19 @@ impl Fold {
         let in_time = o.received_at.seconds_since(at) <= limits.late_s_max;
         let place = place_of(s).or_else(|| self.eras.at(at).1.camera(s.camera.as_ref()?));
         let mut out = sighted(heard, s, at, place);
+        if let (Some(plate), Some(place), true) = (&out.plate, place, in_time && is_sure(s)) {
+            let (id, offset, camera) = (out.id, out.offset, out.camera.clone());
+            self.across.see(
+                plate,
+                PlateSeen {
+                    at,
+                    id,
+                    offset,
+                    camera,
+                    place,
+                },
+            );
+        }
         let named = self.names.named(out.plate.as_ref(), out.container.as_ref(), at);
         for slot in named.into_iter().filter(|_| in_time) {
             let mut seen = seen_of(&out, place);
@@ -84,6 +100,11 @@ impl Fold {
             self.names.release(slot, called, at);
         }
     }
+}
+
+/// Whether a reading is sure enough to say that two vehicles bear one plate.
+fn is_sure(s: &Sighting) -> bool {
+    s.confidence.is_none_or(|c| c >= SURE)
 }
 
 fn place_of(s: &Sighting) -> Option<Place> {

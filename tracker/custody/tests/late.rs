@@ -251,6 +251,7 @@ fn track(seed: u32, fixes: u32) -> Vec<(f64, String)> {
     };
     let (mut x, mut y, mut goal) = (-200.0, 0.0, 0.0);
     let (mut standing, mut back, mut battery) = (0, 0, 70.0);
+    let (mut stuck, mut twin, mut shown) = (0, 0, (0.0, 0.0));
     (0..fixes)
         .map(|n| {
             if random(25) == 0 {
@@ -289,8 +290,21 @@ fn track(seed: u32, fixes: u32) -> Vec<(f64, String)> {
             };
             let noise = f64::from(random(20)) - 10.0;
             let at = f64::from(n) * 30.0;
+            if random(90) == 0 {
+                (stuck, twin) = if random(2) == 0 { (4 + random(6), 0) } else { (0, 4 + random(8)) };
+            }
+            // A stuck receiver shows one place; of two with one name every other fix is the other one's.
+            shown = if stuck > 0 {
+                shown
+            } else {
+                (x, y + noise + if twin % 2 == 1 { 30_000.0 } else { 0.0 })
+            };
+            (stuck, twin) = (u32::saturating_sub(stuck, 1), u32::saturating_sub(twin, 1));
             let bad = if random(40) == 0 { " valid=false" } else { "" };
-            let fix = (at, format!("{at} fix x={x} y={} v={v} battery={battery}{seal}{bad}", y + noise));
+            let fix = (
+                at,
+                format!("{at} fix x={} y={} v={v} battery={battery}{seal}{bad}", shown.0, shown.1),
+            );
             // Some seals say in a record of its own, of the same second, what became of the lock.
             let said = ["let=true", "alarm=left_unlocked", "rope=whole locked=true"][random(3) as usize];
             let own = (at, format!("{at} report {said}"));
@@ -376,7 +390,10 @@ fn the_tracks_of_the_property_meet_every_rule_about_the_world() {
         .collect();
     met.sort_unstable();
     met.dedup();
-    use Rule::{BatteryLow, DistanceExceeded, Overtime, RouteDeviation, SealCut, SealOpened, SealTampered, UnscheduledStop, WrongWay};
+    use Rule::{
+        BatteryLow, DepartedUnsealed, DistanceExceeded, Loitering, Overtime, PositionSpoofed, RouteDeviation, SealCloned, SealCut,
+        SealOpened, SealTampered, UnscheduledStop, WrongWay,
+    };
     assert_eq!(
         met,
         [
@@ -388,7 +405,11 @@ fn the_tracks_of_the_property_meet_every_rule_about_the_world() {
             Overtime,
             DistanceExceeded,
             WrongWay,
-            BatteryLow
+            BatteryLow,
+            DepartedUnsealed,
+            Loitering,
+            PositionSpoofed,
+            SealCloned
         ]
     );
 }

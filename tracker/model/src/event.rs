@@ -152,6 +152,26 @@ words! {
         BatteryLow = "battery_low",
         /// A sighting against the declaration.
         SightingContradicted = "sighting_contradicted",
+        /// Under way with no seal on.
+        DepartedUnsealed = "departed_unsealed",
+        /// Too fast.
+        Speeding = "speeding",
+        /// The seal is not where the vehicle is.
+        SealApart = "seal_apart",
+        /// One plate at two places at a time.
+        PlateCloned = "plate_cloned",
+        /// Stood beside another one.
+        Rendezvous = "rendezvous",
+        /// Hung about off its road.
+        Loitering = "loitering",
+        /// Reports positions that cannot be true.
+        PositionSpoofed = "position_spoofed",
+        /// Reports, and knows no position.
+        SignalJammed = "signal_jammed",
+        /// One seal at two places at a time.
+        SealCloned = "seal_cloned",
+        /// The goods went over to another container or vehicle.
+        Restuffed = "restuffed",
     }
 }
 

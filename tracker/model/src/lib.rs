@@ -9,7 +9,6 @@
 pub mod alert;
 pub mod container;
 pub mod event;
-pub mod fact;
 pub mod hash;
 pub mod id;
 pub mod instruction;
@@ -31,7 +30,6 @@ pub mod world;
 pub use alert::{Alert, AlertState};
 pub use container::ContainerNumber;
 pub use event::{Event, EventName, Kind, Rule, Severity};
-pub use fact::Fact;
 pub use id::{AlertId, CameraId, CorridorId, GeofenceId, ObservationId, Offset, SealId, Seq, TransitId, VehicleId};
 pub use instruction::{Act, Instruction};
 pub use judged::{Judged, JudgedRecord, Outcome, TrackFix, TrackPiece, Verdict};

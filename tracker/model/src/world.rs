@@ -254,6 +254,18 @@ pub struct Limits {
     pub wrong_way_m_max: f64,
     /// A seal's battery below this is an alert, in per cent. 20.
     pub battery_pct_min: f64,
+    /// Faster than this is an alert, in km/h; 0 judges no speed. 0.
+    pub speed_kmh_max: f64,
+    /// Two that stand this near to each other meet. 50 m.
+    pub rendezvous_m_max: f64,
+    /// Standing side by side for so long is a meeting. 3 min.
+    pub rendezvous_s_min: f64,
+    /// Standing off its road for so long is loitering. 10 min.
+    pub loitering_s_max: f64,
+    /// Reporting without a position for so long is jamming. 5 min.
+    pub blind_s_max: f64,
+    /// A seal this far from its vehicle is apart from it, beyond what both receivers may be off. 250 m.
+    pub apart_m_max: f64,
 }
 
 impl Default for Limits {
@@ -272,6 +284,12 @@ impl Default for Limits {
             distance_factor_max: 1.3,
             wrong_way_m_max: 2_000.0,
             battery_pct_min: 20.0,
+            speed_kmh_max: 0.0,
+            rendezvous_m_max: 50.0,
+            rendezvous_s_min: 180.0,
+            loitering_s_max: 600.0,
+            blind_s_max: 300.0,
+            apart_m_max: 250.0,
         }
     }
 }
@@ -460,10 +478,19 @@ impl Limits {
             ("distance_factor_max", self.distance_factor_max),
             ("wrong_way_m_max", self.wrong_way_m_max),
             ("battery_pct_min", self.battery_pct_min),
+            ("rendezvous_m_max", self.rendezvous_m_max),
+            ("rendezvous_s_min", self.rendezvous_s_min),
+            ("loitering_s_max", self.loitering_s_max),
+            ("blind_s_max", self.blind_s_max),
+            ("apart_m_max", self.apart_m_max),
         ] {
             if !(value.is_finite() && value > 0.0) {
                 return Err(wrong(format!("limits.{name}"), &format!("must be above 0, not {value}")));
             }
+        }
+        let kmh = self.speed_kmh_max;
+        if !(kmh.is_finite() && kmh >= 0.0) {
+            return Err(wrong("limits.speed_kmh_max".to_owned(), &format!("must be 0 or above, not {kmh}")));
         }
         Ok(())
     }

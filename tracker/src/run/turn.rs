@@ -202,7 +202,6 @@ impl<'j, J: Judgement> Loop<'j, J> {
             }
             marks.append(&mut out.marks);
             sights.append(&mut out.sights);
-            out.facts.clear(); // no fold across keys takes them yet
         }
         Ok((records, marks, sights))
     }

@@ -122,6 +122,12 @@ impl Deviation {
         self.episode.is_some()
     }
 
+    /// The segment of the line that was nearest to the last fix.
+    #[must_use]
+    pub fn segment(&self) -> u32 {
+        self.segment
+    }
+
     /// How far along the line the fix of this instant lies, in metres from its start; only where it lies inside and no episode goes on.
     #[must_use]
     pub fn along_m(&self, at: Timestamp) -> Option<f64> {

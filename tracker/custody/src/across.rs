@@ -1,0 +1,217 @@
+//! What crosses keys: situations of several watches, cameras or plates at once. Watches state facts ([`crate::fact`]); what follows from
+//! all facts of one scope is computed anew whenever one of them changes, and held against what was said ([`crate::tell`]). So the order in
+//! which facts become known does not matter, and one that late data takes back takes its situations with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cordon_model::{Limits, Plate, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::area::{Jam, jams};
+use crate::bind::Slot;
+use crate::fact::{Fact, Matter};
+use crate::ground::Place;
+use crate::rules::plate_cloned::PlateSeen;
+use crate::rules::rendezvous::{Meeting, meet, together};
+use crate::tell::Standing;
+
+/// Two places that are near enough to meet lie in one cell of this resolution, or in neighbours (150 m and more across).
+const MEETING: h3o::Resolution = h3o::Resolution::Nine;
+/// How often what is too old is let go, in seconds.
+const PRUNED_S: f64 = 3_600.0;
+
+/// What is judged together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Scope {
+    /// Whom one transit met.
+    Meetings(Slot),
+    /// Where positions are jammed.
+    Jams,
+    /// One plate.
+    Plate(Plate),
+}
+
+/// A fact is known by whose it is and when it began.
+type Key = (Slot, Timestamp);
+
+/// All facts that can still matter, and what was said of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Across {
+    stays: BTreeMap<Key, Fact>,
+    cells: BTreeMap<u64, BTreeSet<Key>>,
+    blind: BTreeMap<Key, Fact>,
+    plates: BTreeMap<Plate, Vec<PlateSeen>>,
+    /// What was said and stands, by scope.
+    pub(crate) standing: BTreeMap<Scope, Vec<Standing>>,
+    /// Scopes of which something has changed.
+    stale: BTreeSet<Scope>,
+    pruned: Option<Timestamp>,
+}
+
+fn cell_of(p: Place) -> Option<h3o::CellIndex> {
+    Some(h3o::LatLng::new(p.lat, p.lon).ok()?.to_cell(MEETING))
+}
+
+impl Across {
+    /// A watch states a fact: a new one, or the same as it stands now.
+    pub(crate) fn take(&mut self, slot: Slot, fact: &Fact) {
+        let key = (slot, fact.since);
+        match fact.matter {
+            Matter::Stood => {
+                if let Some(before) = self.stays.insert(key, *fact) {
+                    self.unfile(key, &before);
+                }
+                if let Some(cell) = cell_of(fact.place) {
+                    self.cells.entry(cell.into()).or_default().insert(key);
+                }
+                self.look_around(slot, fact);
+            }
+            Matter::Blind => {
+                self.blind.insert(key, *fact);
+                self.stale.insert(Scope::Jams);
+            }
+        }
+    }
+
+    /// A watch is folded again from an instant on: what it stated since then is taken back.
+    pub(crate) fn retract(&mut self, slot: Slot, after: Option<Timestamp>) {
+        let of_slot = (slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX));
+        let later = |f: &Fact| after.is_none_or(|after| f.until > after);
+        let gone: Vec<(Key, Fact)> = self
+            .stays
+            .range(of_slot.clone())
+            .filter(|(_, f)| later(f))
+            .map(|(k, f)| (*k, *f))
+            .collect();
+        for (key, fact) in gone {
+            self.stays.remove(&key);
+            self.unfile(key, &fact);
+            self.look_around(slot, &fact);
+        }
+        let gone: Vec<Key> = self.blind.range(of_slot).filter(|(_, f)| later(f)).map(|(k, _)| *k).collect();
+        for key in gone {
+            self.blind.remove(&key);
+            self.stale.insert(Scope::Jams);
+        }
+    }
+
+    /// A camera saw a plate.
+    pub(crate) fn see(&mut self, plate: &Plate, seen: PlateSeen) {
+        let all = self.plates.entry(plate.clone()).or_default();
+        if all.iter().any(|s| s.id == seen.id) {
+            return;
+        }
+        let place = all.partition_point(|s| (s.at, s.id) < (seen.at, seen.id));
+        all.insert(place, seen);
+        if all.len() > 1 {
+            self.stale.insert(Scope::Plate(plate.clone()));
+        }
+    }
+
+    /// Something that situations of a transit depend on has changed in the transit itself.
+    pub(crate) fn touch(&mut self, slot: Slot) {
+        let scope = Scope::Meetings(slot);
+        if self.standing.contains_key(&scope) {
+            self.stale.insert(scope);
+        }
+    }
+
+    /// The next scope of which something has changed.
+    pub(crate) fn next_stale(&mut self) -> Option<Scope> {
+        self.stale.pop_first()
+    }
+
+    /// Whether anything waits to be judged.
+    pub(crate) fn is_stale(&self) -> bool {
+        !self.stale.is_empty()
+    }
+
+    /// Whom a transit met, as far as facts tell.
+    pub(crate) fn meetings(&self, slot: Slot, limits: &Limits) -> Vec<Meeting> {
+        let own = self
+            .stays
+            .range((slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX)));
+        let met = own.flat_map(|(_, fact)| {
+            let around = self.around(fact.place).into_iter().filter(|(other, _)| *other != slot);
+            around
+                .filter_map(|key| meet(fact, key.0, &self.stays[&key], limits))
+                .collect::<Vec<_>>()
+        });
+        together(met.collect())
+    }
+
+    /// Where positions are jammed.
+    pub(crate) fn jams(&self, limits: &Limits) -> Vec<Jam> {
+        let all: Vec<(Slot, Fact)> = self.blind.iter().map(|((slot, _), f)| (*slot, *f)).collect();
+        jams(&all, limits)
+    }
+
+    /// All sightings of a plate.
+    pub(crate) fn seen(&self, plate: &Plate) -> &[PlateSeen] {
+        self.plates.get(plate).map_or(&[], Vec::as_slice)
+    }
+
+    fn unfile(&mut self, key: Key, fact: &Fact) {
+        let cell = cell_of(fact.place).map(u64::from);
+        if let Some(filed) = cell.and_then(|c| self.cells.get_mut(&c)) {
+            filed.remove(&key);
+        }
+        if let Some(cell) = cell.filter(|c| self.cells.get(c).is_some_and(BTreeSet::is_empty)) {
+            self.cells.remove(&cell);
+        }
+    }
+
+    fn around(&self, place: Place) -> Vec<Key> {
+        let Some(cell) = cell_of(place) else { return Vec::new() };
+        let ring = cell.grid_disk::<Vec<_>>(1);
+        ring.into_iter()
+            .filter_map(|c| self.cells.get(&u64::from(c)))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    /// Those whose meetings a stay can change: whoever stood near it at that time, and whoever was said to have met this one.
+    fn look_around(&mut self, slot: Slot, fact: &Fact) {
+        let apart = |a: &Fact, b: &Fact| a.until < b.since || b.until < a.since;
+        let near = self
+            .around(fact.place)
+            .into_iter()
+            .filter(|key| key.0 != slot && !apart(&self.stays[key], fact));
+        let mut touched: BTreeSet<Slot> = near.map(|(other, _)| other).collect();
+        let own = self.standing.get(&Scope::Meetings(slot));
+        touched.extend(own.into_iter().flatten().flat_map(|s| s.others.iter().copied()));
+        if !touched.is_empty() || own.is_some() {
+            touched.insert(slot);
+        }
+        self.stale.extend(touched.into_iter().map(Scope::Meetings));
+    }
+
+    /// Lets go of what nothing late can change any more.
+    pub(crate) fn prune(&mut self, now: Timestamp, late_s_max: f64) {
+        if self.pruned.is_some_and(|p| now.seconds_since(p) < PRUNED_S) {
+            return;
+        }
+        self.pruned = Some(now);
+        let horizon = now.plus_seconds(-2.0 * late_s_max);
+        let old: Vec<(Key, Fact)> = self
+            .stays
+            .iter()
+            .filter(|(_, f)| f.until < horizon)
+            .map(|(k, f)| (*k, *f))
+            .collect();
+        for (key, fact) in old {
+            self.stays.remove(&key);
+            self.unfile(key, &fact);
+        }
+        self.blind.retain(|_, f| f.until >= horizon);
+        for seen in self.plates.values_mut() {
+            seen.retain(|s| s.at >= horizon);
+        }
+        self.plates.retain(|_, seen| !seen.is_empty());
+        for standing in self.standing.values_mut() {
+            standing.retain(|s| s.last >= horizon);
+        }
+        self.standing.retain(|_, standing| !standing.is_empty());
+    }
+}

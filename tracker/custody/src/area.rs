@@ -1,0 +1,94 @@
+//! Where positions are jammed: seals that are blind at one time in one area are one situation.
+
+use cordon_model::{Limits, Offset, Timestamp};
+
+use crate::bind::Slot;
+use crate::fact::Fact;
+use crate::ground::{Place, distance_m};
+
+/// A jammer reaches so far, and drives with what it hides, in metres: two that are blind this near to each other are one situation. Ours.
+const REACH_M: f64 = 20_000.0;
+/// Blindness of one that begins so long after that of another has ended is another one, in seconds. Ours.
+const APART_S: f64 = 300.0;
+/// So many at once are no chance: their blindness counts sooner. Ours.
+const MANY: usize = 3;
+/// As soon as this, in seconds. Ours.
+const MANY_S: f64 = 120.0;
+/// The area is drawn so much wider than the places where they went blind, in metres. Ours.
+const MARGIN_M: f64 = 1_000.0;
+
+/// An area in which seals are blind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jam {
+    /// The first that went blind long enough, and the others, in the order in which they did.
+    pub slots: Vec<Slot>,
+    /// Since the first of them is blind.
+    pub since: Timestamp,
+    /// Until the last of them sees again; `None` while one is blind.
+    pub until: Option<Timestamp>,
+    /// The last report that shows it.
+    pub seen: Timestamp,
+    /// The middle of the area.
+    pub place: Place,
+    /// Its radius, in metres.
+    pub radius_m: f64,
+    /// The reports that show it, of the first few.
+    pub because: Vec<Offset>,
+}
+
+/// The areas that follow from all that are blind, by the instant at which each began.
+#[must_use]
+pub fn jams(blind: &[(Slot, Fact)], limits: &Limits) -> Vec<Jam> {
+    let mut left: Vec<(Slot, Fact)> = blind.to_vec();
+    left.sort_by_key(|(slot, f)| (f.since, *slot));
+    let mut all = Vec::new();
+    while !left.is_empty() {
+        let mut group = vec![left.remove(0)];
+        let mut looked = 0;
+        while looked < group.len() {
+            let one = group[looked].1;
+            let (near, far) = left.into_iter().partition(|(_, f)| belongs(&one, f));
+            group.extend::<Vec<_>>(near);
+            left = far;
+            looked += 1;
+        }
+        all.extend(jam(group, limits));
+    }
+    all.sort_by_key(|j| (j.since, j.slots.first().copied()));
+    all
+}
+
+fn belongs(a: &Fact, b: &Fact) -> bool {
+    let apart = |a: &Fact, b: &Fact| b.since.seconds_since(a.until) > APART_S;
+    !apart(a, b) && !apart(b, a) && distance_m(a.place, b.place) <= REACH_M
+}
+
+fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {
+    let long = |s: f64| move |(_, f): &&(Slot, Fact)| f.lasted_s() >= s;
+    let many: std::collections::BTreeSet<Slot> = group.iter().filter(long(MANY_S)).map(|(slot, _)| *slot).collect();
+    let wanted_s = if many.len() >= MANY { MANY_S } else { limits.blind_s_max };
+    group.retain(|g| long(wanted_s)(&g));
+    group.sort_by_key(|(slot, f)| (f.since, *slot));
+    let first = group.first()?.1;
+    let mut slots: Vec<Slot> = Vec::new();
+    for (slot, _) in &group {
+        if !slots.contains(slot) {
+            slots.push(*slot);
+        }
+    }
+    let count = group.len() as f64;
+    let place = Place {
+        lat: group.iter().map(|(_, f)| f.place.lat).sum::<f64>() / count,
+        lon: group.iter().map(|(_, f)| f.place.lon).sum::<f64>() / count,
+    };
+    let seen = group.iter().map(|(_, f)| f.until).max()?;
+    Some(Jam {
+        slots,
+        since: first.since,
+        until: group.iter().all(|(_, f)| f.ended).then_some(seen),
+        seen,
+        place,
+        radius_m: group.iter().map(|(_, f)| distance_m(place, f.place)).fold(0.0, f64::max) + MARGIN_M,
+        because: group.iter().take(MANY).map(|(_, f)| f.because[1]).collect(),
+    })
+}

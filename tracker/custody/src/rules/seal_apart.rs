@@ -1,0 +1,105 @@
+//! `seal_apart`: the seal is not where the vehicle is. Each fix of the seal is held against the way that the vehicle's own tracker shows
+//! around that moment: the nearest point of that way counts, so that neither different intervals nor clocks that are 90 s off make them
+//! differ, and a seal that was left behind or went off on another truck does.
+
+use cordon_model::{Kind, Limits, Offset, Rule, Severity, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::ground::{Place, distance_m, east_of, metres_per_degree};
+use crate::say::{Findings, Role, Said, tenth};
+use crate::state::Point;
+
+/// The clocks of the two may differ by so much, in seconds. Ours.
+pub const SKEW_S_MAX: f64 = 90.0;
+/// Between two fixes farther apart than this nobody knows the vehicle's way, in seconds. Ours.
+pub const GAP_S_MAX: f64 = 300.0;
+/// So many fixes in a row must lie apart, or together again. Ours.
+const FIXES: u32 = 2;
+
+/// What is remembered between fixes of the seal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Fixes in a row that say the other thing than what is told, and the first of them.
+    against: Option<(Timestamp, Offset, Place, u32)>,
+    /// The episode that goes on, by its start.
+    told: Option<Timestamp>,
+}
+
+/// Judges one fix of the seal. `way`: the fixes of the vehicle around it, in order of time.
+pub fn judge(apart: &mut Apart, seal: &Point, way: &[Point], limits: &Limits, out: &mut Findings) {
+    let Some(near) = nearest(seal, way) else { return };
+    let is_apart = near.distance_m > limits.apart_m_max + near.accuracy_m + seal.accuracy_m;
+    if is_apart == apart.told.is_some() {
+        apart.against = None;
+        return;
+    }
+    let (at, offset, place, fixes) = apart.against.get_or_insert((seal.at, seal.offset, seal.place, 0));
+    *fixes += 1;
+    if *fixes < FIXES {
+        return;
+    }
+    let (at, first, place) = (*at, *offset, *place);
+    apart.against = None;
+    let (kind, role, severity) = match apart.told.take() {
+        Some(since) => (Kind::SealRejoined, Role::Ends(since), Severity::Info),
+        None => {
+            apart.told = Some(at);
+            (Kind::SealApart, Role::Opens, Severity::Urgent)
+        }
+    };
+    let said = Said::new(Rule::SealApart, kind, role, at)
+        .at_place(Some(place))
+        .with_severity(severity)
+        .because(&[first, near.offset, seal.offset])
+        .with("distance_m", tenth(near.distance_m))
+        .with("vehicle_lat", near.place.lat)
+        .with("vehicle_lon", near.place.lon);
+    out.said.push(said);
+}
+
+struct Nearest {
+    distance_m: f64,
+    accuracy_m: f64,
+    place: Place,
+    offset: Offset,
+}
+
+/// The nearest point of the vehicle's way within the clocks' difference.
+fn nearest(seal: &Point, way: &[Point]) -> Option<Nearest> {
+    let (from, until) = (seal.at.plus_seconds(-SKEW_S_MAX), seal.at.plus_seconds(SKEW_S_MAX));
+    let mut best: Option<Nearest> = None;
+    for pair in way.windows(2) {
+        let (a, b) = (&pair[0], &pair[1]);
+        if b.at < from || a.at > until || b.at.seconds_since(a.at) > GAP_S_MAX {
+            continue;
+        }
+        let place = foot(seal.place, a.place, b.place);
+        let distance_m = distance_m(seal.place, place);
+        if best.as_ref().is_none_or(|n| distance_m < n.distance_m) {
+            best = Some(Nearest {
+                distance_m,
+                accuracy_m: a.accuracy_m.max(b.accuracy_m),
+                place,
+                offset: b.offset,
+            });
+        }
+    }
+    best
+}
+
+/// The point of the straight way between two places that is nearest to a third.
+fn foot(p: Place, a: Place, b: Place) -> Place {
+    let (north, east) = metres_per_degree(p.lat);
+    let flat = |q: Place| (east_of(a.lon, q.lon) * east, (q.lat - a.lat) * north);
+    let ((px, py), (bx, by)) = (flat(p), flat(b));
+    let square = bx * bx + by * by;
+    let t = if square > 0.0 {
+        ((px * bx + py * by) / square).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    Place {
+        lat: a.lat + t * (b.lat - a.lat),
+        lon: a.lon + t * east_of(a.lon, b.lon),
+    }
+}

@@ -1,0 +1,371 @@
+//! Says what changes across keys: situations that hold now against those that were said. One that goes on keeps its alert; one that no
+//! longer follows from the facts is withdrawn.
+
+use std::collections::BTreeSet;
+
+use cordon_model::event::Change;
+use cordon_model::{AlertId, AlertState, Kind, Offset, Plate, Rule, Severity, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::across::Scope;
+use crate::alarm::{self, Pen};
+use crate::area::Jam;
+use crate::bind::Slot;
+use crate::case::Case;
+use crate::fold::Fold;
+use crate::ground::Place;
+use crate::rules::plate_cloned::{Copied, clones};
+use crate::rules::rendezvous::Meeting;
+use crate::say::{Role, Said, tenth};
+
+/// What is said more than this after what decided it is said late, in seconds. Ours.
+const LATE_S: f64 = 120.0;
+/// A seal that is opened so long before or after a meeting was opened for it, in seconds. Ours.
+const RESTUFFED_S: f64 = 900.0;
+/// So many reasons are named at most.
+const NAMED_MAX: usize = 8;
+
+/// What was said of a situation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    rule: Rule,
+    since: Timestamp,
+    until: Option<Timestamp>,
+    /// What last showed it.
+    pub(crate) last: Timestamp,
+    /// Whose alert it is; nobody's where only a plate is known.
+    bearer: Option<Slot>,
+    alert: Option<AlertId>,
+    /// Who else takes part.
+    pub(crate) others: Vec<Slot>,
+    /// Those of them that have an event of their own.
+    told: BTreeSet<Slot>,
+}
+
+/// A situation that follows from facts.
+struct Situation {
+    rule: Rule,
+    kind: Kind,
+    bearer: Option<Slot>,
+    others: Vec<Slot>,
+    /// Whether each of the others has an event of its own too.
+    tells_others: bool,
+    since: Timestamp,
+    until: Option<Timestamp>,
+    last: Timestamp,
+    /// When all that was needed to know it had happened.
+    decided: Timestamp,
+    place: Place,
+    severity: Severity,
+    because: Vec<Offset>,
+    detail: Map<String, Value>,
+}
+
+impl Situation {
+    fn said(&self, role: Role) -> Said {
+        let mut said = Said::new(self.rule, self.kind, role, self.since)
+            .at_place(Some(self.place))
+            .with_severity(self.severity)
+            .because(&self.because);
+        said.because.truncate(NAMED_MAX);
+        said.detail = self.detail.clone();
+        said
+    }
+}
+
+impl Fold {
+    /// Judges again what has changed across keys.
+    pub(crate) fn cross(&mut self, pen: &mut Pen<'_>) {
+        while let Some(scope) = self.across.next_stale() {
+            let mut now = match &scope {
+                Scope::Meetings(slot) => self.gatherings(*slot),
+                Scope::Jams => self.jammed(),
+                Scope::Plate(plate) => self.copies(plate),
+            };
+            let horizon = pen.known_at.plus_seconds(-self.world().limits.late_s_max);
+            now.retain(|s| s.last >= horizon);
+            let mut before = self.across.standing.remove(&scope).unwrap_or_default();
+            let (old, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut before).into_iter().partition(|s| s.last >= horizon);
+            let mut standing = kept;
+            standing.extend(self.tell(old, now, pen));
+            if !standing.is_empty() {
+                self.across.standing.insert(scope, standing);
+            }
+        }
+    }
+
+    fn tell(&mut self, mut old: Vec<Standing>, now: Vec<Situation>, pen: &mut Pen<'_>) -> Vec<Standing> {
+        let mut known: Vec<Option<Standing>> = now.iter().map(|_| None).collect();
+        let same = |o: &Standing, s: &Situation| o.since == s.since;
+        let overlaps = |o: &Standing, s: &Situation| o.since <= s.last && s.since <= o.last;
+        for fits in [same as fn(&Standing, &Situation) -> bool, overlaps] {
+            for (place, s) in known.iter_mut().zip(&now).filter(|(place, _)| place.is_none()) {
+                let found = old.iter().position(|o| o.rule == s.rule && o.bearer == s.bearer && fits(o, s));
+                *place = found.map(|n| old.remove(n));
+            }
+        }
+        let mut touched: BTreeSet<Slot> = BTreeSet::new();
+        for gone in old {
+            touched.extend(gone.bearer);
+            self.take_back(&gone, pen);
+        }
+        let standing = known.into_iter().zip(now).map(|(before, s)| {
+            touched.extend(s.bearer);
+            match before {
+                Some(before) => self.go_on(before, &s, pen),
+                None => self.begin(&s, pen),
+            }
+        });
+        let standing: Vec<Standing> = standing.collect();
+        for slot in touched {
+            self.settle(slot, pen);
+        }
+        standing
+    }
+
+    fn begin(&mut self, s: &Situation, pen: &mut Pen<'_>) -> Standing {
+        let late = pen.known_at.seconds_since(s.decided) > LATE_S;
+        let alert = match s.bearer {
+            Some(slot) => {
+                let case = &mut self.cases[slot as usize];
+                alarm::state(case, slot, &mut self.alerts, &s.said(Role::Opens), late, pen);
+                case.alert_of(&s.said(Role::Opens)).map(|a| a.id.clone())
+            }
+            None => {
+                pen.event_of(None, &s.said(Role::Tells), None, Change::Stated, late);
+                None
+            }
+        };
+        let mut standing = Standing {
+            rule: s.rule,
+            since: s.since,
+            until: None,
+            last: s.last,
+            bearer: s.bearer,
+            alert,
+            others: s.others.clone(),
+            told: BTreeSet::new(),
+        };
+        self.tell_others(&mut standing, s, late, pen);
+        self.end(&mut standing, s, pen);
+        standing
+    }
+
+    fn go_on(&mut self, mut before: Standing, s: &Situation, pen: &mut Pen<'_>) -> Standing {
+        if before.since != s.since
+            && let Some(slot) = s.bearer
+        {
+            alarm::revise_opening(&mut self.cases[slot as usize], before.since, &s.said(Role::Opens), pen);
+        }
+        let grown = before.others != s.others;
+        (before.since, before.last, before.others) = (s.since, s.last, s.others.clone());
+        let late = pen.known_at.seconds_since(s.last) > LATE_S;
+        self.tell_others(&mut before, s, late, pen);
+        if let Some(alert) = before
+            .bearer
+            .filter(|_| grown)
+            .and_then(|slot| open_alert(&mut self.cases[slot as usize], before.alert.as_ref()))
+        {
+            alert.detail.extend(s.detail.clone());
+            (alert.lat, alert.lon, alert.severity) = (Some(s.place.lat), Some(s.place.lon), s.severity);
+            let alert = alert.clone();
+            pen.alert(&alert);
+        }
+        self.end(&mut before, s, pen);
+        before
+    }
+
+    /// Its alert ends, or does not end after all, as the situation does.
+    fn end(&mut self, standing: &mut Standing, s: &Situation, pen: &mut Pen<'_>) {
+        if standing.until == s.until {
+            return;
+        }
+        standing.until = s.until;
+        let alert = standing
+            .bearer
+            .and_then(|slot| open_alert(&mut self.cases[slot as usize], standing.alert.as_ref()));
+        if let Some(alert) = alert {
+            alert.until = s.until;
+            let alert = alert.clone();
+            pen.alert(&alert);
+        }
+    }
+
+    /// The others that take part have an event each, under the one alert.
+    fn tell_others(&mut self, standing: &mut Standing, s: &Situation, late: bool, pen: &mut Pen<'_>) {
+        if !s.tells_others {
+            return;
+        }
+        let (said, alert) = (s.said(Role::Tells), standing.alert.clone());
+        for slot in &s.others {
+            if standing.told.insert(*slot) {
+                pen.event(&self.cases[*slot as usize], &said, alert.clone(), Change::Stated, late);
+            }
+        }
+        let gone: Vec<Slot> = standing.told.iter().filter(|slot| !s.others.contains(slot)).copied().collect();
+        for slot in gone {
+            standing.told.remove(&slot);
+            pen.event(&self.cases[slot as usize], &said, alert.clone(), Change::Withdrawn, true);
+        }
+    }
+
+    fn take_back(&mut self, gone: &Standing, pen: &mut Pen<'_>) {
+        let kind = kind_of(gone.rule);
+        let said = Said::new(gone.rule, kind, Role::Tells, gone.since).because(&[pen.offset]);
+        for slot in &gone.told {
+            pen.event(&self.cases[*slot as usize], &said, gone.alert.clone(), Change::Withdrawn, true);
+        }
+        let Some(slot) = gone.bearer else {
+            pen.event_of(None, &said, None, Change::Withdrawn, true);
+            return;
+        };
+        let case = &mut self.cases[slot as usize];
+        pen.event(case, &said, gone.alert.clone(), Change::Withdrawn, true);
+        if let Some(alert) = open_alert(case, gone.alert.as_ref()) {
+            alert.state = AlertState::Withdrawn;
+            let alert = alert.clone();
+            pen.alert(&alert);
+        }
+    }
+
+    /// Whom a transit met; and where a seal was opened at a meeting, that goods may have gone over.
+    fn gatherings(&self, slot: Slot) -> Vec<Situation> {
+        let case = &self.cases[slot as usize];
+        let meetings = self.across.meetings(slot, &self.world().limits);
+        let restuffed = meetings.iter().filter_map(|m| self.restuffed(case, slot, m)).collect::<Vec<_>>();
+        let mut all: Vec<Situation> = meetings.into_iter().map(|m| self.rendezvous(slot, m)).collect();
+        all.extend(restuffed);
+        all
+    }
+
+    fn rendezvous(&self, slot: Slot, m: Meeting) -> Situation {
+        let mut detail = Map::new();
+        detail.insert("with".to_owned(), self.names(&m.with).into());
+        detail.insert("distance_m".to_owned(), tenth(m.distance_m).into());
+        Situation {
+            rule: Rule::Rendezvous,
+            kind: Kind::Rendezvous,
+            bearer: Some(slot),
+            others: m.with,
+            tells_others: false,
+            since: m.since,
+            until: m.until,
+            last: m.seen,
+            decided: m.since.plus_seconds(self.world().limits.rendezvous_s_min),
+            place: m.place,
+            severity: Severity::High,
+            because: m.because,
+            detail,
+        }
+    }
+
+    /// Goods went over: the seal was opened or cut where two stood side by side. Old and new vehicle are named.
+    fn restuffed(&self, case: &Case, slot: Slot, m: &Meeting) -> Option<Situation> {
+        let opened = |a: &&cordon_model::Alert| matches!(a.kind, Kind::SealOpened | Kind::SealCut) && a.state != AlertState::Withdrawn;
+        let (from, until) = (m.since.plus_seconds(-RESTUFFED_S), m.seen.plus_seconds(RESTUFFED_S));
+        let alert = case.alerts.iter().filter(opened).find(|a| (from..=until).contains(&a.since))?;
+        let declared = &case.transit.declaration;
+        let mut detail = Map::new();
+        detail.insert("with".to_owned(), self.names(&m.with).into());
+        detail.insert("vehicle".to_owned(), declared.vehicle.as_ref().map(ToString::to_string).into());
+        detail.insert("container".to_owned(), declared.container.map(|c| c.to_string()).into());
+        let others = m.with.iter().map(|s| &self.cases[*s as usize].transit.declaration);
+        let vehicles: Vec<String> = others.clone().filter_map(|d| Some(d.vehicle.as_ref()?.to_string())).collect();
+        let containers: Vec<String> = others.filter_map(|d| Some(d.container?.to_string())).collect();
+        detail.insert("vehicles_with".to_owned(), vehicles.into());
+        detail.insert("containers_with".to_owned(), containers.into());
+        detail.insert("seal_alert".to_owned(), alert.id.to_string().into());
+        let since = alert.since.max(m.since);
+        Some(Situation {
+            rule: Rule::Restuffed,
+            kind: Kind::Restuffed,
+            bearer: Some(slot),
+            others: m.with.clone(),
+            tells_others: false,
+            since,
+            until: None,
+            last: m.seen.max(since),
+            decided: since.max(m.since.plus_seconds(self.world().limits.rendezvous_s_min)),
+            place: m.place,
+            severity: Severity::Urgent,
+            because: m.because.clone(),
+            detail,
+        })
+    }
+
+    fn jammed(&self) -> Vec<Situation> {
+        let of = |j: Jam| {
+            let many = j.slots.len() > 1;
+            let mut detail = Map::new();
+            detail.insert("transits".to_owned(), self.names(&j.slots).into());
+            detail.insert("radius_m".to_owned(), tenth(j.radius_m).into());
+            Situation {
+                rule: Rule::SignalJammed,
+                kind: Kind::SignalJammed,
+                bearer: j.slots.first().copied(),
+                others: j.slots[1..].to_vec(),
+                tells_others: true,
+                since: j.since,
+                until: j.until,
+                last: j.seen,
+                decided: j.seen,
+                place: j.place,
+                severity: if many { Severity::High } else { Severity::Medium },
+                because: j.because,
+                detail,
+            }
+        };
+        self.across.jams(&self.world().limits).into_iter().map(of).collect()
+    }
+
+    fn copies(&self, plate: &Plate) -> Vec<Situation> {
+        let of = |c: Copied| {
+            let at = c.second.at;
+            let bearers = self.names.named(Some(plate), None, at);
+            let camera = |c: &Option<cordon_model::CameraId>| c.as_ref().map_or(Value::Null, |c| c.to_string().into());
+            let fields = [
+                ("plate", Value::from(plate.to_string())),
+                ("camera", camera(&c.second.camera)),
+                ("other_camera", camera(&c.first.camera)),
+                ("other_lat", c.first.place.lat.into()),
+                ("other_lon", c.first.place.lon.into()),
+                ("distance_m", tenth(c.distance_m).into()),
+                ("gap_s", tenth(c.gap_s).into()),
+            ];
+            Situation {
+                rule: Rule::PlateCloned,
+                kind: Kind::PlateCloned,
+                bearer: bearers.first().copied(),
+                others: bearers.iter().skip(1).copied().collect(),
+                tells_others: true,
+                since: at,
+                until: None,
+                last: c.last,
+                decided: at,
+                place: c.second.place,
+                severity: Severity::High,
+                because: vec![c.first.offset, c.second.offset],
+                detail: fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            }
+        };
+        clones(self.across.seen(plate)).into_iter().map(of).collect()
+    }
+
+    fn names(&self, slots: &[Slot]) -> Vec<String> {
+        slots.iter().map(|s| self.cases[*s as usize].transit.id().to_string()).collect()
+    }
+}
+
+fn open_alert<'a>(case: &'a mut Case, id: Option<&AlertId>) -> Option<&'a mut cordon_model::Alert> {
+    case.alerts.iter_mut().find(|a| Some(&a.id) == id)
+}
+
+fn kind_of(rule: Rule) -> Kind {
+    match rule {
+        Rule::Rendezvous => Kind::Rendezvous,
+        Rule::Restuffed => Kind::Restuffed,
+        Rule::SignalJammed => Kind::SignalJammed,
+        _ => Kind::PlateCloned,
+    }
+}
