@@ -50,6 +50,18 @@ test("a sighting says what was seen and what was declared, or how it agrees", ()
   assert.deepEqual(facts({ ...seen, detail: { reasons: "odd" } }, now, vi, "vi"), []);
 });
 
+test("what concerns two or more says with whom, how far, and why", () => {
+  const check = (kind: Parameters<typeof facts>[0]["kind"], detail: Record<string, unknown>, expected: string[]) =>
+    assert.deepEqual(facts({ kind, since: at(1), until: null, detail }, now, en, "en"), expected, kind);
+  check("rendezvous", { with: ["VN-2", "VN-3"], distance_m: 31.4 }, ["beside VN-2, VN-3, 31 m"]);
+  check("seal_apart", { distance_m: 2_430 }, ["2.4 km from its vehicle"]);
+  check("plate_cloned", { distance_m: 40_000 }, ["also 40.0 km away"]);
+  check("signal_jammed", { transits: ["VN-1", "VN-2"], radius_m: 4_200 }, ["2 without a position within 4.2 km"]);
+  check("position_spoofed", { why: "replayed" }, ["earlier positions come again"]);
+  check("departed_unsealed", { why: "seal_open" }, ["the seal was open"]);
+  check("position_spoofed", { why: "odd" }, []);
+});
+
 test("a detail that is not what it should be is left out", () => {
   const odd = { kind: "corridor_left" as const, since: at(1), until: null, detail: { outside_m: "far", corridor: 7 } };
   assert.deepEqual(facts(odd, now, vi, "vi"), []);

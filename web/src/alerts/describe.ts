@@ -82,6 +82,7 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   if (kind === "signal_lost" && d.dead_zone === true) out.push(w.fact.deadZone);
   if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   if (kind.startsWith("sighting_")) out.push(...sightingFacts(d, w, language));
+  out.push(...acrossFacts(kind, d, w, language, names));
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
   if (corridor !== null) out.push(along === null ? corridor : `km ${number(along, language)} ${corridor}`);
@@ -90,6 +91,33 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   const battery = num(d, "battery_pct");
   if (kind === "battery_low" && battery !== null) out.push(w.fact.battery(number(battery, language)));
   return out;
+}
+
+/** What is said of two or more at once, and of positions that are not believed. */
+function acrossFacts(kind: string, d: Detail, w: Words, language: Language, names: Names): string[] {
+  const far = num(d, "distance_m");
+  const shown = far === null ? null : distance(far, language);
+  const listed = (key: string) => (Array.isArray(d[key]) ? d[key].map((id) => names(String(id)) ?? String(id)) : []);
+  const why = str(d, "why");
+  const radius = num(d, "radius_m");
+  switch (kind) {
+    case "rendezvous":
+    case "restuffed":
+      return [w.fact.beside(listed("with").join(", "), shown)];
+    case "seal_apart":
+      return shown === null ? [] : [w.fact.apart(shown)];
+    case "seal_cloned":
+    case "plate_cloned":
+      return shown === null ? [] : [w.fact.elsewhere(shown)];
+    case "signal_jammed":
+      return radius === null ? [] : [w.fact.jammed(listed("transits").length, distance(radius, language))];
+    case "position_spoofed":
+      return why !== null && why in w.fact.spoofed ? [w.fact.spoofed[why as keyof Words["fact"]["spoofed"]]] : [];
+    case "departed_unsealed":
+      return why !== null && why in w.fact.unsealed ? [w.fact.unsealed[why as keyof Words["fact"]["unsealed"]]] : [];
+    default:
+      return [];
+  }
 }
 
 /** A container number that no line breaks in two. */

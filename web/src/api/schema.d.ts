@@ -1084,10 +1084,22 @@ export interface components {
             ahead_s_max: number;
             /**
              * Format: double
+             * @description A seal this far from its vehicle is apart from it, beyond what both receivers may be off. 250 m.
+             * @default 250
+             */
+            apart_m_max: number;
+            /**
+             * Format: double
              * @description A seal's battery below this is an alert, in per cent. 20.
              * @default 20
              */
             battery_pct_min: number;
+            /**
+             * Format: double
+             * @description Reporting without a position for so long is jamming. 5 min.
+             * @default 300
+             */
+            blind_s_max: number;
             /**
              * Format: double
              * @description Driven more than so many times its road's length (and 5 km) is an alert. 1.3.
@@ -1102,10 +1114,28 @@ export interface components {
             late_s_max: number;
             /**
              * Format: double
+             * @description Standing off its road for so long is loitering. 10 min.
+             * @default 600
+             */
+            loitering_s_max: number;
+            /**
+             * Format: double
              * @description Under way this long after it should have arrived is an alert. 15 min.
              * @default 900
              */
             overtime_s_max: number;
+            /**
+             * Format: double
+             * @description Two that stand this near to each other meet. 50 m.
+             * @default 50
+             */
+            rendezvous_m_max: number;
+            /**
+             * Format: double
+             * @description Standing side by side for so long is a meeting. 3 min.
+             * @default 180
+             */
+            rendezvous_s_min: number;
             /**
              * Format: double
              * @description How many reporting intervals may be missed before a seal is lost. 3.
@@ -1118,6 +1148,12 @@ export interface components {
              * @default 900
              */
             silence_s_max: number;
+            /**
+             * Format: double
+             * @description Faster than this is an alert, in km/h; 0 judges no speed. 0.
+             * @default 0
+             */
+            speed_kmh_max: number;
             /**
              * Format: double
              * @description At or below this speed a vehicle counts as standing. 5 km/h.
@@ -1459,7 +1495,7 @@ export interface components {
          */
         Role: "operator" | "officer" | "responder" | "supervisor" | "admin";
         /** @enum {string} */
-        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "battery_low" | "sighting_contradicted";
+        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "battery_low" | "sighting_contradicted" | "departed_unsealed" | "speeding" | "seal_apart" | "plate_cloned" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed";
         /** @description What a message says, by its `type`. */
         Said: {
             /** @description Everything anew: forget what you have. First on a new connection, and whenever catching up would cost more. */

@@ -119,6 +119,17 @@ export const en: Words = {
     until: (time) => `until ${time}`,
     ended: (time) => `over at ${time}`,
     overdueBy: (age) => `${age} overdue`,
+    beside: (names, d) => `beside ${names}${d ? `, ${d}` : ""}`,
+    apart: (d) => `${d} from its vehicle`,
+    elsewhere: (d) => `also ${d} away`,
+    jammed: (n, radius) => `${n} without a position within ${radius}`,
+    spoofed: {
+      frozen: "the position stands still while it drives",
+      leapt: "the position leaps",
+      replayed: "earlier positions come again",
+      too_smooth: "the positions have lost their noise",
+    },
+    unsealed: { not_armed: "nobody armed the seal", seal_open: "the seal was open" },
   },
   detail: {
     none: "Choose an alert, or a vehicle on the map.",

@@ -113,6 +113,17 @@ export const vi: Words = {
     since: (time) => `từ ${time}`,
     until: (time) => `đến ${time}`,
     ended: (time) => `đã hết lúc ${time}`,
+    beside: (names, d) => `cạnh ${names}${d ? `, ${d}` : ""}`,
+    apart: (d) => `cách xe ${d}`,
+    elsewhere: (d) => `đồng thời ở cách ${d}`,
+    jammed: (n, radius) => `${n} chuyến mất vị trí trong bán kính ${radius}`,
+    spoofed: {
+      frozen: "vị trí đứng yên khi xe chạy",
+      leapt: "vị trí nhảy xa",
+      replayed: "vị trí cũ phát lại",
+      too_smooth: "vị trí mất hẳn sai số",
+    },
+    unsealed: { not_armed: "chưa ai niêm phong", seal_open: "seal đang mở" },
     overdueBy: (age) => `quá ${age}`,
   },
   // Detail

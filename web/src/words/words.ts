@@ -56,6 +56,12 @@ export interface Words {
     until: (time: string) => string;
     ended: (time: string) => string;
     overdueBy: (age: string) => string;
+    beside: (names: string, distance: string | null) => string;
+    apart: (distance: string) => string;
+    elsewhere: (distance: string) => string;
+    jammed: (transits: number, radius: string) => string;
+    spoofed: { frozen: string; leapt: string; replayed: string; too_smooth: string };
+    unsealed: { not_armed: string; seal_open: string };
   };
   detail: Record<
     | "none"
