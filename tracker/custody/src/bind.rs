@@ -1,6 +1,9 @@
 //! Whose seal it was at that instant: the history of bindings of each seal, so that yesterday's late fix of a reused seal belongs to yesterday's transit.
 
+use std::collections::HashMap;
+
 use cordon_model::{Body, Observation, Rope, SealAlarm, SealId, SealState, Timestamp, VehicleId};
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 /// The number of a transit's watch in the fold: transits in the order in which they were declared.
@@ -8,6 +11,9 @@ pub type Slot = u32;
 
 /// What the name of a vehicle's own tracker begins with in the books; no seal's name does.
 const TRACKER: &str = "\u{0}vehicle ";
+
+/// What is known of each seal, and of each vehicle's tracker, by name. Looked up for every report, and never gone through.
+pub type Books = HashMap<SealId, Book, FxBuildHasher>;
 
 /// The name under which the tracker of a vehicle stands in the books. It reports for a transit of a world file that has no seal.
 #[must_use]

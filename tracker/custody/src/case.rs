@@ -11,7 +11,7 @@ use crate::piece;
 use crate::rejudge::Stated;
 use crate::say::{Findings, Role, Said};
 use crate::sightings::Sightings;
-use crate::state::{Key, Memory, Watch};
+use crate::state::{Key, Memory, Watch, Witnessed};
 use crate::step::Done;
 
 /// A snapshot is kept about this often, in seconds of observed time.
@@ -31,6 +31,9 @@ const DOUBTFUL: &[Kind] = &[
     Kind::Restuffed,
 ];
 
+/// What the transit's steps follow from: how many acts, and what the rules saw happen.
+type StepsOf = (usize, [Option<Witnessed>; 3]);
+
 /// One transit in the fold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Case {
@@ -44,8 +47,9 @@ pub struct Case {
     pub alerts: Vec<Alert>,
     /// What the rules about the world have said since the oldest snapshot.
     pub stated: Vec<Stated>,
-    /// Memories to judge again from, oldest first.
-    pub snapshots: Vec<Memory>,
+    /// Memories to judge again from, oldest first. Boxed, so that letting one go moves no others.
+    #[expect(clippy::vec_box, reason = "a memory is large, and those behind one that goes would be moved")]
+    pub snapshots: Vec<Box<Memory>>,
     /// What came late and waits for the next tick.
     pub late: Vec<(Key, Offset)>,
     /// The piece of its track in the making.
@@ -64,6 +68,8 @@ pub struct Case {
     pub scheduled: Option<Timestamp>,
     #[serde(skip)]
     plan: Option<(u32, Arc<Plan>)>,
+    #[serde(skip)]
+    told: Option<StepsOf>,
 }
 
 impl Case {
@@ -76,7 +82,7 @@ impl Case {
             acts: Vec::new(),
             alerts: Vec::new(),
             stated: Vec::new(),
-            snapshots: vec![Memory::default()],
+            snapshots: vec![Box::default()],
             late: Vec::new(),
             piece: None,
             seals: Vec::new(),
@@ -85,6 +91,7 @@ impl Case {
             companion: None,
             scheduled: None,
             plan: None,
+            told: None,
         }
     }
 
@@ -115,7 +122,7 @@ impl Case {
         if self.snapshots.is_empty() {
             return; // laid aside
         }
-        self.snapshots.push(self.watch.memory);
+        self.snapshots.push(Box::new(self.watch.memory));
         if self.snapshots.len() > SNAPSHOTS_MAX {
             for n in [5, 3, 1] {
                 self.snapshots.remove(n);
@@ -184,6 +191,13 @@ impl Case {
             let armed = stage > Stage::Declared;
             armed.then(|| self.transit.custody_since.filter(|_| self.transit.custody == custody).unwrap_or(at))
         });
+        let memory = &self.watch.memory;
+        let basis = (self.acts.len(), [memory.armed, memory.departed, memory.arrived]);
+        let now = &self.transit;
+        if self.told == Some(basis) && now.stage == stage && now.custody == custody && now.custody_since == since {
+            return None;
+        }
+        self.told = Some(basis);
         let steps = self.steps();
         let now = &mut self.transit;
         if now.stage == stage && now.custody == custody && now.custody_since == since && now.steps == steps {

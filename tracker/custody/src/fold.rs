@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::across::Across;
 use crate::alarm::{self, Index, Pen};
-use crate::bind::{Book, Slot, speaker, vehicle_of};
+use crate::bind::{Book, Books, Slot, speaker, vehicle_of};
 use crate::case::Case;
 use crate::companion::Source;
 use crate::eras::Eras;
@@ -51,7 +51,7 @@ pub struct Fold {
     pub(crate) eras: Eras,
     pub(crate) cases: Vec<Case>,
     pub(crate) transits: BTreeMap<TransitId, Slot>,
-    pub(crate) books: BTreeMap<SealId, Book>,
+    pub(crate) books: Books,
     pub(crate) alerts: Index,
     #[serde(default)]
     pub(crate) names: Names,

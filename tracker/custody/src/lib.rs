@@ -23,6 +23,7 @@ pub mod fold;
 pub mod geofence;
 pub mod ground;
 pub mod judge;
+pub mod kept;
 pub mod lifecycle;
 pub mod mark;
 pub mod names;

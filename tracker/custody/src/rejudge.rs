@@ -3,13 +3,11 @@
 //! An episode that overlaps a published one keeps its name and what was done about it; one that no longer stands is withdrawn; a new one is
 //! stated as late. Rules about hearing take no part.
 
-use std::collections::BTreeMap;
-
 use cordon_model::{Body, Heard, Kind, Offset, Rule, SealId, SealState, Severity, Timestamp, TrackFix};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Index, Pen};
-use crate::bind::{Book, Slot, speaker};
+use crate::bind::{Books, Slot, speaker};
 use crate::case::Case;
 use crate::eras::Eras;
 use crate::fact::Fact;
@@ -61,7 +59,7 @@ pub struct Again<'a> {
     /// The case's number.
     pub slot: Slot,
     /// The bindings of all seals.
-    pub books: &'a BTreeMap<SealId, Book>,
+    pub books: &'a Books,
     /// The worlds.
     pub eras: &'a Eras,
     /// What was heard before.
@@ -89,7 +87,7 @@ pub fn rejudge(case: &mut Case, named: Option<(Key, Offset)>, again: &mut Again<
     again.late = case.watch.memory.newest.is_some_and(|n| earliest.at < n.at);
     let fresh: Vec<Offset> = late.iter().map(|(_, offset)| *offset).collect();
     let from = case.snapshots.iter().rposition(|m| m.newest.is_none_or(|n| n.at < earliest.at));
-    let Some((from, start)) = from.map(|n| (n, case.snapshots[n])) else {
+    let Some((from, start)) = from.map(|n| (n, *case.snapshots[n])) else {
         // Before all that is remembered: kept in its piece, not judged.
         let before = Key {
             at: earliest.at.plus_seconds(-1.0),
