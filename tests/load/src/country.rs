@@ -86,6 +86,8 @@ impl Country {
                 coordinates: line.points().to_vec(),
             },
             half_width_m: HALF_WIDTH_M,
+            alternatives: Vec::new(),
+            stretches: Vec::new(),
         });
         World {
             corridors: corridors.collect(),

@@ -34,6 +34,7 @@ pub mod say;
 pub mod sightings;
 pub mod state;
 pub mod step;
+mod strand;
 pub mod tell;
 pub mod witness;
 

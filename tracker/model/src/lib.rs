@@ -1,13 +1,15 @@
 //! The words that every role shares. Pure: no clock, no I/O, no randomness.
 //!
 //! Read in this order: [`time`] and [`id`] (what things are called), [`container`], [`plate`], [`locode`] (what customs calls
-//! them), [`world`] and [`transit`] (what is expected), [`observation`] (what was heard), [`event`], [`alert`] and [`judged`]
+//! them), [`world`], [`corridor`] and [`transit`] (what is expected), [`observation`] (what was heard), [`event`], [`alert`] and [`judged`]
 //! (what was concluded), [`picture`] (what the screen shows).
 //!
 //! **Architecture invariant:** nothing here decides anything, and nothing here depends on any other crate of the workspace.
 
 pub mod alert;
 pub mod container;
+pub mod corridor;
+pub mod earth;
 pub mod event;
 pub mod hash;
 pub mod id;
@@ -41,4 +43,4 @@ pub use sight::{CameraNow, DroneNow, Sight};
 pub use sighted::{Agreement, Finding, Reason, Sighted};
 pub use time::Timestamp;
 pub use transit::{Contact, Custody, Declaration, Stage, Step, Transit};
-pub use world::{Camera, Corridor, Geofence, Limits, World, WorldError};
+pub use world::{Camera, Corridor, Geofence, Limits, Stretch, World, WorldError};

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+pub use crate::corridor::{Corridor, Stretch};
+use crate::earth::east_of;
 use crate::hash::sha256_hex;
-use crate::id::{CameraId, CorridorId, GeofenceId};
+use crate::id::{CameraId, GeofenceId};
 use crate::transit::Declaration;
 
 /// Corridors, geofences, posts and limits: immutable, known by its hash, replaced whole.
@@ -28,22 +30,6 @@ pub struct World {
     /// The limits that rules judge by.
     #[serde(default, deserialize_with = "limits_said")]
     pub limits: Limits,
-}
-
-/// A road with its width.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Corridor {
-    /// Its name in this world.
-    pub id: CorridorId,
-    /// What people call it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The line, in the direction of travel.
-    pub route: LineString,
-    /// Half the width, in metres: farther from the line than this is outside.
-    pub half_width_m: f64,
 }
 
 /// A camera with its place.
@@ -202,7 +188,9 @@ pub struct Position {
 }
 
 impl Position {
-    fn is_on_earth(self) -> bool {
+    /// Whether there is such a place.
+    #[must_use]
+    pub fn is_on_earth(self) -> bool {
         (-180.0..=180.0).contains(&self.lon) && (-90.0..=90.0).contains(&self.lat)
     }
 }
@@ -420,31 +408,6 @@ fn wrong(place: String, problem: &str) -> WorldError {
     }
 }
 
-impl Corridor {
-    fn check(&self) -> Result<(), String> {
-        let points = &self.route.coordinates;
-        if points.len() < 2 {
-            return Err(format!(
-                "a corridor's route needs two points or more, this one has {}",
-                points.len()
-            ));
-        }
-        if let Some(p) = points.iter().find(|p| !p.is_on_earth()) {
-            return Err(format!("[{}, {}] is no [lon, lat] on the earth", p.lon, p.lat));
-        }
-        if points.iter().all(|p| *p == points[0]) {
-            return Err("all points of the route are one place".to_owned());
-        }
-        if !(self.half_width_m > 0.0 && self.half_width_m <= 100_000.0) {
-            return Err(format!(
-                "half_width_m must be above 0 and at most 100000, not {}",
-                self.half_width_m
-            ));
-        }
-        Ok(())
-    }
-}
-
 impl Geofence {
     fn check(&self) -> Result<(), String> {
         if self.area.coordinates.is_empty() {
@@ -458,8 +421,21 @@ impl Geofence {
                 return Err(format!("[{}, {}] is no [lon, lat] on the earth", p.lon, p.lat));
             }
         }
+        if encloses_nothing(&self.area.coordinates[0]) {
+            return Err("the area's ring lies on one line and encloses nothing".to_owned());
+        }
         Ok(())
     }
+}
+
+/// Whether all positions of a ring lie on one straight line.
+fn encloses_nothing(ring: &[Position]) -> bool {
+    let Some(first) = ring.first() else { return false };
+    let beside = |p: &Position| (east_of(first.lon, p.lon), p.lat - first.lat);
+    let Some(way) = ring.iter().map(beside).find(|(x, y)| *x != 0.0 || *y != 0.0) else {
+        return true;
+    };
+    ring.iter().map(beside).all(|(x, y)| x * way.1 == y * way.0)
 }
 
 impl Limits {
@@ -558,6 +534,16 @@ mod tests {
         ] {
             check(&format!(r#"{{"geofences":[{{"id":"g","kind":"port","area":{area}}}]}}"#), expected);
         }
+    }
+
+    #[test]
+    fn a_world_without_alternatives_and_stretches_keeps_its_hash() {
+        let text =
+            r#"{"corridors":[{"id":"a","route":{"type":"LineString","coordinates":[[106.7,10.8],[106.1,11.0]]},"half_width_m":100.0}]}"#;
+        let world = World::from_json(text).unwrap_or_else(|e| panic!("{e}"));
+        let written = serde_json::to_string(&world).unwrap_or_default();
+        assert!(!written.contains("alternatives") && !written.contains("stretches"), "{written}");
+        assert_eq!(world.hash(), "2c8a1661cf056120739c765b2d8d1c3ef7493e5ee633f951750389f83a2484f9");
     }
 
     #[test]

@@ -170,7 +170,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     }
     match memory.deviation.episode {
         None => gather(memory, &point, &near, line, report.ahead, out),
-        Some(episode) => watch_return(memory, episode, &point, &near, line, out),
+        Some(episode) => watch_return(memory, episode, &point, &near, out),
     }
 }
 
@@ -281,12 +281,12 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         .with_severity(severity)
         .because(&[run.offset, point.offset])
         .with("corridor", line.id.as_str())
-        .with("half_width_m", line.half_width_m)
+        .with("half_width_m", near.half_width_m)
         .with("outside_m", tenth(near.outside_m))
         .with("outside_m_max", tenth(run.outside_m_max))
         .with("accuracy_m", tenth(point.accuracy_m))
         .with("segment", near.segment)
-        .with("along_km", tenth(near.along_m / 100.0) / 10.0)
+        .with("along_km", tenth(near.from_start_m / 100.0) / 10.0)
         .with("nearest_lat", near.nearest.lat)
         .with("nearest_lon", near.nearest.lon)
         .with("fixes", run.fixes)
@@ -305,7 +305,7 @@ fn suffices(run: &Run, span_s: f64) -> bool {
 }
 
 /// An episode goes on, until it rides on the road again or has settled inside; who only grazed the border, until a fix lies deep inside.
-fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, line: &Line, out: &mut Findings) {
+fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, out: &mut Findings) {
     episode.outside_m_max = episode.outside_m_max.max(near.outside_m);
     if near.outside_m > 0.0 {
         episode.seen_out = point.at;
@@ -337,7 +337,7 @@ fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: 
     let stays = episode
         .inside
         .is_some_and(|inside| inside.fixes >= 3 && point.at.seconds_since(inside.at) >= BACK_S);
-    let deep = near.outside_m <= -DEEP_M.min(line.half_width_m / 2.0);
+    let deep = near.outside_m <= -DEEP_M.min(near.half_width_m / 2.0);
     let grazed = episode.outside_m_max < GRAZES_M;
     let back = if grazed { deep } else { rides || settled };
     if crossed && back || stays {
