@@ -8,6 +8,8 @@ use toml::{Table, Value};
 /// only the binary knows every role; nothing but a test uses what lies in `tests/`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("cordon-model", &[]),
+    // It reads a network from what it is given, and is asked by commands alone: nothing that is judged depends on it.
+    ("cordon-roads", &["cordon-model"]),
     ("cordon-feeds", &["cordon-model"]),
     // It draws what recognition learns on and what the demo's cameras see, and knows neither.
     ("cordon-render", &["cordon-model"]),
@@ -37,6 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordon",
         &[
             "cordon-model",
+            "cordon-roads",
             "cordon-feeds",
             "cordon-render",
             "cordon-recognition",
