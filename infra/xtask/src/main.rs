@@ -15,6 +15,7 @@ mod generate;
 mod page;
 mod process;
 mod setup;
+mod sim;
 mod tally;
 mod test;
 mod tree;
@@ -59,6 +60,12 @@ const COMMANDS: &[Entry] = &[
         check::command,
     ),
     ("bench", "NAME", "measure, on a release build", bench::command),
+    (
+        "sim",
+        "SEED [--transits N] [--hours H]",
+        "tell a made world with every crime to the judgement, and score it; --faults lists what went wrong, --write DIR the files",
+        sim::command,
+    ),
     (
         "gen",
         "[--check]",

@@ -64,6 +64,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordon-load",
         &["cordon-model", "cordon-custody", "cordon-demo", "cordon-journal", "cordon-stack"],
     ),
+    // It judges in process what it made up, and hears no service.
+    ("cordon-sim", &["cordon-model", "cordon-custody"]),
 ];
 
 /// Judged from values alone, so that a replay is the same to the bit.

@@ -1,0 +1,76 @@
+//! Where and when crimes are done.
+
+use crate::chance::Chance;
+use crate::country::Country;
+use crate::draft::Draft;
+use crate::drive::{Sample, Track};
+use crate::ground::Path;
+use crate::roads::Road;
+
+/// Nobody does it so near to a rest area, a gate or a dead zone, where there are people or where nothing would be seen of it.
+const AWAY_M: f64 = 1_500.0;
+const FROM_ENDS_M: f64 = 2_500.0;
+
+/// A quiet stretch of the road of this length; gives back where it begins.
+pub(super) fn quiet(draft: &Draft, country: &Country, length_m: f64, parts: (f64, f64), chance: &mut Chance) -> f64 {
+    let (road, along) = (&country.roads[draft.road], &country.along[draft.road]);
+    let whole = road.line.length_m();
+    let mut from_m = whole / 2.0;
+    for _ in 0..60 {
+        let wanted = whole * chance.between(parts.0, parts.1);
+        from_m = wanted.clamp(FROM_ENDS_M, (whole - FROM_ENDS_M - length_m).max(FROM_ENDS_M));
+        let until_m = from_m + length_m;
+        let rests = along.rests.iter().all(|r| r.at_m + AWAY_M < from_m || r.at_m - AWAY_M > until_m);
+        let (a, b) = (road.line.spot(from_m), road.line.spot(until_m));
+        let dark = |z: &crate::country::Zone| z.middle.metres_to(a) < z.radius_m + AWAY_M || z.middle.metres_to(b) < z.radius_m + AWAY_M;
+        let heard = !country.dead_zones.iter().chain(&along.tunnels).any(dark);
+        if rests && heard && draft.is_free(from_m, until_m, 400.0) {
+            break;
+        }
+    }
+    from_m
+}
+
+/// A moment on the way: a part of the time between departure and arrival.
+pub(super) fn moment(draft: &Draft, track: &Track, parts: (f64, f64), chance: &mut Chance) -> i64 {
+    let until_s = track.arrived_s.unwrap_or(track.end_s());
+    draft.depart_s + ((until_s - draft.depart_s) as f64 * chance.between(parts.0, parts.1)) as i64
+}
+
+/// From when until when a track is outside its corridor between two seconds.
+#[must_use]
+pub fn outside(track: &Track, road: &Road, from_s: i64, until_s: i64) -> Option<(i64, i64)> {
+    let mut found: Option<(i64, i64)> = None;
+    for s in from_s..until_s.min(track.end_s()) {
+        if road.line.nearest(track.at(s).spot).1 > road.half_width_m {
+            found = Some((found.map_or(s, |f| f.0), s));
+        }
+    }
+    found
+}
+
+/// Something that drives along a path by itself.
+pub(super) fn stroll(path: &Path, kmh: f64, from_s: i64, until_s: i64, chance: &mut Chance) -> Track {
+    let mut track = Track {
+        start_s: from_s,
+        ..Track::default()
+    };
+    let (mut along_m, mut mood) = (0.0, 0.0);
+    let length = path.length_m();
+    for s in from_s..until_s {
+        mood = 0.99 * mood + 0.03 * chance.normal();
+        let drives = along_m < length;
+        let now = if drives { kmh * (1.0 + mood) } else { 0.0 };
+        along_m = (along_m + now.max(0.0) / 3.6).min(length);
+        if drives && along_m >= length {
+            track.arrived_s = Some(s);
+        }
+        track.samples.push(Sample {
+            spot: path.spot(along_m),
+            kmh: now.max(0.0),
+            course_deg: path.course_deg(along_m),
+            along_m,
+        });
+    }
+    track
+}

@@ -1,0 +1,166 @@
+//! The product hears the tale: the fold that the service runs, in process, with a tick each second as intake writes them.
+
+use std::collections::BTreeMap;
+
+use cordon_custody::Judge;
+use cordon_model::event::Change;
+use cordon_model::{Event, Heard, Judged, Kind, Offset};
+
+use crate::heard::{Record, What, seconds};
+use crate::tale::Tale;
+
+/// An alert as it stands at the end.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its name.
+    pub alert: String,
+    /// The rule, by its name in the contract.
+    pub rule: String,
+    /// The transit that it is about.
+    pub transit: Option<String>,
+    /// Whatever else it names: every text in its detail.
+    pub names: Vec<String>,
+    /// When it began, in seconds of the simulation.
+    pub since_s: f64,
+    /// When it was raised.
+    pub known_s: f64,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// How often it was told again.
+    pub revised: usize,
+    /// What its rule had to say, as it is written.
+    pub detail: String,
+}
+
+/// What came of hearing a tale.
+pub struct Verdicts {
+    /// Alerts, in the order in which they were raised.
+    pub found: Vec<Found>,
+    /// All events.
+    pub events: Vec<Event>,
+    /// How many lines were heard, ticks among them.
+    pub lines: u64,
+    /// How many acts of officers were refused.
+    pub refused: usize,
+}
+
+/// All records with a tick after each second, in the order of hearing.
+pub fn lines(tale: &Tale) -> impl Iterator<Item = Record> + '_ {
+    let mut records = tale.records.iter().peekable();
+    let mut tick_s = 0;
+    std::iter::from_fn(move || {
+        let tick_us = tick_s * 1_000_000;
+        if let Some(record) = records.next_if(|r| r.received_us < tick_us || tick_s >= tale.end_s) {
+            return Some(record.clone());
+        }
+        (tick_s < tale.end_s).then(|| {
+            tick_s += 1;
+            Record {
+                true_us: tick_us,
+                observed_us: tick_us,
+                received_us: tick_us,
+                what: What::Tick,
+            }
+        })
+    })
+}
+
+/// Has the product hear the tale.
+#[must_use]
+pub fn hear(tale: &Tale) -> Verdicts {
+    let mut judge = Judge::new(Some(&tale.world));
+    let mut verdicts = Verdicts {
+        found: Vec::new(),
+        events: Vec::new(),
+        lines: 0,
+        refused: 0,
+    };
+    for record in lines(tale) {
+        let heard = Heard {
+            offset: Offset(verdicts.lines),
+            observation: record.observation(&tale.names),
+            frame: None,
+        };
+        verdicts.lines += 1;
+        for judged in judge.hear(&heard) {
+            match judged {
+                Judged::Event(event) => verdicts.events.push(*event),
+                Judged::Verdict(v) => verdicts.refused += usize::from(v.outcome != cordon_model::Outcome::Done),
+                _ => {}
+            }
+        }
+    }
+    verdicts.found = alerts(&verdicts.events);
+    verdicts
+}
+
+/// The rule that an alert belongs to, by the event that opens it; `None` for events that end one.
+#[must_use]
+pub fn rule_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::CorridorLeft => Some("route_deviation"),
+        Kind::StopBegun => Some("unscheduled_stop"),
+        Kind::CorridorRejoined
+        | Kind::StopEnded
+        | Kind::SignalRegained
+        | Kind::SealClosed
+        | Kind::SealRejoined
+        | Kind::AlertAcknowledged
+        | Kind::AlertClosed
+        | Kind::SightingAgreed => None,
+        other => Some(other.as_str()),
+    }
+}
+
+/// The alerts that are left of a stream of events.
+#[must_use]
+pub fn alerts(events: &[Event]) -> Vec<Found> {
+    let mut order: Vec<Found> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for event in events {
+        let (Some(alert), Some(rule)) = (&event.alert, rule_of(event.event.kind)) else {
+            continue;
+        };
+        let place = places.entry(alert.as_str().to_owned()).or_insert_with(|| {
+            order.push(Found {
+                alert: alert.as_str().to_owned(),
+                rule: rule.to_owned(),
+                transit: event.transit.as_ref().map(|t| t.as_str().to_owned()),
+                names: texts(event),
+                since_s: seconds(event.observed_at),
+                known_s: seconds(event.known_at),
+                withdrawn: false,
+                revised: 0,
+                detail: serde_json::to_string(&event.detail).unwrap_or_default(),
+            });
+            order.len() - 1
+        });
+        let found = &mut order[*place];
+        match event.event.change {
+            Change::Withdrawn => found.withdrawn = true,
+            Change::Stated | Change::Revised => {
+                found.withdrawn = false;
+                if event.event.change == Change::Revised {
+                    found.since_s = seconds(event.observed_at);
+                    found.revised += 1;
+                }
+            }
+        }
+    }
+    order
+}
+
+/// Every text in an event's detail.
+fn texts(event: &Event) -> Vec<String> {
+    fn walk(value: &serde_json::Value, into: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(s) => into.push(s.clone()),
+            serde_json::Value::Array(a) => a.iter().for_each(|v| walk(v, into)),
+            serde_json::Value::Object(o) => o.values().for_each(|v| walk(v, into)),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    event.detail.values().for_each(|v| walk(v, &mut names));
+    names
+}
