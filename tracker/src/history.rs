@@ -8,16 +8,17 @@ use cordon_journal::{Journal, JournalError, Key};
 use cordon_model::{Heard, Offset, SealId, Timestamp, TransitId};
 
 /// The journal up to an offset. On a replay the journal knows what is still to come; the fold must not.
-pub(crate) struct JournalHistory<'j> {
+pub struct JournalHistory<'j> {
     journal: &'j dyn Journal,
     /// The observation that is being judged: the last that the fold may see.
-    pub(crate) now: Offset,
+    pub now: Offset,
     /// The first failure. The fold knows no errors, so the loop looks here before it believes the fold.
-    pub(crate) failure: Option<JournalError>,
+    pub failure: Option<JournalError>,
 }
 
 impl<'j> JournalHistory<'j> {
-    pub(crate) fn new(journal: &'j dyn Journal) -> Self {
+    /// Nothing of it can be seen yet.
+    pub fn new(journal: &'j dyn Journal) -> Self {
         Self {
             journal,
             now: Offset(0),

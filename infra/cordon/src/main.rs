@@ -6,6 +6,7 @@
 mod commands;
 mod config;
 mod data;
+mod limits;
 mod log;
 mod metrics;
 mod node;

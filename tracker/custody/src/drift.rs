@@ -31,6 +31,12 @@ impl Drift {
         self.since.is_some()
     }
 
+    /// How far, in metres.
+    #[must_use]
+    pub fn aside_m(&self) -> f64 {
+        length((self.east_m, self.north_m))
+    }
+
     /// The position without the leap.
     #[must_use]
     pub fn taken_off(&self, p: Place) -> Place {

@@ -47,16 +47,22 @@ pub struct Eras(Vec<Era>);
 
 impl Default for Eras {
     fn default() -> Self {
-        let saved = SavedEra {
-            from: None,
-            number: 0,
-            world: World::default(),
-        };
-        Self(vec![saved.into()])
+        Self::within(World::default())
     }
 }
 
 impl Eras {
+    /// One world, until the first that is told of.
+    #[must_use]
+    pub fn within(world: World) -> Self {
+        let saved = SavedEra {
+            from: None,
+            number: 0,
+            world,
+        };
+        Self(vec![saved.into()])
+    }
+
     /// The world that counts now.
     #[must_use]
     pub fn newest(&self) -> &Era {

@@ -45,6 +45,15 @@ pub struct Out {
     pub without_marks: bool,
 }
 
+impl Out {
+    /// Lets go of what the last observation led to.
+    pub(crate) fn clear(&mut self) {
+        self.judged.clear();
+        self.marks.clear();
+        self.sights.clear();
+    }
+}
+
 /// The whole: what is known of every transit, seal and alert, and what is due. Saved whole as a checkpoint (in a format that names its fields).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fold {
@@ -66,6 +75,15 @@ pub struct Fold {
 }
 
 impl Fold {
+    /// A fold that begins in this world, until it is told of another.
+    #[must_use]
+    pub fn within(world: World) -> Self {
+        Self {
+            eras: Eras::within(world),
+            ..Self::default()
+        }
+    }
+
     /// Hears one observation: what it leads to goes to `out`, in the order of the contract.
     pub fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out) {
         let o = &heard.observation;
@@ -104,6 +122,18 @@ impl Fold {
     #[must_use]
     pub fn alerts_of(&self, id: &TransitId) -> &[cordon_model::Alert] {
         self.case(id).map_or(&[], |c| &c.alerts)
+    }
+
+    /// All transits in the order of their names, each with its alerts in the order in which they were raised.
+    pub fn all(&self) -> impl Iterator<Item = (&cordon_model::Transit, &[cordon_model::Alert])> {
+        let cases = self.transits.values().filter_map(|slot| self.cases.get(*slot as usize));
+        cases.map(|c| (&c.transit, c.alerts.as_slice()))
+    }
+
+    /// The newest instant that the rules about the world have judged of a transit.
+    #[must_use]
+    pub fn judged_until(&self, id: &TransitId) -> Option<Timestamp> {
+        Some(self.case(id)?.watch.memory.newest?.at)
     }
 
     /// All marks, for a picture that starts anew.

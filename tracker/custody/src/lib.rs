@@ -3,7 +3,8 @@
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
-//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`] (episodes that somebody must handle), [`judge`] (the fold over lines of text).
+//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`] (episodes that somebody must handle), [`judge`] (the
+//! fold over lines of text), [`terms`] and [`backtest`] (the same under other limits), [`explain`] (why an alert).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
@@ -11,6 +12,7 @@
 pub mod across;
 pub mod alarm;
 pub mod area;
+pub mod backtest;
 pub mod bind;
 pub mod case;
 pub mod companion;
@@ -18,6 +20,7 @@ pub mod compile;
 pub mod corridor;
 pub mod drift;
 pub mod eras;
+pub mod explain;
 pub mod fact;
 pub mod fold;
 pub mod geofence;
@@ -25,6 +28,7 @@ pub mod ground;
 pub mod judge;
 pub mod kept;
 pub mod lifecycle;
+pub mod lines;
 pub mod mark;
 pub mod names;
 pub mod piece;
@@ -36,7 +40,11 @@ pub mod state;
 pub mod step;
 mod strand;
 pub mod tell;
+pub mod terms;
 pub mod witness;
 
+pub use backtest::Backtest;
 pub use fold::{Fold, History, Out};
-pub use judge::{Judge, LineError};
+pub use judge::Judge;
+pub use lines::{LineError, Lines};
+pub use terms::Terms;

@@ -72,8 +72,11 @@ pub struct Again<'a> {
     pub found: Option<(Option<Timestamp>, Vec<Fact>)>,
 }
 
-enum Item {
+/// One thing to judge.
+pub(crate) enum Item {
+    /// An officer's step.
     Act(Done),
+    /// A report; whether it has no other time than its arrival.
     Report { heard: Box<Heard>, by_arrival: bool },
 }
 
@@ -119,7 +122,7 @@ pub fn put_difference(case: &mut Case, old: &[Stated], new: &[(Key, Said)], beca
 }
 
 /// All of the case that is judged after an instant, in judged order, each once.
-fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset) -> Vec<(Key, Offset, Item)> {
+pub(crate) fn gather(case: &Case, after: Option<Key>, again: &mut Again<'_>, until: Offset) -> Vec<(Key, Offset, Item)> {
     let limits = &again.eras.newest().world.limits;
     let from = after.map_or(Timestamp::from_micros(0), |k| k.at);
     let is_after = |key: Key| after.is_none_or(|a| key.at > a.at);

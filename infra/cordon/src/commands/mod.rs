@@ -3,6 +3,7 @@
 mod decode;
 mod demo;
 mod events;
+mod explain;
 mod journal;
 mod judge;
 mod openapi;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Events(events::Events),
     /// Judge observations, from a file or a stopped service, and print the events as NDJSON.
     Judge(judge::Judge),
+    /// Say why an alert came: what was heard, what its rule made of it, what was known when.
+    Explain(explain::Explain),
     /// Decode frames of a dialect: NDJSON in, NDJSON out.
     Decode(decode::Decode),
     /// Read plates and container numbers in pictures and video, and print them as NDJSON.
@@ -58,6 +61,7 @@ impl Command {
             Self::Journal(c) => c.run(),
             Self::Events(c) => c.run(),
             Self::Judge(c) => c.run(),
+            Self::Explain(c) => c.run(),
             Self::Decode(c) => c.run(),
             Self::Read(c) => c.run(),
             Self::Openapi(c) => c.run(),

@@ -23,6 +23,14 @@ pub struct Driven {
     told: Option<Timestamp>,
 }
 
+impl Driven {
+    /// Metres since it departed.
+    #[must_use]
+    pub fn metres(&self) -> f64 {
+        self.metres
+    }
+}
+
 /// Judges one observation.
 pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
     if memory.stage > Stage::Departed {

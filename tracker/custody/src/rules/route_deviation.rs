@@ -115,7 +115,40 @@ struct Inside {
     depth_m_s: f64,
 }
 
+/// What the rule holds after a fix, for whoever asks why it spoke.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The segment of the fix.
+    pub segment: u32,
+    /// Whether an episode goes on.
+    pub outside: bool,
+    /// Fixes in a row that speak for one; 0 while none goes on and none speaks.
+    pub fixes: u32,
+    /// Seconds since the first of them.
+    pub outside_s: f64,
+    /// What they add up to, in metre-seconds.
+    pub evidence_m_s: f64,
+    /// What is owed.
+    pub owed_m_s: f64,
+    /// How far the positions have leapt aside, in metres, where speed and course do not know of it.
+    pub leap_m: Option<f64>,
+}
+
 impl Deviation {
+    /// What it holds after the fix of this instant.
+    #[must_use]
+    pub fn reading(&self, at: Timestamp) -> Reading {
+        Reading {
+            segment: self.segment,
+            outside: self.episode.is_some(),
+            fixes: self.run.map_or(0, |run| run.fixes),
+            outside_s: self.run.map_or(0.0, |run| at.seconds_since(run.at)),
+            evidence_m_s: self.run.map_or(0.0, |run| run.excess_m_s),
+            owed_m_s: EXCESS_M_S,
+            leap_m: self.drift.stands().then(|| self.drift.aside_m()),
+        }
+    }
+
     /// Whether an episode goes on.
     #[must_use]
     pub fn is_outside(&self) -> bool {

@@ -19,6 +19,12 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// The fix from which on it has not moved away, if it was slow there.
+    #[must_use]
+    pub fn stands_at(&self, standing_kmh_max: f64) -> Option<Point> {
+        self.anchor.filter(|a| is_slow(a, standing_kmh_max))
+    }
+
     /// Since when it stands, if it stands now: from its second fix at one place on.
     #[must_use]
     pub fn standing_since(&self, newest: Timestamp, standing_kmh_max: f64) -> Option<Timestamp> {

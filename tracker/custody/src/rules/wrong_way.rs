@@ -33,6 +33,14 @@ struct Back {
     offset: Offset,
 }
 
+impl Way {
+    /// How far it has come back since it turned, in metres.
+    #[must_use]
+    pub fn back_m(&self) -> Option<f64> {
+        self.back.map(|b| b.metres)
+    }
+}
+
 /// Judges one observation. It follows `route_deviation`, which knows where along the line the fix lies.
 pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
     if memory.stage > Stage::Departed {
