@@ -113,6 +113,10 @@ impl State {
         let mut n = AlertCounts::default();
         for (_, alert) in self.alerts.values() {
             n.open += 1;
+            if alert.is_shelved() {
+                n.shelved += 1;
+                continue;
+            }
             match alert.state {
                 AlertState::Acknowledged => n.acknowledged += 1,
                 _ => {

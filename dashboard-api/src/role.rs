@@ -30,7 +30,7 @@ pub enum Right {
     See,
     /// Write a note beside an alert.
     WriteNotes,
-    /// Acknowledge, assign and close alerts.
+    /// Acknowledge, assign, escalate, shelve and close alerts.
     HandleAlerts,
     /// Declare transits; bind, arm, depart, arrive, disarm and close them.
     MoveTransits,

@@ -21,7 +21,9 @@ use utoipa_axum::routes;
 
 use crate::api::Api;
 use crate::problem::Problem;
-use crate::routes::{alerts, basemap, cameras, containers, coverage, evidence, live, seals, service, session, sightings, transits, world};
+use crate::routes::{
+    alerts, basemap, cameras, containers, coverage, evidence, live, load, seals, service, session, sightings, transits, world,
+};
 use crate::{openapi, origin, site};
 
 /// The largest body, in bytes.
@@ -49,6 +51,9 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(alerts::acknowledge::acknowledge))
         .routes(routes!(alerts::assign::assign))
         .routes(routes!(alerts::note::note))
+        .routes(routes!(alerts::escalate::escalate))
+        .routes(routes!(alerts::shelve::shelve))
+        .routes(routes!(alerts::unshelve::unshelve))
         .routes(routes!(alerts::close::close))
         .routes(routes!(containers::read::read))
         .routes(routes!(sightings::list::list))
@@ -56,6 +61,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(evidence::read::read))
         .routes(routes!(seals::list::list))
         .routes(routes!(coverage::read::read))
+        .routes(routes!(load::read::read))
         .routes(routes!(world::read::read))
         .routes(routes!(basemap::read::read))
         .routes(routes!(live::connect::connect))

@@ -159,6 +159,9 @@ pub struct Counts {
 pub struct AlertCounts {
     /// All that are open.
     pub open: u32,
+    /// Of them: on the shelf. Those are counted nowhere below.
+    #[serde(default)]
+    pub shelved: u32,
     /// Of them: not acknowledged.
     pub raised: u32,
     /// Of them: acknowledged.

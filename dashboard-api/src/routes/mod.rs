@@ -7,6 +7,7 @@ pub(crate) mod containers;
 pub(crate) mod coverage;
 pub(crate) mod evidence;
 pub(crate) mod live;
+pub(crate) mod load;
 pub(crate) mod seals;
 pub(crate) mod service;
 pub(crate) mod session;

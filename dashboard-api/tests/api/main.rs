@@ -4,7 +4,9 @@
 
 mod basemap;
 mod live;
+mod load;
 mod routes;
 mod sessions;
+mod shelf;
 mod sightings;
 mod stand;

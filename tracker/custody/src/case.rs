@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cordon_model::{Act, Alert, AlertState, Custody, Judged, Kind, Offset, SealId, Stage, Step, Timestamp, TrackPiece, Transit};
+use cordon_model::{Act, Alert, AlertState, Custody, Judged, Kind, Offset, Origin, SealId, Stage, Step, Timestamp, TrackPiece, Transit};
 use serde::{Deserialize, Serialize};
 
 use crate::companion::Companion;
@@ -58,6 +58,9 @@ pub struct Case {
     pub seals: Vec<SealId>,
     /// The battery as last heard, in %.
     pub battery_pct: Option<f64>,
+    /// The feed that it was last heard through: its dialect.
+    #[serde(default)]
+    pub feed: Option<String>,
     /// What cameras saw of it.
     #[serde(default)]
     pub sightings: Sightings,
@@ -87,6 +90,7 @@ impl Case {
             piece: None,
             seals: Vec::new(),
             battery_pct: None,
+            feed: None,
             sightings: Sightings::default(),
             companion: None,
             scheduled: None,
@@ -136,11 +140,13 @@ impl Case {
         self.stated.retain(|s| oldest.is_none_or(|o| s.key.at > o.at));
     }
 
-    /// When the fold must look at it even if nothing is heard: silence, a piece of track that waits too long, or its being laid aside.
+    /// When the fold must look at it even if nothing is heard: silence, a piece of track that waits too long, an alert that returns from the
+    /// shelf, or its being laid aside.
     #[must_use]
     pub fn deadline(&self, scene: Scene<'_>) -> Option<Timestamp> {
         let silence = crate::step::deadline(&self.watch, scene);
-        let ends = [silence, self.piece_due(), self.retires_at(scene.ground.limits.late_s_max)];
+        let retires = self.retires_at(scene.ground.limits.late_s_max);
+        let ends = [silence, self.piece_due(), retires, crate::shelf::due(&self.alerts)];
         ends.into_iter().flatten().min()
     }
 
@@ -167,14 +173,21 @@ impl Case {
         Some(first.received_at.plus_seconds(piece::SPAN_S))
     }
 
-    /// The alert of an episode, by its rule and start.
-    pub fn alert_of(&mut self, said: &Said) -> Option<&mut Alert> {
+    /// The alert of an episode, by its rule and start: its number among the case's alerts.
+    #[must_use]
+    pub fn alert_of(&self, said: &Said) -> Option<usize> {
         let since = said.role.episode(said.at);
-        let rule = said.rule;
         self.alerts
-            .iter_mut()
-            .rev()
-            .find(|a| a.rule == rule && a.since == since && a.state != AlertState::Withdrawn)
+            .iter()
+            .rposition(|a| a.rule == said.rule && a.since == since && a.state != AlertState::Withdrawn)
+    }
+
+    /// Remembers the feed that it was heard through.
+    pub fn heard_through(&mut self, origin: Option<&Origin>) {
+        let feed = origin.map(|o| o.dialect.as_str());
+        if self.feed.as_deref() != feed {
+            self.feed = feed.map(str::to_owned);
+        }
     }
 
     /// Writes down what was said, for those who judge again.

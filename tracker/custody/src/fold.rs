@@ -12,6 +12,7 @@ use crate::case::Case;
 use crate::companion::Source;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
+use crate::group::Items;
 use crate::names::Names;
 use crate::rejudge::{Again, rejudge};
 use crate::rules::signal_lost;
@@ -68,6 +69,8 @@ pub struct Fold {
     pub(crate) across: Across,
     #[serde(default)]
     pub(crate) astray: BTreeSet<Slot>,
+    #[serde(default)]
+    pub(crate) items: Items,
     deadlines: BTreeSet<(Timestamp, Slot)>,
     late: BTreeSet<Slot>,
     last_tick: Option<Timestamp>,
@@ -103,6 +106,7 @@ impl Fold {
         if self.across.is_stale() {
             self.cross(&mut pen);
         }
+        self.gather(&mut pen);
         pen.finish();
     }
 
@@ -161,6 +165,7 @@ impl Fold {
             }
             return;
         };
+        self.cases[slot as usize].heard_through(heard.observation.origin.as_ref());
         if self.judge_report(slot, seal, &report, received_at, pen) {
             self.late.insert(slot);
         }
@@ -394,12 +399,14 @@ impl Fold {
         if bound {
             let mut found = Findings::default();
             crate::step::step(&mut case.watch, &Input::Clock(now), scene, &mut found);
-            for said in &found.said {
+            for said in &mut found.said {
+                said.detail.extend(case.feed.iter().map(|f| ("feed".to_owned(), f.as_str().into())));
                 alarm::state(case, slot, &mut self.alerts, said, false, pen);
             }
         } else {
             case.watch.hearing.heard_at = None; // its seal is with another transit by now: nobody listens for it
         }
+        crate::shelf::pass(case, now, pen);
         if case.piece_due().is_some_and(|d| d <= now) {
             pen.pieces.extend(case.piece.take());
         }

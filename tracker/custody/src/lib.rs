@@ -3,8 +3,9 @@
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
-//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`] (episodes that somebody must handle), [`judge`] (the
-//! fold over lines of text), [`terms`] and [`backtest`] (the same under other limits), [`explain`] (why an alert).
+//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
+//! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
+//! limits), [`explain`] (why an alert).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
@@ -25,6 +26,8 @@ pub mod fact;
 pub mod fold;
 pub mod geofence;
 pub mod ground;
+pub mod group;
+pub mod handle;
 pub mod judge;
 pub mod kept;
 pub mod lifecycle;
@@ -35,6 +38,7 @@ pub mod piece;
 pub mod rejudge;
 pub mod rules;
 pub mod say;
+pub mod shelf;
 pub mod sightings;
 pub mod state;
 pub mod step;

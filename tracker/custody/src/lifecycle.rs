@@ -10,6 +10,7 @@ use crate::bind::{Slot, tracker_of};
 use crate::case::Case;
 use crate::fold::{Fold, History};
 use crate::ground::Scene;
+use crate::handle;
 use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::Key;
@@ -47,7 +48,9 @@ impl Fold {
             Act::Declare => self.declare(i, at, pen),
             Act::Bind => self.rebind(i, at),
             Act::Arm | Act::Depart | Act::Arrive | Act::Disarm | Act::Close => self.take(i, at, pen).map(|(slot, key)| (slot, Some(key))),
-            Act::Acknowledge | Act::Assign | Act::Note => Err(Refusal::new("no_alert", "Say which alert is meant.")),
+            Act::Acknowledge | Act::Assign | Act::Note | Act::Escalate | Act::Shelve | Act::Unshelve => {
+                Err(Refusal::new("no_alert", "Say which alert is meant."))
+            }
         };
         match done {
             Ok((slot, key)) => {
@@ -61,14 +64,17 @@ impl Fold {
     fn instruct_alert(&mut self, id: ObservationId, i: &Instruction, at: Timestamp, pen: &mut Pen<'_>) {
         let slot = i.alert.as_ref().and_then(|a| self.alerts.get(a)).copied();
         let outcome = match slot {
-            Some(slot) => alarm::act(&mut self.cases[slot as usize], i, at, pen).map(|said| (slot, said)),
+            Some(slot) => {
+                let limits = &self.eras.newest().world.limits;
+                handle::act(&mut self.cases[slot as usize], i, at, limits, pen).map(|said| (slot, said))
+            }
             None => Err(Refusal::new("unknown_alert", "There is no such alert.")),
         };
         match outcome {
             Ok((slot, said)) => {
                 pen.out.judged.push(verdict(id, Outcome::Done));
                 if let Some(alert) = &i.alert {
-                    alarm::put_act(&self.cases[slot as usize], alert, &said, pen);
+                    handle::put(&self.cases[slot as usize], alert, said.as_ref(), pen);
                 }
                 self.settle(slot, pen);
             }

@@ -13,7 +13,7 @@ pub fn of_case(case: &Case, limits: &Limits) -> Option<Mark> {
     let (memory, hearing) = (&case.watch.memory, &case.watch.hearing);
     let point = memory.last?;
     let declared = &case.transit.declaration;
-    let open = || case.alerts.iter().filter(|a| a.is_open());
+    let open = || case.alerts.iter().filter(|a| a.is_open() && !a.is_shelved());
     Some(Mark {
         transit: Some(declared.id.clone()),
         seal: declared.seal.clone(),

@@ -130,7 +130,7 @@ impl Fold {
             Some(slot) => {
                 let case = &mut self.cases[slot as usize];
                 alarm::state(case, slot, &mut self.alerts, &s.said(Role::Opens), late, pen);
-                case.alert_of(&s.said(Role::Opens)).map(|a| a.id.clone())
+                case.alert_of(&s.said(Role::Opens)).map(|n| case.alerts[n].id.clone())
             }
             None => {
                 pen.event_of(None, &s.said(Role::Tells), None, Change::Stated, late);

@@ -2,7 +2,7 @@
 //! changes it.
 
 use cordon_model::event::Change;
-use cordon_model::{Act, Agreement, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId};
+use cordon_model::{Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId};
 
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Slot, speaker};
@@ -13,6 +13,7 @@ use crate::names::Called;
 use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX};
 use crate::say::{Role, Said};
+use crate::shelf;
 use crate::sightings::{Episode, Seen, Sightings, Told, compare_all, point_in, sighted};
 
 /// A truck that has arrived is still looked at for so long: the camera at the gate sees it after the fence has. Ours.
@@ -268,7 +269,8 @@ impl Saying<'_, '_> {
             let Some(said) = self.statement(first, Role::Opens) else { continue };
             let late = self.is_late(said.at);
             alarm::state(self.case, self.slot, self.index, &said, late, self.pen);
-            self.episodes[e].alert = self.case.alert_of(&said).map(|a| a.id.clone());
+            let opened = self.case.alert_of(&said);
+            self.episodes[e].alert = opened.map(|n| self.case.alerts[n].id.clone());
             self.said[first] = true;
         }
     }
@@ -301,11 +303,11 @@ impl Saying<'_, '_> {
 
     /// One more sighting of an episode: its alert shows the newest.
     fn join(&mut self, id: Option<&AlertId>, said: &Said) {
-        let alert = self.case.alerts.iter_mut().find(|a| Some(&a.id) == id);
-        if let Some(alert) = alert.filter(|a| a.is_open() && said.at >= a.since && said.kind == a.kind) {
-            alert.detail.extend(said.detail.clone());
-            let alert = alert.clone();
-            self.pen.alert(&alert);
+        let open = |a: &Alert| Some(&a.id) == id && a.is_open() && said.at >= a.since && said.kind == a.kind;
+        if let Some(n) = self.case.alerts.iter().position(open) {
+            self.case.alerts[n].detail.extend(said.detail.clone());
+            shelf::stir(self.case, n, false, self.pen);
+            self.pen.alert(&self.case.alerts[n]);
         }
     }
 
@@ -333,9 +335,9 @@ impl Saying<'_, '_> {
                 self.pen.event(self.case, &said, Some(id), Change::Revised, true);
                 (self.case.alerts[k].lat, self.case.alerts[k].lon) = (said.place.map(|p| p.lat), said.place.map(|p| p.lon));
             }
-            let alert = &mut self.case.alerts[k];
-            (alert.since, alert.until) = (since, until);
-            self.pen.alert(alert);
+            (self.case.alerts[k].since, self.case.alerts[k].until) = (since, until);
+            shelf::stir(self.case, k, false, self.pen);
+            self.pen.alert(&self.case.alerts[k]);
         }
     }
 }

@@ -22,6 +22,74 @@ pub enum AlertState {
     Withdrawn,
 }
 
+/// Where an alert stands after ISA-18.2: what was done about it, together with whether its condition still stands and whether it is on the shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// It stands, and nobody has taken it.
+    Unacknowledged,
+    /// It stands, and somebody has taken it.
+    Acknowledged,
+    /// It returned to normal, and nobody has taken it.
+    ReturnedUnacknowledged,
+    /// It returned to normal, and somebody has taken it: it is owed a cause.
+    ReturnedAcknowledged,
+    /// Somebody put it on the shelf for a while.
+    Shelved,
+    /// Closed, with a cause.
+    Closed,
+    /// A late observation showed that it never was.
+    Withdrawn,
+}
+
+/// Why an alert makes no sound for a while, and until when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Shelf {
+    /// Who put it there.
+    pub by: String,
+    /// Who else answers for it; owed for an urgent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_by: Option<String>,
+    /// When it was put there, in received time.
+    pub at: Timestamp,
+    /// When it returns by itself, in received time.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Whether it returns earlier: at its next change, or when its rule begins another episode on this transit.
+    pub one_shot: bool,
+}
+
+/// Why alerts are shown as one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GroupCause {
+    /// One transit, one incident: a cut seal that is also opened, outside its corridor.
+    Incident,
+    /// Many transits of one area, or of one feed, fell silent together.
+    Outage,
+    /// One rule on many transits in a short time.
+    SameRule,
+    /// A flood: more than anybody can read singly, whatever the rule.
+    Flood,
+}
+
+/// The item that an alert is shown in, together with others of one cause. An alert without one is an item of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Group {
+    /// The item's name: that of the alert that it began with, so that an item keeps its name when it gets company.
+    pub id: AlertId,
+    /// Why they are one.
+    pub cause: GroupCause,
+    /// The feed that they share, where that is why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<String>,
+}
+
 /// An episode that somebody must handle: (rule, subject, start).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -38,6 +106,15 @@ pub struct Alert {
     pub severity: Severity,
     /// What has been done about it.
     pub state: AlertState,
+    /// Where it stands after ISA-18.2, as it was put out; `None` in what an older version put out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// The shelf that it was put on. It counts while the alert is open: see [`Alert::is_shelved`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelved: Option<Shelf>,
+    /// The item that it is shown in, if it has company. Once set it does not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// When the episode began, in observed time.
     pub since: Timestamp,
     /// When it ended by itself (returned to normal), in observed time; `None` while it stands or latches.
@@ -64,15 +141,24 @@ pub struct Alert {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct AlertAct {
-    /// `acknowledge`, `assign`, `note` or `close`.
+    /// `acknowledge`, `assign`, `note`, `escalate`, `shelve`, `unshelve` or `close`.
     pub act: crate::instruction::Act,
-    /// Who.
+    /// Who; `judgement` where it returned from the shelf by itself.
     pub by: String,
+    /// Who else answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_by: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// What was written, to whom it was given, or the cause.
+    /// What was written, to whom it was given, the reason, or the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// To whom it was escalated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// For `shelve`: when it returns by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
     /// The place in `heard` of the act.
     pub because: Offset,
 }
@@ -93,5 +179,31 @@ impl Alert {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.state, AlertState::Raised | AlertState::Acknowledged)
+    }
+
+    /// Whether it is on the shelf: still open, but it calls nobody until it returns.
+    #[must_use]
+    pub fn is_shelved(&self) -> bool {
+        self.is_open() && self.shelved.is_some()
+    }
+
+    /// Where it stands after ISA-18.2.
+    #[must_use]
+    pub fn stands(&self) -> Condition {
+        match (self.state, self.until) {
+            (AlertState::Closed, _) => Condition::Closed,
+            (AlertState::Withdrawn, _) => Condition::Withdrawn,
+            _ if self.shelved.is_some() => Condition::Shelved,
+            (AlertState::Raised, None) => Condition::Unacknowledged,
+            (AlertState::Raised, Some(_)) => Condition::ReturnedUnacknowledged,
+            (AlertState::Acknowledged, None) => Condition::Acknowledged,
+            (AlertState::Acknowledged, Some(_)) => Condition::ReturnedAcknowledged,
+        }
+    }
+
+    /// The item that it is shown in: its group's name, or its own.
+    #[must_use]
+    pub fn item(&self) -> &AlertId {
+        self.group.as_ref().map_or(&self.id, |g| &g.id)
     }
 }

@@ -120,6 +120,12 @@ words! {
         AlertAcknowledged = "alert_acknowledged",
         /// An officer closed an alert.
         AlertClosed = "alert_closed",
+        /// An officer passed an alert on to somebody higher.
+        AlertEscalated = "alert_escalated",
+        /// An officer put an alert on the shelf.
+        AlertShelved = "alert_shelved",
+        /// An alert returned from the shelf, by an officer's act or by itself.
+        AlertUnshelved = "alert_unshelved",
     }
 }
 

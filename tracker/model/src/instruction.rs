@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::container::ContainerNumber;
 use crate::id::{AlertId, SealId, TransitId, VehicleId};
+use crate::time::Timestamp;
 use crate::transit::Declaration;
 
 /// What is to be done.
@@ -31,6 +32,12 @@ pub enum Act {
     Assign,
     /// Write something beside an alert.
     Note,
+    /// Pass an alert on to somebody higher, with the reason: nobody has acknowledged it then.
+    Escalate,
+    /// Put an alert on the shelf for a while, with the reason.
+    Shelve,
+    /// Take an alert from the shelf.
+    Unshelve,
 }
 
 /// An act, who does it and to what.
@@ -67,12 +74,27 @@ pub struct Instruction {
     /// For `close` of an alert: why it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// For `assign`: to whom.
+    /// For `assign` and `escalate`: to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// What was written beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// For `shelve` and `escalate`: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// For `shelve`: when it returns by itself. Either this or `for_s`; without both as late as may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// For `shelve`: for how many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_s: Option<f64>,
+    /// For `shelve`: it returns at its next change already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_shot: bool,
+    /// For `shelve` of an urgent alert: who else answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_by: Option<String>,
 }
 
 impl Instruction {
@@ -93,6 +115,11 @@ impl Instruction {
             cause: None,
             to: None,
             note: None,
+            reason: None,
+            until: None,
+            for_s: None,
+            one_shot: false,
+            second_by: None,
         }
     }
 }

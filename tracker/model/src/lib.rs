@@ -29,7 +29,7 @@ pub mod transit;
 mod wire;
 pub mod world;
 
-pub use alert::{Alert, AlertState};
+pub use alert::{Alert, AlertState, Condition, Group, GroupCause, Shelf};
 pub use container::ContainerNumber;
 pub use event::{Event, EventName, Kind, Rule, Severity};
 pub use id::{AlertId, CameraId, CorridorId, GeofenceId, ObservationId, Offset, SealId, Seq, TransitId, VehicleId};

@@ -291,7 +291,7 @@ impl Fields {
     }
 
     fn take_instruction<E: de::Error>(&mut self) -> Result<Instruction, E> {
-        const OWN: [&str; 11] = [
+        const OWN: [&str; 16] = [
             "act",
             "by",
             "transit",
@@ -303,6 +303,11 @@ impl Fields {
             "cause",
             "to",
             "note",
+            "reason",
+            "until",
+            "for_s",
+            "one_shot",
+            "second_by",
         ];
         let mut fields: Map<String, Value> = OWN
             .into_iter()
@@ -394,6 +399,7 @@ mod tests {
             r#"{"kind":"sighting","camera":"gate-1","plate":"51C12345","container":"CSQU3054383","confidence":0.98,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"declare","by":"an","declaration":{"id":"T1","seal":"7"},"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"close","by":"an","alert":"00ff","cause":"traffic","received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"instruction","act":"shelve","by":"an","alert":"00ff","reason":"road works","until":"2026-01-05T01:00:00Z","one_shot":true,"second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"drone","drone":"d1","lat":10.5,"lon":106.5,"course_deg":90.0,"altitude_m":120.0,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-1","state":"frozen","fps":5.0,"last_frame_at":"2026-01-05T00:00:00Z","width":1280,"height":720,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-2","state":"silent","said":"it does not speak RTSP","received_at":"2026-01-05T00:00:01Z"}"#,

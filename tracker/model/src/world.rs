@@ -254,6 +254,8 @@ pub struct Limits {
     pub blind_s_max: f64,
     /// A seal this far from its vehicle is apart from it, beyond what both receivers may be off. 250 m.
     pub apart_m_max: f64,
+    /// The longest that an alert may stay on the shelf. 8 h.
+    pub shelve_s_max: f64,
 }
 
 impl Default for Limits {
@@ -278,6 +280,7 @@ impl Default for Limits {
             loitering_s_max: 600.0,
             blind_s_max: 300.0,
             apart_m_max: 250.0,
+            shelve_s_max: 8.0 * 3600.0,
         }
     }
 }
@@ -459,6 +462,7 @@ impl Limits {
             ("loitering_s_max", self.loitering_s_max),
             ("blind_s_max", self.blind_s_max),
             ("apart_m_max", self.apart_m_max),
+            ("shelve_s_max", self.shelve_s_max),
         ] {
             if !(value.is_finite() && value > 0.0) {
                 return Err(wrong(format!("limits.{name}"), &format!("must be above 0, not {value}")));

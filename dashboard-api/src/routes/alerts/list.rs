@@ -39,6 +39,8 @@ pub(crate) enum Wanted {
     Raised,
     /// Somebody has taken it.
     Acknowledged,
+    /// Raised or acknowledged, and on the shelf.
+    Shelved,
     /// Closed, with a cause.
     Closed,
     /// A late observation showed that it never was.
@@ -66,6 +68,7 @@ pub(crate) async fn list(State(api): State<Arc<Api>>, _: May<See>, Asked(which):
         Wanted::Open => open(&api, |_| true, before, limit + 1),
         Wanted::Raised => open(&api, |a| a.state == AlertState::Raised, before, limit + 1),
         Wanted::Acknowledged => open(&api, |a| a.state == AlertState::Acknowledged, before, limit + 1),
+        Wanted::Shelved => open(&api, Alert::is_shelved, before, limit + 1),
         Wanted::Closed => stored(&api, &[AlertState::Closed], before, limit + 1).await?,
         Wanted::Withdrawn => stored(&api, &[AlertState::Withdrawn], before, limit + 1).await?,
         Wanted::All => {

@@ -1,10 +1,13 @@
-//! Alerts: raised, acknowledged, closed with a cause.
+//! Alerts: raised, acknowledged, passed on, on the shelf, closed with a cause.
 
 pub(crate) mod acknowledge;
 pub(crate) mod assign;
 pub(crate) mod close;
+pub(crate) mod escalate;
 pub(crate) mod list;
 pub(crate) mod note;
+pub(crate) mod shelve;
+pub(crate) mod unshelve;
 
 use crate::problem::Problem;
 

@@ -45,7 +45,7 @@ pub(crate) async fn begin(
     Body(said): Body<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
     let address = peer.map(|Extension(ConnectInfo(a))| a.ip());
-    let account = check(&api, said, address).await?;
+    let account = check(&api, &said.name, said.password, address).await?;
     let (now, token) = (api.now(), Token::new());
     let expires_at = now.plus_seconds(f64::from(SESSION_S));
     cordon_store::sessions::begin(&api.pool, &token.hash(), &account.name, now, expires_at).await?;
@@ -63,20 +63,25 @@ pub(crate) async fn begin(
 }
 
 /// The account, if name and password are right. Nothing in the answer or in its time tells whether the name exists.
-async fn check(api: &Api, said: SignIn, address: Option<IpAddr>) -> Result<cordon_store::accounts::Account, Problem> {
-    if let Some(s) = api.lockout.locked_s(&said.name, address, api.now()) {
+pub(crate) async fn check(
+    api: &Api,
+    name: &str,
+    password: String,
+    address: Option<IpAddr>,
+) -> Result<cordon_store::accounts::Account, Problem> {
+    if let Some(s) = api.lockout.locked_s(name, address, api.now()) {
         return Err(locked(s));
     }
-    api.lockout.tried(&said.name, address, api.now());
-    let account = cordon_store::accounts::find(&api.pool, &said.name).await?;
+    api.lockout.tried(name, address, api.now());
+    let account = cordon_store::accounts::find(&api.pool, name).await?;
     let hash = account.as_ref().map(|a| a.password_hash.clone());
-    let fits = said.password.len() <= PASSWORD_BYTES_MAX;
-    let right = fits && password::verify(said.password, hash).await;
+    let fits = password.len() <= PASSWORD_BYTES_MAX;
+    let right = fits && password::verify(password, hash).await;
     if let (true, Some(account)) = (right, account) {
-        api.lockout.succeeded(&said.name, address);
+        api.lockout.succeeded(name, address);
         return Ok(account);
     }
-    tracing::warn!(name = %said.name, ?address, "a sign-in was refused");
+    tracing::warn!(name, ?address, "a sign-in was refused");
     metrics::counter!("cordon_sign_ins_refused").increment(1);
     Err(Problem::new(
         StatusCode::UNAUTHORIZED,

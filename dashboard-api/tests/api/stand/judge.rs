@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cordon_journal::{Journal, Memory};
 use cordon_model::{
     Act, Alert, AlertId, AlertState, Body, Event, Heard, Instruction, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, Seq, Severity,
-    Stage, Step, Timestamp, Transit, TransitId, Verdict, alert::AlertAct,
+    Shelf, Stage, Step, Timestamp, Transit, TransitId, Verdict, alert::AlertAct,
 };
 use cordon_store::Store;
 use tokio::sync::{Mutex, watch};
@@ -193,13 +193,35 @@ impl State {
                 alert.cause.clone_from(&act.cause);
             }
             Act::Assign => alert.owner.clone_from(&act.to),
+            Act::Escalate => {
+                (alert.state, alert.shelved) = (AlertState::Raised, None);
+                alert.owner.clone_from(&act.to);
+            }
+            Act::Shelve if alert.severity == Severity::Urgent && act.second_by.is_none() => {
+                return Err(("no_second_person", "two people are needed".to_owned()));
+            }
+            Act::Shelve => {
+                alert.shelved = Some(Shelf {
+                    by: act.by.clone(),
+                    second_by: act.second_by.clone(),
+                    at,
+                    until: act.until.unwrap_or_else(|| at.plus_seconds(act.for_s.unwrap_or(60.0))),
+                    reason: act.reason.clone().unwrap_or_default(),
+                    one_shot: act.one_shot,
+                });
+            }
+            Act::Unshelve if alert.shelved.is_none() => return Err(("not_shelved", format!("{id} is not on the shelf"))),
+            Act::Unshelve => alert.shelved = None,
             _ => {}
         }
         alert.record.push(AlertAct {
             act: act.act,
             by: act.by.clone(),
+            second_by: act.second_by.clone(),
             at,
-            text: act.cause.clone().or_else(|| act.to.clone()).or_else(|| act.note.clone()),
+            to: None,
+            until: None,
+            text: [&act.cause, &act.reason, &act.to, &act.note].into_iter().find_map(Clone::clone),
             because: offset,
         });
         let kind = if act.act == Act::Close {
@@ -234,6 +256,9 @@ pub fn alert(id: &str, transit: &str, severity: Severity) -> Alert {
         transit: TransitId::from(transit),
         severity,
         state: AlertState::Raised,
+        condition: None,
+        shelved: None,
+        group: None,
         since: time(super::START),
         until: None,
         raised_at: time(super::START),

@@ -111,6 +111,7 @@ pub(crate) fn line(short: &str) -> String {
             "lat" => y = (number() - LAT) * NORTH_M,
             "lon" => x = (number() - LON) * EAST_M,
             "declare" => fields.push(format!(r#""declaration":{value}"#)),
+            "for_s" | "one_shot" => fields.push(format!(r#""{key}":{value}"#)),
             _ => fields.push(format!(r#""{key}":"{value}""#)),
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod alerts;
 pub mod events;
+pub mod load;
 pub mod now;
 pub mod sightings;
 pub mod tracks;
