@@ -36,16 +36,13 @@ fn done(act: Act, at: Timestamp) -> AlertAct {
     }
 }
 
-#[tokio::test]
-async fn the_load_is_counted_from_what_was_raised() {
-    let stand = Stand::new().await;
-    let operator = stand.cookie(Role::Operator).await;
+fn outage(stand: &Stand) -> Vec<Alert> {
     let mut all: Vec<Alert> = Vec::new();
     // Twelve within ten minutes: one outage. Answered after 10, 20, … 120 s.
     for n in 0..12_u32 {
         let (id, transit) = (format!("o{n:02}"), format!("T{n}"));
         let mut a = alert(
-            &stand,
+            stand,
             &Told {
                 id: &id,
                 transit: &transit,
@@ -63,11 +60,16 @@ async fn the_load_is_counted_from_what_was_raised() {
             .push(done(Act::Acknowledge, a.raised_at.plus_seconds(f64::from(n + 1) * 10.0)));
         all.push(a);
     }
+    all
+}
+
+fn chattering(stand: &Stand) -> Vec<Alert> {
+    let mut all: Vec<Alert> = Vec::new();
     // Three on one transit within half an hour; two of them over within a minute, one of those answered before.
     for (n, over) in [(0_u32, Some(30.0)), (1, Some(30.0)), (2, None)] {
         let id = format!("c{n}");
         let mut a = alert(
-            &stand,
+            stand,
             &Told {
                 id: &id,
                 transit: "chatter",
@@ -82,9 +84,14 @@ async fn the_load_is_counted_from_what_was_raised() {
         }
         all.push(a);
     }
+    all
+}
+
+fn odd_ones(stand: &Stand) -> Vec<Alert> {
+    let mut all: Vec<Alert> = Vec::new();
     // One that stands for two days, one on the shelf, and one urgent that was withdrawn.
     all.push(alert(
-        &stand,
+        stand,
         &Told {
             id: "old",
             transit: "T-old",
@@ -93,7 +100,7 @@ async fn the_load_is_counted_from_what_was_raised() {
         },
     ));
     let mut shelved = alert(
-        &stand,
+        stand,
         &Told {
             id: "shelved",
             transit: "T-s",
@@ -111,7 +118,7 @@ async fn the_load_is_counted_from_what_was_raised() {
     });
     all.push(shelved);
     let mut withdrawn = alert(
-        &stand,
+        stand,
         &Told {
             id: "w",
             transit: "T-w",
@@ -121,11 +128,23 @@ async fn the_load_is_counted_from_what_was_raised() {
     );
     withdrawn.state = AlertState::Withdrawn;
     all.push(withdrawn);
+    all
+}
+
+async fn raised() -> (Stand, String) {
+    let stand = Stand::new().await;
+    let operator = stand.cookie(Role::Operator).await;
+    let all = [outage(&stand), chattering(&stand), odd_ones(&stand)].concat();
     stand
         .judge
         .conclude(all.into_iter().map(|a| Judged::Alert(Box::new(a))).collect())
         .await;
+    (stand, operator)
+}
 
+#[tokio::test]
+async fn the_load_is_counted_from_what_was_raised() {
+    let (stand, operator) = raised().await;
     let load = stand.get("/api/load?hours=24&operators=2", &operator).await.ok();
     assert_eq!((&load["alerts"], &load["items"]), (&json!(17), &json!(6)));
     assert_eq!(load["alerts_per_operator_hour"], json!(17.0 / 48.0));
@@ -153,7 +172,11 @@ async fn the_load_is_counted_from_what_was_raised() {
         (&json!(1), &json!(1), &json!(1), &json!(3))
     );
     assert_eq!(load["chattering"], json!([{"transit": "chatter", "rule": "seal_cut", "times": 3}]));
+}
 
+#[tokio::test]
+async fn a_span_and_who_was_there_can_be_said() {
+    let (stand, operator) = raised().await;
     // Without a number given, those are counted who acted in the span.
     let counted = stand.get("/api/load?hours=1", &operator).await.ok();
     assert_eq!((&counted["operators"], &counted["operators_counted"]), (&json!(1), &json!(true)));

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass an alert on to somebody higher. Nobody has acknowledged it then. */
+        post: operations["escalate_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{id}/note": {
         parameters: {
             query?: never;
@@ -83,6 +100,40 @@ export interface paths {
         put?: never;
         /** Write something beside an alert. */
         post: operations["note_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/shelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an alert on the shelf: it stays open and visible, calls nobody, and returns by itself. */
+        post: operations["shelve_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/unshelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an alert from the shelf before its time. It stands as it stood. */
+        post: operations["unshelve_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,6 +237,23 @@ export interface paths {
         };
         /** The live WebSocket. Each message is a `LiveMessage`; the client sends `LiveRequest`s. */
         get: operations["connect_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alarm load of a span of time: how many alerts came, how they came, and how soon they were answered. */
+        get: operations["read_load"];
         put?: never;
         post?: never;
         delete?: never;
@@ -485,7 +553,7 @@ export interface components {
          * @description What is to be done.
          * @enum {string}
          */
-        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note";
+        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve";
         /** @description How a sighting agrees with one transit: each of plate, container and seal by itself. */
         Agreement: {
             alert?: null | components["schemas"]["AlertId"];
@@ -527,10 +595,12 @@ export interface components {
         Alert: {
             /** @description Why it came, said at its closing. */
             cause?: string | null;
+            condition?: null | components["schemas"]["Condition"];
             /** @description The newest detail of its rule. */
             detail: {
                 [key: string]: unknown;
             };
+            group?: null | components["schemas"]["Group"];
             /** @description Its name. */
             id: components["schemas"]["AlertId"];
             /** @description The event that opened it. */
@@ -557,6 +627,7 @@ export interface components {
             rule: components["schemas"]["Rule"];
             /** @description How soon somebody must look. */
             severity: components["schemas"]["Severity"];
+            shelved?: null | components["schemas"]["Shelf"];
             /** @description When the episode began, in observed time. */
             since: components["schemas"]["Timestamp"];
             /** @description What has been done about it. */
@@ -567,16 +638,21 @@ export interface components {
         };
         /** @description One act on an alert. */
         AlertAct: {
-            /** @description `acknowledge`, `assign`, `note` or `close`. */
+            /** @description `acknowledge`, `assign`, `note`, `escalate`, `shelve`, `unshelve` or `close`. */
             act: components["schemas"]["Act"];
             /** @description When. */
             at: components["schemas"]["Timestamp"];
             /** @description The place in `heard` of the act. */
             because: components["schemas"]["Offset"];
-            /** @description Who. */
+            /** @description Who; `judgement` where it returned from the shelf by itself. */
             by: string;
-            /** @description What was written, to whom it was given, or the cause. */
+            /** @description Who else answers for it. */
+            second_by?: string | null;
+            /** @description What was written, to whom it was given, the reason, or the cause. */
             text?: string | null;
+            /** @description To whom it was escalated. */
+            to?: string | null;
+            until?: null | components["schemas"]["Timestamp"];
         };
         /** @description Open alerts, counted. */
         AlertCounts: {
@@ -615,6 +691,11 @@ export interface components {
              * @description Of them: over by themselves, and not acknowledged.
              */
             returned: number;
+            /**
+             * Format: int32
+             * @description Of them: on the shelf. Those are counted nowhere below.
+             */
+            shelved?: number;
             /**
              * Format: int32
              * @description Of them: P1.
@@ -784,6 +865,18 @@ export interface components {
              */
             resolution: number;
         };
+        /** @description A rule that comes again and again on one transit. */
+        Chattering: {
+            /** @description The rule. */
+            rule: components["schemas"]["Rule"];
+            /**
+             * Format: int64
+             * @description How often it was raised in the span.
+             */
+            times: number;
+            /** @description The transit. */
+            transit: components["schemas"]["TransitId"];
+        };
         /** @description Why it came. */
         Closing: {
             /** @description Why it came; owed. */
@@ -808,6 +901,11 @@ export interface components {
             /** @description What is compared. */
             what: components["schemas"]["Compared"];
         };
+        /**
+         * @description Where an alert stands after ISA-18.2: what was done about it, together with whether its condition still stands and whether it is on the shelf.
+         * @enum {string}
+         */
+        Condition: "unacknowledged" | "acknowledged" | "returned_unacknowledged" | "returned_acknowledged" | "shelved" | "closed" | "withdrawn";
         /** @description Somebody to call about a transit. */
         Contact: {
             /** @description The name. */
@@ -951,6 +1049,13 @@ export interface components {
             /** @description When it was there. */
             observed_at: components["schemas"]["Timestamp"];
         };
+        /** @description To whom, and why. */
+        Escalation: {
+            /** @description Why it is passed on. */
+            reason: string;
+            /** @description To whom: an account, a unit, or whoever heads the shift. */
+            to: string;
+        };
         /** @description A stated fact. Its written form is a contract: the fields stand in this order. */
         Event: {
             alert?: null | components["schemas"]["AlertId"];
@@ -1033,6 +1138,20 @@ export interface components {
             /** @description The keys. */
             keys: string[];
         };
+        /** @description The item that an alert is shown in, together with others of one cause. An alert without one is an item of its own. */
+        Group: {
+            /** @description Why they are one. */
+            cause: components["schemas"]["GroupCause"];
+            /** @description The feed that they share, where that is why. */
+            feed?: string | null;
+            /** @description The item's name: that of the alert that it began with, so that an item keeps its name when it gets company. */
+            id: components["schemas"]["AlertId"];
+        };
+        /**
+         * @description Why alerts are shown as one item.
+         * @enum {string}
+         */
+        GroupCause: "incident" | "outage" | "same_rule" | "flood";
         /** @description Whether the service does its work. */
         Health: {
             /** @description Where `heard` ends. */
@@ -1067,7 +1186,7 @@ export interface components {
             key: string;
         };
         /** @enum {string} */
-        Kind: "corridor_left" | "corridor_rejoined" | "seal_opened" | "seal_cut" | "seal_tampered" | "seal_closed" | "stop_begun" | "stop_ended" | "signal_lost" | "signal_regained" | "departed" | "departed_unsealed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "speeding" | "seal_apart" | "seal_rejoined" | "plate_cloned" | "sighting_contradicted" | "sighting_agreed" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit" | "battery_low" | "alert_acknowledged" | "alert_closed";
+        Kind: "corridor_left" | "corridor_rejoined" | "seal_opened" | "seal_cut" | "seal_tampered" | "seal_closed" | "stop_begun" | "stop_ended" | "signal_lost" | "signal_regained" | "departed" | "departed_unsealed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "speeding" | "seal_apart" | "seal_rejoined" | "plate_cloned" | "sighting_contradicted" | "sighting_agreed" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit" | "battery_low" | "alert_acknowledged" | "alert_closed" | "alert_escalated" | "alert_shelved" | "alert_unshelved";
         /** @description The limits that rules judge by. Their defaults are ours; each is a setting of the world. */
         Limits: {
             /**
@@ -1136,6 +1255,10 @@ export interface components {
              * @default 180
              */
             rendezvous_s_min: number;
+             * @description The longest that an alert may stay on the shelf. 8 h.
+             * @default 28800
+             */
+            shelve_s_max: number;
             /**
              * Format: double
              * @description How many reporting intervals may be missed before a seal is lost. 3.
@@ -1210,6 +1333,78 @@ export interface components {
         LiveRequest: components["schemas"]["View"] & {
             /** @enum {string} */
             type: "view";
+        };
+        /** @description The alarm load of a span of time after ISA-18.2. */
+        LoadView: {
+            /**
+             * Format: int64
+             * @description Alerts that were raised.
+             */
+            alerts: number;
+            /**
+             * Format: double
+             * @description Alerts an operator was given an hour. About 6 are acceptable, 12 the most.
+             */
+            alerts_per_operator_hour: number;
+            /** @description Alerts by how soon somebody must look: 5, 15 and 80 of a hundred are asked of urgent, high and the rest. */
+            by_severity: components["schemas"]["SeverityLoad"][];
+            /** @description Raised three times or more on one transit within half an hour, the worst first; none is asked for. */
+            chattering: components["schemas"]["Chattering"][];
+            /**
+             * Format: int64
+             * @description Over within a minute and before anybody answered; none is asked for.
+             */
+            fleeting: number;
+            /**
+             * Format: int64
+             * @description Ten minutes with more than 10 alerts.
+             */
+            floods: number;
+            /**
+             * Format: int64
+             * @description Ten minutes with more than 10 items: what is left of floods once alerts of one cause are one.
+             */
+            floods_of_items: number;
+            /** @description Where the span begins. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Items that they were shown as: alerts of one cause are one.
+             */
+            items: number;
+            /**
+             * Format: double
+             * @description Items an operator was given an hour.
+             */
+            items_per_operator_hour: number;
+            /**
+             * Format: int64
+             * @description Operators that it is counted by, 1 at least.
+             */
+            operators: number;
+            /** @description Whether they were counted by their acts, and not given. */
+            operators_counted: boolean;
+            /** @description The server's time. */
+            server_time: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description On the shelf now.
+             */
+            shelved: number;
+            /** @description Every ten minutes of the span in which something was raised. */
+            slots: components["schemas"]["Slot"][];
+            /**
+             * Format: int64
+             * @description Open for more than 24 hours; fewer than 5 are asked for.
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Open now, and nobody has answered.
+             */
+            unanswered: number;
+            /** @description Where it ends. */
+            until: components["schemas"]["Timestamp"];
         };
         /** @description One thing on the map: a transit by its seal's newest fix, or a seal that no transit is bound to. */
         Mark: {
@@ -1291,10 +1486,12 @@ export interface components {
             items: {
                 /** @description Why it came, said at its closing. */
                 cause?: string | null;
+                condition?: null | components["schemas"]["Condition"];
                 /** @description The newest detail of its rule. */
                 detail: {
                     [key: string]: unknown;
                 };
+                group?: null | components["schemas"]["Group"];
                 /** @description Its name. */
                 id: components["schemas"]["AlertId"];
                 /** @description The event that opened it. */
@@ -1321,6 +1518,7 @@ export interface components {
                 rule: components["schemas"]["Rule"];
                 /** @description How soon somebody must look. */
                 severity: components["schemas"]["Severity"];
+                shelved?: null | components["schemas"]["Shelf"];
                 /** @description When the episode began, in observed time. */
                 since: components["schemas"]["Timestamp"];
                 /** @description What has been done about it. */
@@ -1591,6 +1789,13 @@ export interface components {
             stage?: null | components["schemas"]["Stage"];
             transit?: null | components["schemas"]["TransitId"];
         };
+        /** @description A second person, beside whoever is signed in. */
+        SecondPerson: {
+            /** @description The account's name. */
+            name: string;
+            /** @description Its password. */
+            password: string;
+        };
         /**
          * Format: int64
          * @description A place in the stream `judged`: 1, 2, 3 … with no gap. 0 stands before the first record.
@@ -1611,6 +1816,52 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "medium" | "high" | "urgent";
+        /** @description The load of one severity. */
+        SeverityLoad: {
+            /**
+             * Format: int64
+             * @description Alerts that were raised.
+             */
+            alerts: number;
+            answered?: null | components["schemas"]["Spans"];
+            closed?: null | components["schemas"]["Spans"];
+            /** @description Which. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: double
+             * @description Their share of all, 0–1.
+             */
+            share: number;
+        };
+        /** @description Why an alert makes no sound for a while, and until when. */
+        Shelf: {
+            /** @description When it was put there, in received time. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who put it there. */
+            by: string;
+            /** @description Whether it returns earlier: at its next change, or when its rule begins another episode on this transit. */
+            one_shot: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description Who else answers for it; owed for an urgent one. */
+            second_by?: string | null;
+            /** @description When it returns by itself, in received time. */
+            until: components["schemas"]["Timestamp"];
+        };
+        /** @description Why, and for how long. */
+        Shelving: {
+            /**
+             * Format: double
+             * @description For how many seconds.
+             */
+            for_s?: number | null;
+            /** @description It returns at its next change already, or when its rule begins another episode on this transit. */
+            one_shot?: boolean;
+            /** @description Why it is to call nobody for a while. */
+            reason: string;
+            second?: null | components["schemas"]["SecondPerson"];
+            until?: null | components["schemas"]["Timestamp"];
+        };
         /** @description One sighting, as it was heard and first judged. */
         Sighted: {
             /** @description How it agrees with each transit that it names; none: it is unassigned. */
@@ -1657,6 +1908,21 @@ export interface components {
             /** @description Its password. */
             password: string;
         };
+        /** @description Ten minutes. */
+        Slot: {
+            /**
+             * Format: int64
+             * @description Alerts that were raised in them.
+             */
+            alerts: number;
+            /** @description When they begin. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Items that began in them.
+             */
+            items: number;
+        };
         /** @description Everything that a page needs to begin with. */
         Snapshot: {
             /** @description All open alerts, the last raised first. */
@@ -1670,6 +1936,24 @@ export interface components {
             server_time: components["schemas"]["Timestamp"];
             /** @description Hash of the world that counts; empty while there is none. */
             world: string;
+        };
+        /** @description Spans of time. */
+        Spans: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Half of them took no longer, in seconds.
+             */
+            median_s: number;
+            /**
+             * Format: double
+             * @description 95 of a hundred took no longer, in seconds.
+             */
+            p95_s: number;
         };
         /**
          * @description How far a transit has come. Each step has one before it, and none is left out.
@@ -1766,6 +2050,14 @@ export interface components {
             /** @description Why it is not heard. */
             why: components["schemas"]["Why"];
         };
+        /** @description What is said with it. */
+        Unshelving: {
+            /**
+             * @description What is written beside it.
+             * @default null
+             */
+            note: string | null;
+        };
         /** @example 51C12345 */
         VehicleId: string;
         /** @description What a map shows. */
@@ -1824,7 +2116,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `open` (raised or acknowledged) without it. */
-                state?: "open" | "raised" | "acknowledged" | "closed" | "withdrawn" | "all";
+                state?: "open" | "raised" | "acknowledged" | "shelved" | "closed" | "withdrawn" | "all";
                 /** @description How many at most, 1 to 1000; 100 without it. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -1991,6 +2283,51 @@ export interface operations {
             };
         };
     };
+    escalate_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Escalation"];
+            };
+        };
+        responses: {
+            /** @description Done: the alert as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     note_alert: {
         parameters: {
             query?: never;
@@ -2004,6 +2341,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Done: the alert as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shelving"];
+            };
+        };
+        responses: {
+            /** @description Done: the alert as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshelve_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unshelving"];
             };
         };
         responses: {
@@ -2270,6 +2697,42 @@ export interface operations {
                 };
             };
             /** @description 401, 403, 422, 426, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_load: {
+        parameters: {
+            query?: {
+                /** @description How many hours back from `until`, 1 to 744; 24 without it. */
+                hours?: number;
+                /** @description Its end; now without it. */
+                until?: components["schemas"]["Timestamp"];
+                /** @description How many operators were there, 1 or more; without it, as many as acted on an alert in the span. */
+                operators?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The load. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadView"];
+                };
+            };
+            /** @description 401, 403, 422, 503. */
             default: {
                 headers: {
                     [name: string]: unknown;
