@@ -43,6 +43,8 @@ impl Road {
                 coordinates: self.line.cut(0.0, self.line.length_m()).iter().map(position).collect(),
             },
             half_width_m: self.half_width_m,
+            alternatives: Vec::new(),
+            stretches: Vec::new(),
         }
     }
 }
