@@ -29,6 +29,8 @@ pub enum Scope {
     Jams,
     /// One plate.
     Plate(Plate),
+    /// One transit that cameras saw without its seal.
+    Unaccompanied(Slot),
 }
 
 /// A fact is known by whose it is and when it began.
@@ -114,6 +116,11 @@ impl Across {
         if self.standing.contains_key(&scope) {
             self.stale.insert(scope);
         }
+    }
+
+    /// What cameras saw of a transit compares otherwise than before.
+    pub(crate) fn compare(&mut self, slot: Slot) {
+        self.stale.insert(Scope::Unaccompanied(slot));
     }
 
     /// The next scope of which something has changed.

@@ -7,7 +7,7 @@ use crate::fact::Fact;
 use crate::ground::{Place, distance_m};
 
 /// A jammer reaches so far, and drives with what it hides, in metres: two that are blind this near to each other are one situation. Ours.
-const REACH_M: f64 = 20_000.0;
+const REACH_M: f64 = 10_000.0;
 /// Blindness of one that begins so long after that of another has ended is another one, in seconds. Ours.
 const APART_S: f64 = 300.0;
 /// So many at once are no chance: their blindness counts sooner. Ours.
@@ -20,8 +20,8 @@ const MARGIN_M: f64 = 1_000.0;
 /// An area in which seals are blind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Jam {
-    /// The first that went blind long enough, and the others, in the order in which they did.
-    pub slots: Vec<Slot>,
+    /// The first that went blind long enough, and the others, in the order in which they did: since when each is, and where it was then.
+    pub members: Vec<(Slot, Timestamp, Place)>,
     /// Since the first of them is blind.
     pub since: Timestamp,
     /// Until the last of them sees again; `None` while one is blind.
@@ -54,7 +54,7 @@ pub fn jams(blind: &[(Slot, Fact)], limits: &Limits) -> Vec<Jam> {
         }
         all.extend(jam(group, limits));
     }
-    all.sort_by_key(|j| (j.since, j.slots.first().copied()));
+    all.sort_by_key(|j| (j.since, j.members.first().map(|m| m.0)));
     all
 }
 
@@ -70,10 +70,10 @@ fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {
     group.retain(|g| long(wanted_s)(&g));
     group.sort_by_key(|(slot, f)| (f.since, *slot));
     let first = group.first()?.1;
-    let mut slots: Vec<Slot> = Vec::new();
-    for (slot, _) in &group {
-        if !slots.contains(slot) {
-            slots.push(*slot);
+    let mut members: Vec<(Slot, Timestamp, Place)> = Vec::new();
+    for (slot, f) in &group {
+        if !members.iter().any(|m| m.0 == *slot) {
+            members.push((*slot, f.since, f.place));
         }
     }
     let count = group.len() as f64;
@@ -83,7 +83,7 @@ fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {
     };
     let seen = group.iter().map(|(_, f)| f.until).max()?;
     Some(Jam {
-        slots,
+        members,
         since: first.since,
         until: group.iter().all(|(_, f)| f.ended).then_some(seen),
         seen,

@@ -8,8 +8,9 @@ use crate::alarm::{self, Pen};
 use crate::bind::{Slot, speaker, tracker_of};
 use crate::case::Case;
 use crate::fold::{Fold, History, report_of};
-use crate::ground::tie;
+use crate::ground::{Scene, tie};
 use crate::rejudge::{Again, Stated, put_difference};
+use crate::rules::departed_unsealed::{self, Unsealed};
 use crate::rules::seal_apart::{self, Apart, GAP_S_MAX, SKEW_S_MAX};
 use crate::say::{Findings, Said};
 use crate::sightings::point_in;
@@ -42,6 +43,8 @@ pub struct Companion {
     /// The seal's fixes are judged up to here.
     judged: Option<Timestamp>,
     apart: Apart,
+    /// What `departed_unsealed` remembers of the vehicle, while its seal has never spoken.
+    unsealed: Unsealed,
     snapshots: Vec<(Option<Timestamp>, Apart)>,
     stated: Vec<Stated>,
     /// From here on it must be folded again.
@@ -111,6 +114,21 @@ impl Companion {
         all
     }
 
+    /// Judges whether the vehicle leaves while its seal has never spoken: nobody armed it. `armed`: whether somebody has, by an instant.
+    fn leave(&mut self, from: usize, scene: Scene<'_>, armed: impl Fn(Timestamp) -> bool) -> Vec<(Key, Said)> {
+        let mut all = Vec::new();
+        if self.newest[0].is_some() {
+            return all;
+        }
+        for point in self.vehicle.iter().skip(from).filter(|p| !armed(p.at)) {
+            let mut found = Findings::default();
+            departed_unsealed::judge_unsealed(&mut self.unsealed, point, scene, &mut found);
+            let (at, id) = (point.at, ObservationId([0; 16]));
+            all.extend(found.said.into_iter().map(|s| (Key { at, id }, s)));
+        }
+        all
+    }
+
     fn keep_snapshot(&mut self, at: Timestamp, late_s_max: f64) {
         self.snapshots.push((Some(at), self.apart));
         if self.snapshots.len() > SNAPSHOTS_MAX {
@@ -146,6 +164,13 @@ fn around<'a>(vehicle: &'a [Point], seal: &Point) -> &'a [Point] {
     &vehicle[from.saturating_sub(1)..(until + 1).min(vehicle.len())]
 }
 
+/// Whether somebody has armed the seal by an instant; one that arms itself is not asked.
+fn armed(case: &Case) -> impl Fn(Timestamp) -> bool + use<> {
+    let by_itself = case.transit.arms_itself;
+    let acts = case.acts.clone();
+    move |at| by_itself || acts.iter().any(|d| d.act == cordon_model::Act::Arm && d.key.at <= at)
+}
+
 /// Whether a transit is under way at an instant.
 fn under_way(case: &Case) -> impl Fn(Timestamp) -> bool + use<> {
     let (departed, arrived) = (case.watch.memory.departed, case.watch.memory.arrived);
@@ -165,7 +190,10 @@ impl Fold {
         let case = &mut self.cases[slot as usize];
         let companion = match (&mut case.companion, source) {
             (Some(known), _) => known,
-            (none, Source::Vehicle) => none.insert(Box::new(Companion::new(point.at))),
+            (none, Source::Vehicle) => {
+                self.across.compare(slot); // from here on the tracker tells where the vehicle is, and no camera has to
+                none.insert(Box::new(Companion::new(point.at)))
+            }
             (None, Source::Seal) => return,
         };
         if companion.hear(source, point) {
@@ -173,7 +201,13 @@ impl Fold {
             return;
         }
         let mut companion = case.companion.take().unwrap_or_default();
-        let said = companion.advance(&limits, under_way(case));
+        let mut said = companion.advance(&limits, under_way(case));
+        if source == Source::Vehicle {
+            let (era, ground) = self.eras.at(point.at);
+            let plan = case.plan(era, ground);
+            let newest = companion.vehicle.len().saturating_sub(1);
+            said.extend(companion.leave(newest, Scene { ground, plan: &plan }, armed(case)));
+        }
         companion.stated.extend(said.iter().map(|(key, s)| Stated::of(*key, s)));
         case.companion = Some(companion);
         for (_, s) in &said {
@@ -205,7 +239,13 @@ impl Fold {
         let old = companion.stated.split_off(cut);
         let limits = self.eras.newest().world.limits.clone();
         let case = &mut self.cases[slot as usize];
-        let new = companion.advance(&limits, under_way(case));
+        let mut new = companion.advance(&limits, under_way(case));
+        if from.is_none() {
+            companion.unsealed = Unsealed::default();
+            let (era, ground) = self.eras.at(late);
+            let plan = case.plan(era, ground);
+            new.extend(companion.leave(0, Scene { ground, plan: &plan }, armed(case)));
+        }
         let mut again = Again {
             slot,
             books: &self.books,

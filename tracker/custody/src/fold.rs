@@ -319,6 +319,7 @@ impl Fold {
         let case = &mut self.cases[slot as usize];
         for agreement in witness::review(case, slot, &mut self.alerts, pen) {
             pen.out.judged.push(Judged::Agreement(Box::new(agreement)));
+            self.across.compare(slot);
         }
         if let Some(changed) = case.refresh(pen.known_at) {
             pen.out.judged.push(changed);

@@ -161,6 +161,55 @@ impl Sightings {
     }
 }
 
+/// A time in which cameras saw the truck or its container, and the seal elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alone {
+    /// The first sighting that shows it.
+    pub since: Timestamp,
+    /// The sighting that showed the seal there again.
+    pub until: Option<Timestamp>,
+    /// The last sighting that shows it.
+    pub last: Timestamp,
+    /// Where the truck was seen first.
+    pub place: Place,
+    /// By which camera.
+    pub camera: Option<CameraId>,
+    /// How far the seal was, in metres.
+    pub distance_m: f64,
+    /// What shows it.
+    pub because: Vec<Offset>,
+}
+
+impl Sightings {
+    /// When cameras saw truck or container without the seal, by what was said of the sightings last.
+    #[must_use]
+    pub fn alone(&self) -> Vec<Alone> {
+        let mut all: Vec<Alone> = Vec::new();
+        for seen in &self.seen {
+            let Some((told, reach)) = seen.told.as_ref().and_then(|t| Some((&t.compared, t.compared.reach?))) else {
+                continue;
+            };
+            let open = all.last_mut().filter(|a| a.until.is_none());
+            let itself = told.plate == Finding::Consistent || told.container == Finding::Consistent;
+            match (told.seal, open, seen.place) {
+                (Finding::Contradictory, Some(a), _) if itself => a.last = seen.at,
+                (Finding::Contradictory, None, Some(place)) if itself => all.push(Alone {
+                    since: seen.at,
+                    until: None,
+                    last: seen.at,
+                    place,
+                    camera: seen.camera.clone(),
+                    distance_m: reach.distance_m,
+                    because: vec![seen.offset],
+                }),
+                (Finding::Consistent, Some(a), _) => (a.until, a.last) = (Some(seen.at), seen.at),
+                _ => {}
+            }
+        }
+        all
+    }
+}
+
 /// One sighting in the course of episodes; gives back the number of the one that it belongs to, by contradicting or by ending it.
 fn step(episodes: &mut Vec<Episode>, at: Timestamp, c: &Compared, closings: &[Timestamp]) -> Option<usize> {
     let wrong = [c.plate, c.container, c.seal].map(|f| f == Finding::Contradictory);

@@ -71,8 +71,10 @@ fn observe(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut
         for (_, judge) in rules::ABOUT_THE_WORLD {
             judge(memory, report, scene, out);
         }
-    } else if memory.stage == Stage::Declared {
-        rules::departed_unsealed::judge_unsealed(memory, report, scene, out);
+    } else if memory.stage == Stage::Declared
+        && let Some(point) = &report.point
+    {
+        rules::departed_unsealed::judge_unsealed(&mut memory.unsealed, point, scene, out);
     }
     if report.point.is_some() {
         memory.last = report.point;

@@ -1,7 +1,7 @@
 //! Says what changes across keys: situations that hold now against those that were said. One that goes on keeps its alert; one that no
 //! longer follows from the facts is withdrawn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_model::event::Change;
 use cordon_model::{AlertId, AlertState, Kind, Offset, Plate, Rule, Severity, Timestamp};
@@ -18,6 +18,7 @@ use crate::ground::Place;
 use crate::rules::plate_cloned::{Copied, clones};
 use crate::rules::rendezvous::Meeting;
 use crate::say::{Role, Said, tenth};
+use crate::sightings::Alone;
 
 /// What is said more than this after what decided it is said late, in seconds. Ours.
 const LATE_S: f64 = 120.0;
@@ -39,8 +40,8 @@ pub struct Standing {
     alert: Option<AlertId>,
     /// Who else takes part.
     pub(crate) others: Vec<Slot>,
-    /// Those of them that have an event of their own.
-    told: BTreeSet<Slot>,
+    /// Those of them that have an event of their own, and of which instant.
+    told: BTreeMap<Slot, Timestamp>,
 }
 
 /// A situation that follows from facts.
@@ -49,8 +50,8 @@ struct Situation {
     kind: Kind,
     bearer: Option<Slot>,
     others: Vec<Slot>,
-    /// Whether each of the others has an event of its own too.
-    tells_others: bool,
+    /// Those of the others that have an event of their own too: since when they take part, and where.
+    told: Vec<(Slot, Timestamp, Place)>,
     since: Timestamp,
     until: Option<Timestamp>,
     last: Timestamp,
@@ -82,6 +83,7 @@ impl Fold {
                 Scope::Meetings(slot) => self.gatherings(*slot),
                 Scope::Jams => self.jammed(),
                 Scope::Plate(plate) => self.copies(plate),
+                Scope::Unaccompanied(slot) => self.unaccompanied(*slot),
             };
             let horizon = pen.known_at.plus_seconds(-self.world().limits.late_s_max);
             now.retain(|s| s.last >= horizon);
@@ -145,7 +147,7 @@ impl Fold {
             bearer: s.bearer,
             alert,
             others: s.others.clone(),
-            told: BTreeSet::new(),
+            told: BTreeMap::new(),
         };
         self.tell_others(&mut standing, s, late, pen);
         self.end(&mut standing, s, pen);
@@ -194,26 +196,51 @@ impl Fold {
 
     /// The others that take part have an event each, under the one alert.
     fn tell_others(&mut self, standing: &mut Standing, s: &Situation, late: bool, pen: &mut Pen<'_>) {
-        if !s.tells_others {
-            return;
+        let alert = standing.alert.clone();
+        let said_of = |at: Timestamp, place: Option<Place>| {
+            let mut said = s.said(Role::Tells);
+            (said.at, said.place) = (at, place);
+            said
+        };
+        for (slot, at, place) in &s.told {
+            let change = match standing.told.insert(*slot, *at) {
+                None => Change::Stated,
+                Some(before) if before != *at => Change::Revised,
+                Some(_) => continue,
+            };
+            let late = late || change == Change::Revised;
+            pen.event(
+                &self.cases[*slot as usize],
+                &said_of(*at, Some(*place)),
+                alert.clone(),
+                change,
+                late,
+            );
         }
-        let (said, alert) = (s.said(Role::Tells), standing.alert.clone());
-        for slot in &s.others {
-            if standing.told.insert(*slot) {
-                pen.event(&self.cases[*slot as usize], &said, alert.clone(), Change::Stated, late);
-            }
-        }
-        let gone: Vec<Slot> = standing.told.iter().filter(|slot| !s.others.contains(slot)).copied().collect();
-        for slot in gone {
+        let goes = |slot: &Slot| !s.told.iter().any(|t| t.0 == *slot);
+        let gone: Vec<(Slot, Timestamp)> = standing
+            .told
+            .iter()
+            .filter(|(slot, _)| goes(slot))
+            .map(|(s, at)| (*s, *at))
+            .collect();
+        for (slot, at) in gone {
             standing.told.remove(&slot);
-            pen.event(&self.cases[slot as usize], &said, alert.clone(), Change::Withdrawn, true);
+            pen.event(
+                &self.cases[slot as usize],
+                &said_of(at, None),
+                alert.clone(),
+                Change::Withdrawn,
+                true,
+            );
         }
     }
 
     fn take_back(&mut self, gone: &Standing, pen: &mut Pen<'_>) {
         let kind = kind_of(gone.rule);
         let said = Said::new(gone.rule, kind, Role::Tells, gone.since).because(&[pen.offset]);
-        for slot in &gone.told {
+        for (slot, at) in &gone.told {
+            let said = Said { at: *at, ..said.clone() };
             pen.event(&self.cases[*slot as usize], &said, gone.alert.clone(), Change::Withdrawn, true);
         }
         let Some(slot) = gone.bearer else {
@@ -248,7 +275,7 @@ impl Fold {
             kind: Kind::Rendezvous,
             bearer: Some(slot),
             others: m.with,
-            tells_others: false,
+            told: Vec::new(),
             since: m.since,
             until: m.until,
             last: m.seen,
@@ -282,7 +309,7 @@ impl Fold {
             kind: Kind::Restuffed,
             bearer: Some(slot),
             others: m.with.clone(),
-            tells_others: false,
+            told: Vec::new(),
             since,
             until: None,
             last: m.seen.max(since),
@@ -296,16 +323,17 @@ impl Fold {
 
     fn jammed(&self) -> Vec<Situation> {
         let of = |j: Jam| {
-            let many = j.slots.len() > 1;
+            let slots: Vec<Slot> = j.members.iter().map(|m| m.0).collect();
+            let many = slots.len() > 1;
             let mut detail = Map::new();
-            detail.insert("transits".to_owned(), self.names(&j.slots).into());
+            detail.insert("transits".to_owned(), self.names(&slots).into());
             detail.insert("radius_m".to_owned(), tenth(j.radius_m).into());
             Situation {
                 rule: Rule::SignalJammed,
                 kind: Kind::SignalJammed,
-                bearer: j.slots.first().copied(),
-                others: j.slots[1..].to_vec(),
-                tells_others: true,
+                bearer: slots.first().copied(),
+                others: slots[1..].to_vec(),
+                told: j.members[1..].to_vec(),
                 since: j.since,
                 until: j.until,
                 last: j.seen,
@@ -338,7 +366,7 @@ impl Fold {
                 kind: Kind::PlateCloned,
                 bearer: bearers.first().copied(),
                 others: bearers.iter().skip(1).copied().collect(),
-                tells_others: true,
+                told: bearers.iter().skip(1).map(|slot| (*slot, at, c.second.place)).collect(),
                 since: at,
                 until: None,
                 last: c.last,
@@ -350,6 +378,35 @@ impl Fold {
             }
         };
         clones(self.across.seen(plate)).into_iter().map(of).collect()
+    }
+
+    /// A camera saw the truck or its container, and the seal was elsewhere: the camera tells where no tracker of the vehicle does.
+    fn unaccompanied(&self, slot: Slot) -> Vec<Situation> {
+        let case = &self.cases[slot as usize];
+        if case.companion.is_some() {
+            return Vec::new();
+        }
+        let of = |a: &Alone| {
+            let mut detail = Map::new();
+            detail.insert("distance_m".to_owned(), a.distance_m.into());
+            detail.insert("camera".to_owned(), a.camera.as_ref().map(ToString::to_string).into());
+            Situation {
+                rule: Rule::SealApart,
+                kind: Kind::SealApart,
+                bearer: Some(slot),
+                others: Vec::new(),
+                told: Vec::new(),
+                since: a.since,
+                until: a.until,
+                last: a.last,
+                decided: a.since,
+                place: a.place,
+                severity: Severity::Urgent,
+                because: a.because.clone(),
+                detail,
+            }
+        };
+        case.sightings.alone().iter().map(of).collect()
     }
 
     fn names(&self, slots: &[Slot]) -> Vec<String> {
@@ -366,6 +423,7 @@ fn kind_of(rule: Rule) -> Kind {
         Rule::Rendezvous => Kind::Rendezvous,
         Rule::Restuffed => Kind::Restuffed,
         Rule::SignalJammed => Kind::SignalJammed,
+        Rule::SealApart => Kind::SealApart,
         _ => Kind::PlateCloned,
     }
 }

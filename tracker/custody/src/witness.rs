@@ -19,7 +19,7 @@ use crate::sightings::{Episode, Seen, Sightings, Told, compare_all, point_in, si
 /// A truck that has arrived is still looked at for so long: the camera at the gate sees it after the fence has. Ours.
 const ARRIVED_S_MAX: f64 = 600.0;
 /// A plate that was read less surely than this does not say that there are two of it. Ours.
-const SURE: f64 = 0.9;
+const SURE: f64 = 0.75;
 /// What is said more than this after it was seen is said late. Ours.
 const LATE_S: f64 = 60.0;
 
@@ -51,6 +51,7 @@ impl Fold {
             self.find_fixes(slot, &mut seen, history, pen);
             self.cases[slot as usize].sightings.add(seen);
             for agreement in review(&mut self.cases[slot as usize], slot, &mut self.alerts, pen) {
+                self.across.compare(slot);
                 if agreement.sighting == out.id {
                     out.agreements.push(agreement);
                 } else {

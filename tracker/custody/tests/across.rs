@@ -99,9 +99,9 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
         &all,
         &[
             "A signal_jammed 300 @461",
-            "B signal_jammed 300 @461",
-            "C signal_jammed 300 @461",
-            "D signal_jammed 300 @471",
+            "B signal_jammed 320 @461",
+            "C signal_jammed 340 @461",
+            "D signal_jammed 350 @471",
         ],
     );
     let alerts: std::collections::BTreeSet<_> = jammed.iter().map(|e| e.alert.clone()).collect();
@@ -130,6 +130,22 @@ fn one_plate_at_two_places_at_a_time_is_cloned() {
 }
 
 #[test]
+fn a_seal_that_wanders_no_more_where_its_vehicle_left_it_is_held() {
+    let rules = [Rule::SealApart, Rule::PositionSpoofed];
+    let vehicle = "0..3000/5 fix seal=none vehicle=51C-123.45 x+=65 y=5 v=47\n";
+    // it stood at a light and its position wandered; then it shows one place to the last digit
+    let stood: String = (0..6)
+        .map(|n| format!("{} fix x={} y={} v=0\n", n * 20, n % 3 * 4, n % 2 * 3))
+        .collect();
+    let drives = "120..600/60 fix x=1560 x+=780 v=47\n";
+    let held = format!("{vehicle}{stood}{drives}660..1800/60 fix x=7800 v=0\n");
+    told(&[A], &rules, &held, &["A position_spoofed 600 @871", "A seal_apart 720 @871"]);
+    // one that never wandered stands still by itself
+    let still = format!("{vehicle}0..600/60 fix x=0 x+=780 v=47\n660..1800/60 fix x=7800 v=0\n");
+    told(&[A], &rules, &still, &["A seal_apart 720 @871"]);
+}
+
+#[test]
 fn a_seal_that_is_not_where_its_vehicle_is_is_apart() {
     let rules = [Rule::SealApart];
     let seal = |from: u32, until: u32, x: u32, v: u32, step: u32| format!("{from}..{until}/60 fix x={x} x+={step} v={v}\n");
@@ -144,8 +160,12 @@ fn a_seal_that_is_not_where_its_vehicle_is_is_apart() {
     // it is brought back
     let back = behind.replace("2000/5", "1200/5").replace("0..1200/5", "0..600/5")
         + "605..2000/5 fix seal=none vehicle=51C-123.45 x=7800 y=900 v=0\n2005..3000/5 fix seal=none vehicle=51C-123.45 x=7800 v=0\n1860..3000/60 fix x=7800 v=0\n";
-    let both = told(&[A], &rules, &back, &["A seal_apart 720 @871", "A seal_rejoined 1920 @2071"]);
+    let both = told(&[A], &rules, &back, &["A seal_apart 720 @871", "A seal_rejoined 1920 @2191"]);
     assert_eq!(both[0].alert, both[1].alert);
+    // cameras tell it where no tracker does: the truck 20 km on, and the seal with it again at the next one
+    let seen = |s: u32, x: u32| format!("{s} sighting camera=c plate=51C12345 x={x} y=1\n");
+    let alone = seal(0, 600, 0, 47, 780) + &seal(660, 4_000, 7_800, 0, 0) + &seen(1_500, 20_000) + &seen(3_000, 7_850);
+    told(&[A], &rules, &alone, &["A seal_apart 1500 @1501"]);
     // a tracker that is silent says nothing
     told(&[A], &rules, &(seal(0, 600, 0, 47, 780) + &vehicle(0, 300)), &[]);
 }

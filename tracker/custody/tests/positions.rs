@@ -126,13 +126,13 @@ fn hanging_about_off_its_road_is_loitering() {
     check(
         T,
         &format!("{on}630..1500/30 fix x=4400 y=1000 v=1\n1530..1800/30 fix x=4400 x+=100 y=1000 v=12"),
-        &["departed 0 @1", "corridor_left 330 @361", "loitering 630 @1231"],
+        &["departed 0 @1", "corridor_left 330 @361", "loitering 570 @1171"],
     );
     // on its road it is a stop, and nine minutes are no loitering
     check(T, "0..300/30 fix x+=400 v=48\n330..1500/30 fix x=4400 v=1", &["departed 0 @1"]);
     check(
         T,
-        &format!("{on}630..1170/30 fix x=4400 y=1000 v=1\n1200..1500/30 fix x=4500 x+=100 y=1000 v=12"),
+        &format!("{on}630..1110/30 fix x=4400 y=1000 v=1\n1140..1500/30 fix x=5100 x+=100 y=1000 v=12"),
         &["departed 0 @1", "corridor_left 330 @361"],
     );
 }

@@ -126,6 +126,8 @@ export const en: Words = {
     spoofed: {
       frozen: "the position stands still while it drives",
       leapt: "the position leaps",
+      leaps: "the position leaps again and again",
+      frozen_beside: "the position stands still while its vehicle drives",
       replayed: "earlier positions come again",
       too_smooth: "the positions have lost their noise",
     },

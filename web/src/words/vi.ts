@@ -120,6 +120,8 @@ export const vi: Words = {
     spoofed: {
       frozen: "vị trí đứng yên khi xe chạy",
       leapt: "vị trí nhảy xa",
+      leaps: "vị trí nhảy xa nhiều lần",
+      frozen_beside: "vị trí đứng yên khi xe của nó chạy",
       replayed: "vị trí cũ phát lại",
       too_smooth: "vị trí mất hẳn sai số",
     },

@@ -60,7 +60,7 @@ export interface Words {
     apart: (distance: string) => string;
     elsewhere: (distance: string) => string;
     jammed: (transits: number, radius: string) => string;
-    spoofed: { frozen: string; leapt: string; replayed: string; too_smooth: string };
+    spoofed: { frozen: string; leapt: string; leaps: string; frozen_beside: string; replayed: string; too_smooth: string };
     unsealed: { not_armed: string; seal_open: string };
   };
   detail: Record<

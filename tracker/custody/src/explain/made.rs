@@ -31,7 +31,7 @@ impl Made {
             Rule::DistanceExceeded => driven(memory.1, scene),
             Rule::Overtime => overdue(report, scene),
             Rule::SealCut | Rule::SealOpened | Rule::SealTampered | Rule::BatteryLow => self.seal(report),
-            Rule::Loitering => loiters(memory.1, scene),
+            Rule::Loitering => loiters(memory.1, report, scene),
             Rule::Speeding => {
                 let kmh = report.point.and_then(|p| p.speed_kmh);
                 number("speed_kmh", kmh, scene.ground.limits.speed_kmh_max)
@@ -125,9 +125,9 @@ fn stop((before, after): (&Memory, &Memory), report: &Report<'_>, scene: Scene<'
     (as_map(made), stands.is_some())
 }
 
-fn loiters(after: &Memory, scene: Scene<'_>) -> (Map<String, Value>, bool) {
-    let standing_s = after.staying.map(|s| s.until.seconds_since(s.since));
-    number("standing_s", standing_s, scene.ground.limits.loitering_s_max)
+fn loiters(after: &Memory, report: &Report<'_>, scene: Scene<'_>) -> (Map<String, Value>, bool) {
+    let around_s = after.loiter.since().map(|since| report.key.at.seconds_since(since));
+    number("around_s", around_s, scene.ground.limits.loitering_s_max)
 }
 
 fn driven(after: &Memory, scene: Scene<'_>) -> (Map<String, Value>, bool) {

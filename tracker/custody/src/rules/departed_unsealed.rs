@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::{Place, Scene};
 use crate::say::{Findings, Role, Said};
-use crate::state::{Memory, Report};
+use crate::state::{Memory, Point, Report};
 
 /// This far beyond the origin's border it has left for certain, in metres, beyond the accuracy. Ours.
 const LEFT_M: f64 = 200.0;
@@ -21,23 +21,21 @@ pub struct Unsealed {
     settled: bool,
 }
 
-/// Judges one observation of a transit that nobody has sealed.
-pub fn judge_unsealed(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
-    let (Some(point), Some(origin)) = (report.point, scene.area(scene.plan.origin)) else {
-        return;
-    };
+/// Judges one position of a transit that nobody has sealed: of its seal, or of its vehicle.
+pub fn judge_unsealed(unsealed: &mut Unsealed, point: &Point, scene: Scene<'_>, out: &mut Findings) {
+    let Some(origin) = scene.area(scene.plan.origin) else { return };
     if origin.contains(point.place) {
-        (memory.unsealed.was_in, memory.unsealed.outside) = (true, None);
+        (unsealed.was_in, unsealed.outside) = (true, None);
         return;
     }
     let left = origin.border_m(point.place) > LEFT_M + point.accuracy_m;
-    if !left || !memory.unsealed.was_in || memory.unsealed.settled {
+    if !left || !unsealed.was_in || unsealed.settled {
         return;
     }
-    match memory.unsealed.outside {
-        None => memory.unsealed.outside = Some((point.at, point.offset, point.place)),
+    match unsealed.outside {
+        None => unsealed.outside = Some((point.at, point.offset, point.place)),
         Some((at, first, place)) => {
-            memory.unsealed.settled = true;
+            unsealed.settled = true;
             out.said.push(say(at, place, &[first, point.offset], "not_armed"));
         }
     }

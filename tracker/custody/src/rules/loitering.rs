@@ -1,44 +1,64 @@
-//! `loitering`: standing off its road, alone or not, for longer than anybody needs to find the way back.
+//! `loitering`: hanging about off its road, standing or creeping round and round, for longer than anybody needs to find the way back.
 
-use cordon_model::{Kind, Rule, Severity, Timestamp};
+use cordon_model::{Kind, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ground::Scene;
+use crate::ground::{Scene, distance_m};
 use crate::say::{Findings, Role, Said, tenth};
-use crate::state::{Memory, Report};
+use crate::state::{Memory, Point, Report};
+
+/// Who hangs about stays this near to where it began, in metres. Ours.
+const AROUND_M: f64 = 600.0;
 
 /// What is remembered between fixes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Loiter {
-    /// The stay that was told, by its start.
-    told: Option<Timestamp>,
+    /// The first fix off its road from which it has not gone away.
+    anchor: Option<Point>,
+    /// Whether that was told.
+    told: bool,
 }
 
-/// Judges one observation, after `rendezvous` has seen whether it stands.
-pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
-    let Some(point) = report.point else { return };
-    let stay = memory.staying;
-    if let Some(since) = memory.loiter.told.filter(|since| stay.is_none_or(|s| s.since != *since)) {
-        memory.loiter.told = None;
-        out.lapse(Rule::Loitering, Kind::Loitering, since, point.at, point.offset);
+impl Loiter {
+    /// Since when it hangs about.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        self.anchor.map(|a| a.at)
     }
-    let (Some(stay), Some(line)) = (stay, scene.corridor()) else {
+}
+
+/// Judges one observation.
+pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
+    let (Some(point), Some(line)) = (report.point, scene.corridor()) else {
         return;
     };
-    let standing_s = stay.until.seconds_since(stay.since);
-    if memory.loiter.told.is_some() || standing_s < scene.ground.limits.loitering_s_max {
+    let off_road_m = line.near(point.place, memory.deviation.segment()).outside_m;
+    let off = memory.stage == Stage::Departed && off_road_m > point.accuracy_m && !may_stand(&point, scene);
+    let anchor = memory.loiter.anchor.filter(|a| off && distance_m(a.place, point.place) <= AROUND_M);
+    let Some(anchor) = anchor else {
+        if let Some(since) = memory.loiter.since().filter(|_| memory.loiter.told) {
+            out.lapse(Rule::Loitering, Kind::Loitering, since, point.at, point.offset);
+        }
+        memory.loiter = Loiter {
+            anchor: off.then_some(point),
+            told: false,
+        };
+        return;
+    };
+    let around_s = point.at.seconds_since(anchor.at);
+    if memory.loiter.told || around_s < scene.ground.limits.loitering_s_max {
         return;
     }
-    let off_road_m = line.near(stay.place, memory.deviation.segment()).outside_m;
-    if off_road_m <= point.accuracy_m {
-        return;
-    }
-    memory.loiter.told = Some(stay.since);
-    let said = Said::new(Rule::Loitering, Kind::Loitering, Role::Opens, stay.since)
-        .at_place(Some(stay.place))
+    memory.loiter.told = true;
+    let said = Said::new(Rule::Loitering, Kind::Loitering, Role::Opens, anchor.at)
+        .at_place(Some(anchor.place))
         .with_severity(Severity::High)
-        .because(&[point.offset])
-        .with("standing_s", tenth(standing_s))
+        .because(&[anchor.offset, point.offset])
+        .with("around_s", tenth(around_s))
         .with("outside_m", tenth(off_road_m));
     out.said.push(said);
+}
+
+fn may_stand(point: &Point, scene: Scene<'_>) -> bool {
+    scene.own_area_at(point.place).is_some() || scene.ground.haltable_near(point.place, point.accuracy_m).is_some()
 }

@@ -1,7 +1,8 @@
-//! `position_spoofed`: the reported positions cannot be true. Four tells, each by several fixes:
+//! `position_spoofed`: the reported positions cannot be true. Five tells, each by several fixes:
 //!
 //! * *frozen*: the receiver measures speed, and its position does not change at all;
-//! * *leapt*: the position goes where no truck can have driven, and stays there (going to and fro is `seal_cloned`);
+//! * *leapt*: the position goes where no truck can have driven, and stays there (going to and fro is `seal_cloned`); *leaps*: it goes to one
+//!   such place after another;
 //! * *replayed*: positions come again, to the last digit and in the same order, that were reported a while ago;
 //! * *too smooth*: the noise that this receiver's positions had all the way has vanished while it drives.
 //!
@@ -92,6 +93,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut F
         replayed(spoofing, last.as_ref(), &point),
         too_smooth(spoofing, last.as_ref(), &point, drives),
         leapt(memory, &point),
+        strays(memory, &point),
     ];
     let tell = tells.into_iter().flatten().next();
     if tell.as_ref().is_some_and(|t| t.why == "leapt") {
@@ -154,6 +156,15 @@ fn leapt(memory: &Memory, point: &Point) -> Option<Tell> {
         since: first.at,
         first: first.offset,
         detail: Some(("leap_m", leap_m)),
+    })
+}
+
+fn strays(memory: &Memory, point: &Point) -> Option<Tell> {
+    memory.tracks.strays(point.at).map(|first| Tell {
+        why: "leaps",
+        since: first.at,
+        first: first.offset,
+        detail: None,
     })
 }
 

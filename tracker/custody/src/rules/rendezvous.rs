@@ -133,7 +133,7 @@ pub struct Meeting {
 pub fn meet(own: &Fact, slot: Slot, other: &Fact, limits: &Limits) -> Option<Meeting> {
     let (since, seen) = (own.since.max(other.since), own.until.min(other.until));
     let distance_m = distance_m(own.place, other.place);
-    let near = distance_m <= limits.rendezvous_m_max + f64::midpoint(own.accuracy_m, other.accuracy_m);
+    let near = distance_m <= limits.rendezvous_m_max; // between means of several fixes: what one of them is off is nothing there
     (near && seen.seconds_since(since) >= limits.rendezvous_s_min).then(|| Meeting {
         with: vec![slot],
         since,

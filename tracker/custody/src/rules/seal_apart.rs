@@ -13,8 +13,20 @@ use crate::state::Point;
 pub const SKEW_S_MAX: f64 = 90.0;
 /// Between two fixes farther apart than this nobody knows the vehicle's way, in seconds. Ours.
 pub const GAP_S_MAX: f64 = 300.0;
-/// So many fixes in a row must lie apart, or together again. Ours.
+/// So many fixes in a row must lie apart. Ours.
 const FIXES: u32 = 2;
+/// So many must lie together again, over so many seconds: who only passes its own seal is not rejoined. Ours.
+const REJOINED: (u32, f64) = (3, 180.0);
+/// Positions nearer than this are the same one, in metres: a receiver that lies in a ditch wanders by more. Ours.
+const SAME_M: f64 = 0.5;
+/// So many in a row at one place are frozen. Ours.
+const FROZEN: u32 = 4;
+/// At or below this speed it stands, in km/h. Ours.
+const STANDS_KMH: f64 = 5.0;
+/// A standing receiver's position wanders by no more than this between two fixes, in metres. Ours.
+const WANDERS_M: f64 = 30.0;
+/// A receiver that has wandered so often is known to. Ours.
+const WANDERED: u32 = 3;
 
 /// What is remembered between fixes of the seal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,19 +35,35 @@ pub struct Apart {
     against: Option<(Timestamp, Offset, Place, u32)>,
     /// The episode that goes on, by its start.
     told: Option<Timestamp>,
+    /// The seal's last position, since when it has not changed at all, and for how many fixes.
+    held: Option<(Place, Timestamp, u32)>,
+    /// How often its position wandered while it stood.
+    wandered: u32,
+    /// Its positions were told to be frozen, by the episode's start.
+    frozen: Option<Timestamp>,
 }
 
 /// Judges one fix of the seal. `way`: the fixes of the vehicle around it, in order of time.
 pub fn judge(apart: &mut Apart, seal: &Point, way: &[Point], limits: &Limits, out: &mut Findings) {
+    hold(apart, seal, out);
     let Some(near) = nearest(seal, way) else { return };
     let is_apart = near.distance_m > limits.apart_m_max + near.accuracy_m + seal.accuracy_m;
+    if is_apart {
+        freeze(apart, seal, &near, out);
+    }
     if is_apart == apart.told.is_some() {
         apart.against = None;
         return;
     }
     let (at, offset, place, fixes) = apart.against.get_or_insert((seal.at, seal.offset, seal.place, 0));
     *fixes += 1;
-    if *fixes < FIXES {
+    let lasted_s = seal.at.seconds_since(*at);
+    let enough = if is_apart {
+        *fixes >= FIXES
+    } else {
+        *fixes >= REJOINED.0 && lasted_s >= REJOINED.1
+    };
+    if !enough {
         return;
     }
     let (at, first, place) = (*at, *offset, *place);
@@ -54,6 +82,41 @@ pub fn judge(apart: &mut Apart, seal: &Point, way: &[Point], limits: &Limits, ou
         .with("distance_m", tenth(near.distance_m))
         .with("vehicle_lat", near.place.lat)
         .with("vehicle_lon", near.place.lon);
+    out.said.push(said);
+}
+
+/// How long the seal's position has not changed at all.
+fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
+    match &mut apart.held {
+        Some((place, _, fixes)) if distance_m(*place, seal.place) <= SAME_M => *fixes += 1,
+        held => {
+            let stands = seal.speed_kmh.is_some_and(|v| v <= STANDS_KMH);
+            let wanders = held.is_some_and(|(place, ..)| distance_m(place, seal.place) <= WANDERS_M);
+            apart.wandered += u32::from(stands && wanders);
+            *held = Some((seal.place, seal.at, 1));
+            if let Some(since) = apart.frozen.take() {
+                out.lapse(Rule::PositionSpoofed, Kind::PositionSpoofed, since, seal.at, seal.offset);
+            }
+        }
+    }
+}
+
+/// The vehicle has gone, and the seal shows one place to the last digit: that is no seal in a ditch, its position is held.
+fn freeze(apart: &mut Apart, seal: &Point, near: &Nearest, out: &mut Findings) {
+    let Some((place, since, fixes)) = apart.held.filter(|_| apart.frozen.is_none()) else {
+        return;
+    };
+    if fixes < FROZEN || apart.wandered < WANDERED {
+        return; // some receivers hold their position by themselves while they stand: one that has never wandered may be such
+    }
+    apart.frozen = Some(since);
+    let said = Said::new(Rule::PositionSpoofed, Kind::PositionSpoofed, Role::Opens, since)
+        .at_place(Some(place))
+        .with_severity(Severity::High)
+        .because(&[near.offset, seal.offset])
+        .with("why", "frozen_beside")
+        .with("distance_m", tenth(near.distance_m))
+        .with("frozen_s", tenth(seal.at.seconds_since(since)));
     out.said.push(said);
 }
 

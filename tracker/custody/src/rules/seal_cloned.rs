@@ -20,6 +20,12 @@ const RETURNS: u32 = 4;
 const KNOWN: u32 = 20;
 /// A fix this far from the one before is one on the way, in metres. Ours.
 const MOVED_M: f64 = 30.0;
+/// Several leaps, each to another place, that follow one another within this are one matter, in seconds. Ours.
+const STRAYS_S: f64 = 1_800.0;
+/// So many of them. Ours.
+const STRAYS: u32 = 3;
+/// Shorter leaps are multipath, in metres. Ours.
+const STRAY_M: f64 = 5_000.0;
 /// Nothing heard of the other track for so long, and it is over, in seconds. Ours.
 const OVER_S: f64 = 7_200.0;
 
@@ -35,9 +41,19 @@ pub struct Tracks {
     /// The first fix that could not be reached, and the fixes on the new track since then.
     leapt: Option<(Point, u32)>,
     told: Option<Timestamp>,
+    /// Leaps to places that were on neither track: the first of those that follow closely, the last, and how many.
+    strays: Option<(Point, Timestamp, u32)>,
 }
 
 impl Tracks {
+    /// The first of several leaps to places that no truck could reach, each to another one.
+    #[must_use]
+    pub fn strays(&self, at: Timestamp) -> Option<Point> {
+        self.strays
+            .filter(|(_, last, n)| *last == at && *n >= STRAYS)
+            .map(|(first, ..)| first)
+    }
+
     /// The first fix after a leap that no truck makes, and how many have followed on from it without going back.
     #[must_use]
     pub fn leapt(&self) -> Option<(Point, u32)> {
@@ -64,6 +80,14 @@ fn reaches(from: Option<Point>, to: &Point) -> bool {
     })
 }
 
+fn stray(tracks: &mut Tracks, point: Point) {
+    let far = tracks.there.is_some_and(|p| distance_m(p.place, point.place) >= STRAY_M);
+    let before = tracks.strays.filter(|(_, last, _)| point.at.seconds_since(*last) <= STRAYS_S);
+    if far {
+        tracks.strays = Some(before.map_or((point, point.at, 1), |(first, _, n)| (first, point.at, n + 1)));
+    }
+}
+
 /// Judges one observation.
 pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut Findings) {
     let Some(point) = report.point else { return };
@@ -87,6 +111,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut F
         tracks.returns = 0;
         tracks.leapt = (tracks.followed >= KNOWN).then_some((point, 0));
         tracks.followed = 0;
+        stray(tracks, point);
     }
     match (tracks.told, tracks.there) {
         (None, Some(there)) if tracks.returns >= RETURNS => {

@@ -2,7 +2,7 @@
 //! container and seal is consistent, contradictory or missing; one contradiction is enough.
 //!
 //! The seal is where the straight way between its nearest fixes before and after puts it, or its last fix alone while no later one is known.
-//! It may be off by the accuracy, by what it can have driven since the nearer fix, and by a margin. Where that is too far to mean anything
+//! It may be off by the accuracy, by what it can have driven since the nearer fix, by what it drives while its clock is off, and by a margin. Where that is too far to mean anything
 //! the seal is missing, not consistent; where the fixes are too far away in time nothing is said.
 
 use cordon_model::{Finding, Plate, Reason};
@@ -21,6 +21,8 @@ const MARGIN_M: f64 = 200.0;
 const KMH_MAX: f64 = 120.0;
 /// Between two fixes it may have gone faster by so much than they show. Ours.
 const KMH_MORE: f64 = 20.0;
+/// A seal's clock may be off by so much, in seconds: at its speed it is that much farther on or behind. Ours.
+const SKEW_S_MAX: f64 = 90.0;
 /// Where the seal may be this far off or farther, its being near is no agreement. Ours.
 const NEAR_M_MAX: f64 = 3_000.0;
 /// A plate that is off by one character contradicts only where the reading is at least this sure. Ours.
@@ -141,7 +143,7 @@ fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
     let gap = |p: &Point| p.at.seconds_since(seen.at).abs();
     let near = |p: &Point| gap(p) <= GAP_S_MAX;
     let (before, after) = (seen.before.filter(near), seen.after.filter(near));
-    let (place, accuracy_m, gap_s, kmh) = match (before, after) {
+    let (place, accuracy_m, gap_s, kmh, driving_kmh) = match (before, after) {
         (Some(b), Some(a)) => {
             let span_s = gap(&b) + gap(&a);
             let part = if span_s > 0.0 { gap(&b) / span_s } else { 0.0 };
@@ -155,14 +157,23 @@ fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
                 lat: b.place.lat + part * (a.place.lat - b.place.lat),
                 lon: b.place.lon + part * (a.place.lon - b.place.lon),
             };
-            (between, b.accuracy_m.max(a.accuracy_m), gap(&b).min(gap(&a)), fastest + KMH_MORE)
+            (
+                between,
+                b.accuracy_m.max(a.accuracy_m),
+                gap(&b).min(gap(&a)),
+                fastest + KMH_MORE,
+                fastest,
+            )
         }
-        (Some(one), None) | (None, Some(one)) => (one.place, one.accuracy_m, gap(&one), KMH_MAX.max(one.speed_kmh.unwrap_or(0.0))),
+        (Some(one), None) | (None, Some(one)) => {
+            let driving_kmh = one.speed_kmh.unwrap_or(0.0);
+            (one.place, one.accuracy_m, gap(&one), KMH_MAX.max(driving_kmh), driving_kmh)
+        }
         (None, None) => return None,
     };
     Some(Reach {
         distance_m: tenth(distance_m(place, camera)),
-        distance_m_max: tenth(accuracy_m + kmh / 3.6 * gap_s + MARGIN_M),
+        distance_m_max: tenth(accuracy_m + kmh / 3.6 * gap_s + driving_kmh / 3.6 * SKEW_S_MAX + MARGIN_M),
         gap_s: tenth(gap_s),
     })
 }
