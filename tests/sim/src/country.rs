@@ -1,14 +1,19 @@
 //! The country: roads with their rest areas, cameras, tunnels, dead zones and jams, and the world file that the platform is given of it.
 
-use cordon_model::{Camera, Geofence, World};
+use cordon_model::{Camera, Geofence, Limits, World};
 
 use crate::chance::{Chance, Purpose};
 use crate::ground::Spot;
 use crate::roads::{Road, circle, middle, round};
 
-/// Kilometres between rest areas, and between posts with cameras, at most.
+/// How far a rest area reaches.
+const REST_M: f64 = 120.0;
+/// Metres between rest areas, and between posts with cameras, at most.
 const REST_EVERY_M: f64 = 35_000.0;
 const POST_EVERY_M: f64 = 45_000.0;
+
+/// What the law lets a truck drive on these roads, in km/h.
+const TRUCK_KMH_MAX: f64 = 90.0;
 
 /// A round part of the country.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +90,7 @@ pub struct Country {
     pub dead_zones: Vec<Zone>,
     /// Jams.
     pub jams: Vec<Jam>,
+    customs: Vec<Zone>,
     fences: Vec<Geofence>,
 }
 
@@ -102,7 +108,7 @@ impl Country {
                     id: format!("rest-{}-{k}", road.id).as_str().into(),
                     name: None,
                     kind: "rest_area".to_owned(),
-                    area: circle(rest.spot, 120.0),
+                    area: circle(rest.spot, REST_M),
                 });
             }
             along.push(stands);
@@ -119,17 +125,20 @@ impl Country {
                 }),
             }
         };
+        let customs = fences.iter().filter(|g| g.is_customs_place()).map(zone).collect();
         let dead_zones = fences.iter().filter(|g| g.is_dead_zone()).map(zone).collect();
         Self {
             roads,
             along,
             dead_zones,
             jams,
+            customs,
             fences,
         }
     }
 
-    /// The world file: what the platform is told of all this. Limits are the product's own.
+    /// The world file: what the platform is told of all this. Limits are the product's own, but for the speed that a truck may drive: without one
+    /// no speed is judged.
     #[must_use]
     pub fn world(&self) -> World {
         let lenses = self.along.iter().flat_map(|a| &a.lenses);
@@ -144,8 +153,26 @@ impl Country {
                     post: Some(l.post.clone()),
                 })
                 .collect(),
+            limits: Limits {
+                speed_kmh_max: TRUCK_KMH_MAX,
+                ..Limits::default()
+            },
             ..World::default()
         }
+    }
+
+    /// Whether a stop at a place has its reason there: a rest area of any road, or a customs place.
+    #[must_use]
+    pub fn is_for_stopping(&self, spot: Spot, margin_m: f64) -> bool {
+        let rests = self.along.iter().flat_map(|a| &a.rests).map(|r| Zone {
+            middle: r.spot,
+            radius_m: REST_M + margin_m,
+        });
+        let customs = self.customs.iter().map(|z| Zone {
+            radius_m: z.radius_m + margin_m,
+            ..*z
+        });
+        rests.chain(customs).any(|z| z.holds(spot))
     }
 
     /// Whether no network reaches a place.

@@ -9,7 +9,7 @@ use clap::Parser;
 use cordon_sim::files;
 use cordon_sim::hearing::hear;
 use cordon_sim::oracle::score;
-use cordon_sim::table::{faults, table};
+use cordon_sim::table::{by_crime, faults, table};
 use cordon_sim::tale::{Size, tell};
 
 /// A seeded world in which every crime happens, and what the judgement makes of it.
@@ -74,6 +74,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
     );
     text += &table(&verdict);
     if arguments.faults {
+        text += &by_crime(&tale.truths, &verdict);
         text += &faults(&tale, &verdicts.found, &verdict);
     }
     Ok(text)

@@ -149,7 +149,10 @@ fn call(alert: &Found, truths: &[Truth], told: &BTreeSet<(usize, &str)>) -> Call
     }
     let about = || truths.iter().enumerate().filter(|(_, t)| same_subject(t, alert));
     let meant = || about().filter(|(_, t)| t.rule == alert.rule && in_time(t, alert, tolerance(&t.rule)));
-    if let Some((n, _)) = meant().find(|(n, _)| !told.contains(&(*n, subject(alert)))) {
+    // What nobody has told yet comes first; a truth about two may be told of each.
+    let untold = meant().find(|(n, _)| !told.iter().any(|(told, _)| told == n));
+    let of_another = || meant().find(|(n, _)| !told.contains(&(*n, subject(alert))));
+    if let Some((n, _)) = untold.or_else(of_another) {
         return Call::Right(n);
     }
     if let Some((n, _)) = meant().next() {
@@ -244,6 +247,15 @@ mod tests {
             &[Withdrawn, Right(0)],
             1,
             &[500.0],
+        );
+        // Two truths about the same two, an alert of each: both are told.
+        let both = || cut().and("B".to_owned());
+        check(
+            &[both(), both()],
+            &[said(1_010.0, 1_020.0), alert("seal_cut", "B", 1_010.0, 1_021.0)],
+            &[Right(0), Right(1)],
+            2,
+            &[20.0, 21.0],
         );
         // Two truths, two alerts: each is told by one.
         let twice = [cut(), truth("seal_cut", "A", 1_950, 2_800)];

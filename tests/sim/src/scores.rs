@@ -23,7 +23,7 @@ pub struct Scores {
     pub hours: f64,
     /// The fixed seeds.
     pub seeds: Vec<u64>,
-    /// A fresh seed may fall below the recorded score by this much, and by one truth or alert: of the few of one seed, each weighs much.
+    /// A fresh seed may fall below the recorded score by this much, and by two truths or alerts: of the few of one seed, each weighs much.
     pub fresh_margin: f64,
     /// Alerts that an innocent trip gets, at most.
     pub innocent_alerts: f64,
@@ -65,7 +65,7 @@ impl Scores {
         let mut below = Vec::new();
         for (rule, recorded) in &self.rules {
             let score = verdict.rules.get(rule).cloned().unwrap_or_default();
-            let one_of = |count: usize| if margin > 0.0 { 1.0 / count.max(1) as f64 } else { 0.0 };
+            let one_of = |count: usize| if margin > 0.0 { 2.0 / count.max(1) as f64 } else { 0.0 };
             for (what, now, before, one) in [
                 ("recall", score.recall(), recorded.recall, one_of(score.truths)),
                 (

@@ -151,7 +151,8 @@ impl<'a> Mouth<'a> {
                 let n = self.recorded.partition_point(|(at, _)| *at < s - lag_s);
                 self.recorded.get(n).map_or(measured, |(_, m)| *m)
             }
-            Trick::Jumping => self.jumped(measured),
+            Trick::Jumping if measured.valid => self.jumped(measured),
+            Trick::Jumping => measured,
             Trick::Made(track) => {
                 let made = track.at(s);
                 Measured {

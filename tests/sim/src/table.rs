@@ -3,6 +3,8 @@
 use crate::hearing::Found;
 use crate::oracle::{Call, Verdict};
 use crate::tale::Tale;
+use crate::truth::Truth;
+use std::collections::BTreeMap;
 
 /// All rules of the contract that raise alerts: those that say nothing yet stand in the table too.
 pub const RULES: &[&str] = &[
@@ -67,6 +69,20 @@ pub fn table(verdict: &Verdict) -> String {
     text
 }
 
+/// How many truths of each crime were told, by rule.
+#[must_use]
+pub fn by_crime(truths: &[Truth], verdict: &Verdict) -> String {
+    let mut told: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    for (n, truth) in truths.iter().enumerate() {
+        let (told, all) = told.entry((&truth.rule, &truth.crime)).or_default();
+        *all += 1;
+        *told += usize::from(!verdict.missed.contains(&n));
+    }
+    told.iter()
+        .map(|((rule, crime), (told, all))| format!("{rule:22} {crime:24}{told:>5} of {all}\n"))
+        .collect()
+}
+
 /// What went wrong, a line each: truths that nobody told, alerts that mean nothing, alerts told again.
 #[must_use]
 pub fn faults(tale: &Tale, found: &[Found], verdict: &Verdict) -> String {
@@ -92,7 +108,8 @@ pub fn faults(tale: &Tale, found: &[Found], verdict: &Verdict) -> String {
         let what = match call {
             Call::False => "false",
             Call::Again(_) => "again",
-            _ => continue,
+            Call::Explained(_) => "explained",
+            Call::Right(_) | Call::Withdrawn => continue,
         };
         let transit = alert.transit.as_deref().unwrap_or("-");
         text += &format!(

@@ -46,7 +46,8 @@ impl Crime for ClonedPlate {
             from_s: s - 5,
             until_s: s + 5,
         };
-        let from_s = s.max(own.s);
+        // With the first sighting of the other truck, where its own was seen before; else with its own next one.
+        let from_s = s;
         let until_s = life.vehicle_track.arrived_s.unwrap_or(scene.end_s).max(from_s + 600);
         vec![
             Truth::new("plate_cloned", self.name(), draft.id(), from_s, until_s)

@@ -31,9 +31,15 @@ impl Crime for Loitering {
             let (sin, cos) = (f64::from(n) / 10.0 * std::f64::consts::TAU).sin_cos();
             middle.away(radius * sin, radius * cos)
         };
-        let way = (0..corners).map(|n| corner(n, radius * chance.between(0.7, 1.2))).collect();
-        // The lane that leads there and back is driven as any lane.
-        draft.pieces.push(Piece::new(TAG, at_m - 150.0, at_m + 150.0, way).at_kmh(kmh));
+        let way: Vec<_> = (0..corners.max(4)).map(|n| corner(n, radius * chance.between(0.7, 1.2))).collect();
+        let mut piece = Piece::new(TAG, at_m - 150.0, at_m + 150.0, way).at_kmh(kmh);
+        // Some creep round and round, some creep and wait by turns, some only wait.
+        piece.dwells = match chance.below(3) {
+            0 => Vec::new(),
+            1 => (1..4).map(|n| (piece.way.len() * n / 4, chance.seconds(120.0, 480.0))).collect(),
+            _ => vec![(1, chance.seconds(900.0, 2_100.0))],
+        };
+        draft.pieces.push(piece);
     }
 
     fn happen(&self, actors: &mut [Actor], scene: &Scene, _: &mut Chance) -> Vec<Truth> {

@@ -21,6 +21,10 @@ pub(super) fn quiet(draft: &Draft, country: &Country, length_m: f64, parts: (f64
         from_m = wanted.clamp(FROM_ENDS_M, (whole - FROM_ENDS_M - length_m).max(FROM_ENDS_M));
         let until_m = from_m + length_m;
         let rests = along.rests.iter().all(|r| r.at_m + AWAY_M < from_m || r.at_m - AWAY_M > until_m);
+        // Roads share stretches: what is no place to rest on this one may be one of another.
+        let steps = (length_m / 1_000.0).ceil().min(20.0) as usize;
+        let rests =
+            rests && (0..=steps).all(|n| !country.is_for_stopping(road.line.spot(from_m + length_m * n as f64 / steps as f64), AWAY_M));
         let (a, b) = (road.line.spot(from_m), road.line.spot(until_m));
         let dark = |z: &crate::country::Zone| z.middle.metres_to(a) < z.radius_m + AWAY_M || z.middle.metres_to(b) < z.radius_m + AWAY_M;
         let heard = !country.dead_zones.iter().chain(&along.tunnels).any(dark);

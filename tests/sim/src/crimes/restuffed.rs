@@ -43,6 +43,8 @@ impl Crime for Restuffed {
         let opened_s = from_s + chance.seconds(60.0, 300.0);
         actors[0].life.changes.push((opened_s, Change::Unlocked(Some(Alarm::Opened))));
         truths.push(Truth::new("seal_opened", self.name(), one.clone(), opened_s, opened_s + 900));
+        // Known from the opened seal at the meeting, or later from what cameras see.
+        truths.push(Truth::new("restuffed", self.name(), one.clone(), opened_s, scene.end_s).and(other_id.clone()));
         let containers = [actors[0].draft.container, actors[1].draft.container];
         actors[0].life.cargo.push((until_s - 60, Some(containers[1])));
         actors[1].life.cargo.push((until_s - 60, Some(containers[0])));
@@ -57,15 +59,10 @@ impl Crime for Restuffed {
                 from_s: seen.s - 5,
                 until_s: scene.end_s,
             };
-            for rule in ["restuffed", "sighting_contradicted"] {
-                // Each of the two is seen by itself, and either tells of both.
-                let (first, second) = (actor.draft.id(), if actor.draft.id() == one { &other_id } else { &one });
-                truths.push(
-                    Truth::new(rule, self.name(), first, seen.s, scene.end_s)
-                        .and(second.clone())
-                        .seen(read.clone()),
-                );
-            }
+            // The plate is of one transit, the container of the other: it may be told of either.
+            let (first, second) = (actor.draft.id(), if actor.draft.id() == one { &other_id } else { &one });
+            let truth = Truth::new("sighting_contradicted", self.name(), first, seen.s, scene.end_s);
+            truths.push(truth.and(second.clone()).seen(read));
         }
         truths
     }

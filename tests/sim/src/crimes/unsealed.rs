@@ -23,7 +23,8 @@ impl Crime for Unsealed {
     fn happen(&self, actors: &mut [Actor], scene: &Scene, chance: &mut Chance) -> Vec<Truth> {
         let (draft, life) = (&actors[0].draft, &mut actors[0].life);
         life.tracker = life.tracker.or_else(|| Some(Life::tracker_of(chance)));
-        if chance.happens(0.5) {
+        let silent = chance.happens(0.5);
+        if silent {
             // The seal lies in a drawer, switched off.
             life.silences.push(Silence {
                 from_s: i64::MIN,
@@ -35,6 +36,7 @@ impl Crime for Unsealed {
         let gate = camera::passes(track, draft.road, scene).first().map(|p| p.s);
         let from_s = gate.unwrap_or(draft.depart_s + 300);
         let until_s = track.arrived_s.unwrap_or(track.end_s());
-        vec![Truth::new("departed_unsealed", self.name(), draft.id(), from_s, until_s).named(&draft.plate)]
+        let crime = if silent { "unsealed, seal off" } else { "unsealed, seal on" };
+        vec![Truth::new("departed_unsealed", crime, draft.id(), from_s, until_s).named(&draft.plate)]
     }
 }
