@@ -116,16 +116,18 @@ pub fn rule_of(kind: Kind) -> Option<&'static str> {
 #[must_use]
 pub fn alerts(events: &[Event]) -> Vec<Found> {
     let mut order: Vec<Found> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    // Several transits may stand under one alert, each with an event of its own: a jammed area does.
+    let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     for event in events {
         let (Some(alert), Some(rule)) = (&event.alert, rule_of(event.event.kind)) else {
             continue;
         };
-        let place = places.entry(alert.as_str().to_owned()).or_insert_with(|| {
+        let transit = event.transit.as_ref().map(|t| t.as_str().to_owned());
+        let place = places.entry((alert.as_str().to_owned(), transit.clone())).or_insert_with(|| {
             order.push(Found {
                 alert: alert.as_str().to_owned(),
                 rule: rule.to_owned(),
-                transit: event.transit.as_ref().map(|t| t.as_str().to_owned()),
+                transit,
                 names: texts(event),
                 since_s: seconds(event.observed_at),
                 known_s: seconds(event.known_at),

@@ -31,6 +31,8 @@ pub struct Fact {
     pub place: Place,
     /// How far off that may be, in metres.
     pub accuracy_m: f64,
+    /// How far from the line of its road, in metres; infinite where none is declared.
+    pub aside_m: f64,
     /// The first and the last observation that show it.
     pub because: [Offset; 2],
 }

@@ -6,15 +6,17 @@
 //! An episode begins with a contradictory sighting, and ends with one that shows as right what was wrong, or where an officer closes its
 //! alert: what is seen after that is another one.
 
+use std::collections::BTreeSet;
+
 use cordon_model::{
     Agreement, AlertId, CameraId, ContainerNumber, Finding, Heard, Kind, Limits, ObservationId, Offset, Plate, Rule, Severity, Sighted,
     Sighting, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::ground::{Place, tie};
+use crate::ground::{Place, distance_m, tie};
 use crate::names::Called;
-use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX, compare};
+use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX, SKEW_S_MAX, compare};
 use crate::state::{Point, Report};
 
 /// So many sightings of a transit can still change; older ones stand as they are.
@@ -45,6 +47,9 @@ pub struct Seen {
     pub before: Option<Point>,
     /// The seal's first fix after it, or at that very instant.
     pub after: Option<Point>,
+    /// Of the seal's fixes that may be of the same moment, its clock being off, the one that is nearest to the camera.
+    #[serde(default)]
+    pub nearest: Option<Point>,
     /// What was said of it last.
     pub told: Option<Told>,
 }
@@ -181,16 +186,18 @@ pub struct Alone {
 }
 
 impl Sightings {
-    /// When cameras saw truck or container without the seal, by what was said of the sightings last.
+    /// When cameras saw truck or container without the seal, by what was said of the sightings last. `copies`: sightings of a plate of
+    /// which there are two; they count where the container was seen too.
     #[must_use]
-    pub fn alone(&self) -> Vec<Alone> {
+    pub fn alone(&self, copies: &BTreeSet<Offset>) -> Vec<Alone> {
         let mut all: Vec<Alone> = Vec::new();
         for seen in &self.seen {
             let Some((told, reach)) = seen.told.as_ref().and_then(|t| Some((&t.compared, t.compared.reach?))) else {
                 continue;
             };
             let open = all.last_mut().filter(|a| a.until.is_none());
-            let itself = told.plate == Finding::Consistent || told.container == Finding::Consistent;
+            let by_plate = told.plate == Finding::Consistent && !copies.contains(&seen.offset);
+            let itself = by_plate || told.container == Finding::Consistent;
             match (told.seal, open, seen.place) {
                 (Finding::Contradictory, Some(a), _) if itself => a.last = seen.at,
                 (Finding::Contradictory, None, Some(place)) if itself => all.push(Alone {
@@ -244,6 +251,7 @@ impl Seen {
         if point.at.seconds_since(self.at).abs() > GAP_S_MAX {
             return false;
         }
+        let approached = self.approach(point);
         let place = if point.at < self.at { &mut self.before } else { &mut self.after };
         let nearer = place.is_none_or(|known| {
             let (gap, known_gap) = (point.at.seconds_since(self.at).abs(), known.at.seconds_since(self.at).abs());
@@ -252,6 +260,23 @@ impl Seen {
         });
         if nearer {
             *place = Some(*point);
+        }
+        nearer || approached
+    }
+
+    /// Takes in a fix that its clock may have put at another moment; says whether it is nearer to the camera than what was known.
+    fn approach(&mut self, point: &Point) -> bool {
+        let Some(camera) = self.place else { return false };
+        if point.at.seconds_since(self.at).abs() > SKEW_S_MAX {
+            return false;
+        }
+        let far = |p: &Point| distance_m(p.place, camera);
+        let nearer = self.nearest.as_ref().is_none_or(|known| {
+            let (new, old) = (far(point), far(known));
+            new < old || (new <= old && (point.at, tie(point.place)) < (known.at, tie(known.place)))
+        });
+        if nearer {
+            self.nearest = Some(*point);
         }
         nearer
     }

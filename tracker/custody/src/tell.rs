@@ -15,7 +15,7 @@ use crate::bind::Slot;
 use crate::case::Case;
 use crate::fold::Fold;
 use crate::ground::Place;
-use crate::rules::plate_cloned::{Copied, clones};
+use crate::rules::plate_cloned::{Copied, clones, doubtful};
 use crate::rules::rendezvous::Meeting;
 use crate::say::{Role, Said, tenth};
 use crate::sightings::Alone;
@@ -279,7 +279,7 @@ impl Fold {
             since: m.since,
             until: m.until,
             last: m.seen,
-            decided: m.since.plus_seconds(self.world().limits.rendezvous_s_min),
+            decided: m.decided,
             place: m.place,
             severity: Severity::High,
             because: m.because,
@@ -313,7 +313,7 @@ impl Fold {
             since,
             until: None,
             last: m.seen.max(since),
-            decided: since.max(m.since.plus_seconds(self.world().limits.rendezvous_s_min)),
+            decided: since.max(m.decided),
             place: m.place,
             severity: Severity::Urgent,
             because: m.because.clone(),
@@ -347,7 +347,12 @@ impl Fold {
         self.across.jams(&self.world().limits).into_iter().map(of).collect()
     }
 
-    fn copies(&self, plate: &Plate) -> Vec<Situation> {
+    fn copies(&mut self, plate: &Plate) -> Vec<Situation> {
+        if let Some(newest) = self.across.seen(plate).last().map(|s| s.at) {
+            for slot in self.names.named(Some(plate), None, newest) {
+                self.across.compare(slot); // what was the copy's is no sighting of the truck without its seal
+            }
+        }
         let of = |c: Copied| {
             let at = c.second.at;
             let bearers = self.names.named(Some(plate), None, at);
@@ -406,7 +411,9 @@ impl Fold {
                 detail,
             }
         };
-        case.sightings.alone().iter().map(of).collect()
+        let plate = case.sightings.called.last().and_then(|c| c.plate.as_ref());
+        let copies = plate.map(|p| doubtful(self.across.seen(p))).unwrap_or_default();
+        case.sightings.alone(&copies).iter().map(of).collect()
     }
 
     fn names(&self, slots: &[Slot]) -> Vec<String> {

@@ -128,6 +128,7 @@ fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
         place,
         before: None,
         after: None,
+        nearest: None,
         told: None,
     }
 }

@@ -29,11 +29,17 @@ fn told(transits: &[&str], rules: &[Rule], text: &str, expected: &[&str]) -> Vec
     wanted
 }
 
-/// Both drive to x = 4 km and stand there from 300 s on: B so many metres beside A.
+/// Both drive to x = 4 km and stand beside the road there from 300 s on: B so many metres beside A.
 fn side_by_side(apart_m: f64, until: u32) -> String {
+    standing(40.0, apart_m, until)
+}
+
+/// The same, so many metres aside of the line of the road.
+fn standing(aside_m: f64, apart_m: f64, until: u32) -> String {
     format!(
-        "0..270/30 fix x+=400 v=48\n300..{until}/30 fix x=4000 v=0\n{n}..{e}/30 fix x=4400 x+=400 v=48
-         5..275/30 fix seal=8 x+=400 v=48\n305..{m}/30 fix seal=8 x=4000 y={apart_m} v=0\n{o}..{e}/30 fix seal=8 x=4400 x+=400 v=48",
+        "0..270/30 fix x+=400 v=48\n300..{until}/30 fix x=4000 y={aside_m} v=0\n{n}..{e}/30 fix x=4400 x+=400 v=48
+         5..275/30 fix seal=8 x+=400 v=48\n305..{m}/30 fix seal=8 x=4000 y={y} v=0\n{o}..{e}/30 fix seal=8 x=4400 x+=400 v=48",
+        y = aside_m + apart_m,
         n = until + 30,
         m = until + 5,
         o = until + 35,
@@ -54,6 +60,14 @@ fn two_that_stand_side_by_side_meet() {
     told(&[A, B], &rules, &side_by_side(90.0, 900), &[]); // not near enough
     told(&[A, B], &rules, &side_by_side(30.0, 450), &[]); // not long enough
     told(&[A], &rules, &side_by_side(30.0, 900), &[]); // with nobody
+    // on the road itself it is a jam, for twelve minutes
+    told(&[A, B], &rules, &standing(0.0, 10.0, 900), &[]);
+    told(
+        &[A, B],
+        &rules,
+        &standing(0.0, 10.0, 1_500),
+        &["A rendezvous 305 @1051", "B rendezvous 305 @1051"],
+    );
     // at the rest area anybody may stand
     let resting = side_by_side(30.0, 900).replace("x=4000", "x=20000");
     told(&[A, B], &rules, &resting, &[]);

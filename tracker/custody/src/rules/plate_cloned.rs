@@ -1,5 +1,7 @@
 //! `plate_cloned`: one plate is seen at two places that no road joins in the time between. One of the two is a copy.
 
+use std::collections::BTreeSet;
+
 use cordon_model::{CameraId, ObservationId, Offset, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -44,17 +46,29 @@ pub struct Copied {
     pub gap_s: f64,
 }
 
+fn cannot_be_one(first: &PlateSeen, second: &PlateSeen) -> Option<(f64, f64)> {
+    let distance_m = distance_m(first.place, second.place);
+    let gap_s = second.at.seconds_since(first.at);
+    let far = distance_m >= NEAR_M && distance_m > KMH_MAX / 3.6 * (gap_s + SKEW_S_MAX);
+    far.then_some((distance_m, gap_s))
+}
+
+/// The sightings that cannot be of the same vehicle as the one before or after them: one of the two is a copy's.
+#[must_use]
+pub fn doubtful(seen: &[PlateSeen]) -> BTreeSet<Offset> {
+    let pairs = seen.windows(2).filter(|p| cannot_be_one(&p[0], &p[1]).is_some());
+    pairs.flat_map(|p| [p[0].offset, p[1].offset]).collect()
+}
+
 /// The situations that follow from all sightings of a plate, in order of time.
 #[must_use]
 pub fn clones(seen: &[PlateSeen]) -> Vec<Copied> {
     let mut all: Vec<Copied> = Vec::new();
     for pair in seen.windows(2) {
         let (first, second) = (&pair[0], &pair[1]);
-        let distance_m = distance_m(first.place, second.place);
-        let gap_s = second.at.seconds_since(first.at);
-        if distance_m < NEAR_M || distance_m <= KMH_MAX / 3.6 * (gap_s + SKEW_S_MAX) {
+        let Some((distance_m, gap_s)) = cannot_be_one(first, second) else {
             continue;
-        }
+        };
         match all.last_mut().filter(|c| second.at.seconds_since(c.last) <= ONE_S) {
             Some(known) => known.last = second.at,
             None => all.push(Copied {

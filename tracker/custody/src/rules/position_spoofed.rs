@@ -37,8 +37,8 @@ const ALIKE_M: f64 = 0.3;
 const ALIKE: u32 = 20;
 /// So many steps must have been unlike before, and this part of all. Ours.
 const ROUGH: (u32, f32) = (30, 0.8);
-/// So many honest fixes in a row, and it is over. Ours.
-const HONEST: u32 = 10;
+/// So many honest fixes in a row, over so many seconds, and it is over. Ours.
+const HONEST: (u32, f64) = (10, 1_800.0);
 
 /// What is remembered between fixes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,8 +52,8 @@ pub struct Spoofing {
     rough: (u32, f32),
     /// Steps in a row that are too alike, and the first of them.
     alike: Option<(Timestamp, Offset, u32)>,
-    /// The episode that goes on, and the fixes in a row since then that tell nothing.
-    told: Option<(Timestamp, u32)>,
+    /// The episode that goes on: its start, its last tell, and the fixes in a row since then that tell nothing.
+    told: Option<(Timestamp, Timestamp, u32)>,
 }
 
 impl Spoofing {
@@ -104,17 +104,17 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut F
 
 fn settle(memory: &mut Memory, point: &Point, tell: Option<Tell>, out: &mut Findings) {
     match (&mut memory.spoofing.told, tell) {
-        (Some((_, honest)), Some(_)) => *honest = 0,
-        (Some((since, honest)), None) => {
+        (Some((_, last, honest)), Some(_)) => (*last, *honest) = (point.at, 0),
+        (Some((since, last, honest)), None) => {
             *honest += 1;
-            if *honest >= HONEST {
+            if *honest >= HONEST.0 && point.at.seconds_since(*last) >= HONEST.1 {
                 let since = *since;
                 memory.spoofing.told = None;
                 out.lapse(Rule::PositionSpoofed, Kind::PositionSpoofed, since, point.at, point.offset);
             }
         }
         (told, Some(tell)) => {
-            *told = Some((tell.since, 0));
+            *told = Some((tell.since, point.at, 0));
             let said = Said::new(Rule::PositionSpoofed, Kind::PositionSpoofed, Role::Opens, tell.since)
                 .at_place(Some(point.place))
                 .with_severity(Severity::High)
@@ -151,7 +151,7 @@ fn leapt(memory: &Memory, point: &Point) -> Option<Tell> {
     let (first, fixes) = memory.tracks.leapt()?;
     let leap_m = memory.tracks.leap_m();
     let settled = fixes >= SETTLED.0 && point.at.seconds_since(first.at) >= SETTLED.1;
-    (settled && leap_m >= LEAP_M_MIN && memory.spoofing.told.is_none_or(|(since, _)| since < first.at)).then_some(Tell {
+    (settled && leap_m >= LEAP_M_MIN && memory.spoofing.told.is_none_or(|(since, ..)| since < first.at)).then_some(Tell {
         why: "leapt",
         since: first.at,
         first: first.offset,

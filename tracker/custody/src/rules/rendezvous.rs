@@ -16,6 +16,10 @@ const STAY_S_MIN: f64 = 60.0;
 const AWAY_S_MAX: f64 = 60.0;
 /// While it stands or creeps its positions stay this near to their mean, in metres, beyond their accuracy. Ours.
 const STAY_M_MAX: f64 = 50.0;
+/// This near to the line of its road it stands on the road, in metres. Ours.
+const ON_ROAD_M: f64 = 20.0;
+/// Where both stand on the road it must last so many times as long: a jam passes. Ours.
+const JAM_FACTOR: f64 = 4.0;
 /// Meetings of the same two that lie no farther apart than this are one, in seconds. Ours.
 const APART_S_MAX: f64 = 1_800.0;
 
@@ -57,7 +61,10 @@ impl Staying {
         (self.until, self.because[1], self.away) = (p.at, p.offset, None);
     }
 
-    fn state(&self, ended: bool, out: &mut Findings) {
+    fn state(&self, ended: bool, segment: u32, scene: Scene<'_>, out: &mut Findings) {
+        let aside_m = scene
+            .corridor()
+            .map_or(f64::INFINITY, |line| line.near(self.place, segment).distance_m);
         let fact = Fact {
             matter: Matter::Stood,
             since: self.since,
@@ -65,6 +72,7 @@ impl Staying {
             ended,
             place: self.place,
             accuracy_m: self.accuracy_m,
+            aside_m,
             because: self.because,
         };
         if fact.lasted_s() >= STAY_S_MIN {
@@ -77,10 +85,11 @@ impl Staying {
 pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
     let Some(point) = report.point else { return };
     let slow = memory.stage == Stage::Departed && is_slow(memory, &point, &scene.ground.limits);
+    let segment = memory.deviation.segment();
     if let Some(stay) = memory.staying.as_mut().filter(|_| slow) {
         if distance_m(stay.place, point.place) <= STAY_M_MAX + point.accuracy_m {
             stay.goes_on(&point);
-            stay.state(false, out);
+            stay.state(false, segment, scene, out);
             return;
         }
         if point.at.seconds_since(*stay.away.get_or_insert(point.at)) < AWAY_S_MAX {
@@ -88,7 +97,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         }
     }
     if let Some(stay) = memory.staying.take() {
-        stay.state(true, out);
+        stay.state(true, segment, scene, out);
     }
     if slow && !may_stand(&point, scene) {
         memory.staying = Some(Staying::begin(&point));
@@ -120,6 +129,8 @@ pub struct Meeting {
     pub until: Option<Timestamp>,
     /// The last instant at which both were seen standing.
     pub seen: Timestamp,
+    /// When it had lasted long enough.
+    pub decided: Timestamp,
     /// Where.
     pub place: Place,
     /// How near they stood, in metres.
@@ -134,11 +145,15 @@ pub fn meet(own: &Fact, slot: Slot, other: &Fact, limits: &Limits) -> Option<Mee
     let (since, seen) = (own.since.max(other.since), own.until.min(other.until));
     let distance_m = distance_m(own.place, other.place);
     let near = distance_m <= limits.rendezvous_m_max; // between means of several fixes: what one of them is off is nothing there
-    (near && seen.seconds_since(since) >= limits.rendezvous_s_min).then(|| Meeting {
+    // In a jam all stand on the road, side by side.
+    let jammed = own.aside_m <= ON_ROAD_M && other.aside_m <= ON_ROAD_M;
+    let wanted_s = limits.rendezvous_s_min * if jammed { JAM_FACTOR } else { 1.0 };
+    (near && seen.seconds_since(since) >= wanted_s).then(|| Meeting {
         with: vec![slot],
         since,
         until: (own.ended || other.ended).then_some(seen),
         seen,
+        decided: since.plus_seconds(wanted_s),
         place: own.place,
         distance_m,
         because: vec![other.because[1], own.because[1]],

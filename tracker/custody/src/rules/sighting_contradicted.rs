@@ -22,7 +22,9 @@ const KMH_MAX: f64 = 120.0;
 /// Between two fixes it may have gone faster by so much than they show. Ours.
 const KMH_MORE: f64 = 20.0;
 /// A seal's clock may be off by so much, in seconds: at its speed it is that much farther on or behind. Ours.
-const SKEW_S_MAX: f64 = 90.0;
+pub const SKEW_S_MAX: f64 = 90.0;
+/// Between two fixes nobody saw how near it came: so long it may have driven on, in seconds. Ours.
+const BETWEEN_S: f64 = 30.0;
 /// Where the seal may be this far off or farther, its being near is no agreement. Ours.
 const NEAR_M_MAX: f64 = 3_000.0;
 /// A plate that is off by one character contradicts only where the reading is at least this sure. Ours.
@@ -171,8 +173,14 @@ fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
         }
         (None, None) => return None,
     };
+    // A fix that its clock may have put at another moment is as good, if it lies nearer by more than the truck drives until the next one.
+    let passes = |p: Point| {
+        let way_m = p.speed_kmh.unwrap_or(KMH_MORE).max(KMH_MORE) / 3.6 * BETWEEN_S;
+        (distance_m(p.place, camera) - way_m).max(0.0)
+    };
+    let distance_m = distance_m(place, camera).min(seen.nearest.map_or(f64::INFINITY, passes));
     Some(Reach {
-        distance_m: tenth(distance_m(place, camera)),
+        distance_m: tenth(distance_m),
         distance_m_max: tenth(accuracy_m + kmh / 3.6 * gap_s + driving_kmh / 3.6 * SKEW_S_MAX + MARGIN_M),
         gap_s: tenth(gap_s),
     })
