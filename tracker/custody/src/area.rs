@@ -7,9 +7,9 @@ use crate::fact::Fact;
 use crate::ground::{Place, distance_m};
 
 /// A jammer reaches so far, and drives with what it hides, in metres: two that are blind this near to each other are one situation. Ours.
-const REACH_M: f64 = 10_000.0;
+const REACH_M: f64 = 8_000.0;
 /// Blindness of one that begins so long after that of another has ended is another one, in seconds. Ours.
-const APART_S: f64 = 300.0;
+const APART_S: f64 = 60.0;
 /// So many at once are no chance: their blindness counts sooner. Ours.
 const MANY: usize = 3;
 /// As soon as this, in seconds. Ours.

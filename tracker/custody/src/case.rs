@@ -48,7 +48,6 @@ pub struct Case {
     /// What the rules about the world have said since the oldest snapshot.
     pub stated: Vec<Stated>,
     /// Memories to judge again from, oldest first. Boxed, so that letting one go moves no others.
-    #[expect(clippy::vec_box, reason = "a memory is large, and those behind one that goes would be moved")]
     pub snapshots: Vec<Box<Memory>>,
     /// What came late and waits for the next tick.
     pub late: Vec<(Key, Offset)>,

@@ -24,6 +24,10 @@ use crate::sightings::Alone;
 const LATE_S: f64 = 120.0;
 /// A seal that is opened so long before or after a meeting was opened for it, in seconds. Ours.
 const RESTUFFED_S: f64 = 900.0;
+/// A truck comes away from its seal no faster than this since both left, in km/h: what is seen farther off is a copy's. Ours.
+const KMH_MAX: f64 = 120.0;
+/// And no less far than this, in metres. Ours.
+const NEAR_M: f64 = 10_000.0;
 /// So many reasons are named at most.
 const NAMED_MAX: usize = 8;
 
@@ -413,7 +417,9 @@ impl Fold {
         };
         let plate = case.sightings.called.last().and_then(|c| c.plate.as_ref());
         let copies = plate.map(|p| doubtful(self.across.seen(p))).unwrap_or_default();
-        case.sightings.alone(&copies).iter().map(of).collect()
+        let left = case.watch.memory.departed.map(|w| w.at);
+        let comes = |a: &&Alone| left.is_none_or(|left| a.distance_m <= KMH_MAX / 3.6 * a.since.seconds_since(left) + NEAR_M);
+        case.sightings.alone(&copies).iter().filter(comes).map(of).collect()
     }
 
     fn names(&self, slots: &[Slot]) -> Vec<String> {
