@@ -4,7 +4,8 @@
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
 //! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
-//! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
+//! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`road`], [`gap`] and [`forecast`] (how far one came, what a silence
+//! leaves open, and when it arrives: asked for, never judged), [`terms`] and [`backtest`] (the same under other
 //! limits), [`explain`] (why an alert).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
@@ -24,6 +25,8 @@ pub mod eras;
 pub mod explain;
 pub mod fact;
 pub mod fold;
+pub mod forecast;
+pub mod gap;
 pub mod geofence;
 pub mod ground;
 pub mod group;
@@ -36,6 +39,7 @@ pub mod mark;
 pub mod names;
 pub mod piece;
 pub mod rejudge;
+pub mod road;
 pub mod rules;
 pub mod say;
 pub mod shelf;
