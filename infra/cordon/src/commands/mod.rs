@@ -1,5 +1,6 @@
 //! The commands: one file each, one line each in the list below.
 
+mod corridor;
 mod decode;
 mod demo;
 mod events;
@@ -7,6 +8,8 @@ mod explain;
 mod journal;
 mod judge;
 mod openapi;
+mod place;
+mod reach;
 mod read;
 mod role;
 mod up;
@@ -43,6 +46,12 @@ pub(crate) enum Command {
     Decode(decode::Decode),
     /// Read plates and container numbers in pictures and video, and print them as NDJSON.
     Read(read::Read),
+    /// Make a corridor from roads, from a drawn line, or from what past transits drove.
+    Corridor(corridor::Corridor),
+    /// Tell what a vehicle reaches over the roads in so many minutes.
+    Reach(reach::Reach),
+    /// Place units where they reach most alerts in time.
+    Place(place::Place),
     /// Print the API's description (OpenAPI 3.1).
     #[command(hide = true)]
     Openapi(openapi::Openapi),
@@ -64,6 +73,9 @@ impl Command {
             Self::Explain(c) => c.run(),
             Self::Decode(c) => c.run(),
             Self::Read(c) => c.run(),
+            Self::Corridor(c) => c.run(),
+            Self::Reach(c) => c.run(),
+            Self::Place(c) => c.run(),
             Self::Openapi(c) => c.run(),
         }
     }
