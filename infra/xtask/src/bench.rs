@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::process::{run, stage};
 use crate::tree::Tree;
-use crate::{binary, deviation, page, setup};
+use crate::{binary, deviation, forecast, page, setup};
 use std::process::Command;
 
 /// What reads pictures is measured by a program of its own, without the service.
@@ -11,7 +11,10 @@ const RECOGNITION: &str = "recognition";
 /// What judges real tracks is `cordon judge`, beside the rules of others.
 const DEVIATION: &str = "deviation";
 
-/// The benches: name, and what it measures. Each but [`RECOGNITION`] and [`DEVIATION`] is a command of `tests/load`.
+/// What foretells arrivals is asked by a program of its own, too.
+const FORECAST: &str = "forecast";
+
+/// The benches: name, and what it measures. Each but [`RECOGNITION`], [`DEVIATION`] and [`FORECAST`] is a command of `tests/load`.
 const BENCHES: &[(&str, &str)] = &[
     (
         "live",
@@ -27,6 +30,10 @@ const BENCHES: &[(&str, &str)] = &[
     (
         DEVIATION,
         "departures from the road called, missed, false and late on real tracks, beside simple rules",
+    ),
+    (
+        FORECAST,
+        "how often real trips end within the 80 % interval of their arrival, foretold by other trips",
     ),
     (
         RECOGNITION,
@@ -50,6 +57,9 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
             format!("there is no bench `{name}`"),
             format!("the benches are{}", known()),
         ));
+    }
+    if name == FORECAST {
+        return forecast::bench(tree); // it needs no service
     }
     setup::install(tree, setup::Purpose::Demo)?;
     let mut bench = match name.as_str() {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Where the tracks lie.
-const TRACKS: &str = "../shared/trajectories";
+pub(crate) const TRACKS: &str = "../shared/trajectories";
 /// What the two programs stand on.
 const WHEELS: &[&str] = &["numpy==2.4.6", "pandas==3.1.1", "pyarrow==26.0.1", "networkx==3.6.1"];
 /// The rules in use elsewhere: so many fixes outside in a row, or one that is far out.
@@ -46,12 +46,12 @@ pub(crate) fn bench(tree: &Tree, binary: &Path) -> Result<(), Failure> {
 }
 
 /// Python, and where the wheels lie.
-struct Python {
+pub(crate) struct Python {
     wheels: PathBuf,
 }
 
 impl Python {
-    fn ready(tree: &Tree) -> Result<Self, Failure> {
+    pub(crate) fn ready(tree: &Tree) -> Result<Self, Failure> {
         let wheels = tree.cache.join("python-deviation");
         if !wheels.join("networkx").is_dir() {
             pip::ready(tree)?;
@@ -70,7 +70,7 @@ impl Python {
         Ok(Self { wheels })
     }
 
-    fn script(&self, path: &Path) -> Command {
+    pub(crate) fn script(&self, path: &Path) -> Command {
         let mut python = Command::new("python3");
         python.arg(path).env("PYTHONPATH", &self.wheels).env("PYTHONDONTWRITEBYTECODE", "1");
         python

@@ -11,6 +11,7 @@ mod deviation;
 mod digest;
 mod failure;
 mod follow;
+mod forecast;
 mod generate;
 mod page;
 mod process;
