@@ -41,6 +41,8 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(transits::list::list, transits::declare::declare))
         .routes(routes!(transits::read::read))
         .routes(routes!(transits::track::track))
+        .routes(routes!(transits::forecast::forecast))
+        .routes(routes!(transits::gaps::gaps))
         .routes(routes!(transits::bind::bind))
         .routes(routes!(transits::arm::arm))
         .routes(routes!(transits::depart::depart))

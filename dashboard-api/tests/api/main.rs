@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "tests")]
 
+mod ahead;
 mod basemap;
 mod live;
 mod load;

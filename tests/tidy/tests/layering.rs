@@ -32,7 +32,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordon-tracker",
         &["cordon-model", "cordon-custody", "cordon-journal", "cordon-store"],
     ),
-    ("cordon-dashboard-api", &["cordon-model", "cordon-journal", "cordon-store"]),
+    // Of the judgement it asks what is asked for and never judged: when one arrives, and what a silence leaves open.
+    (
+        "cordon-dashboard-api",
+        &["cordon-model", "cordon-custody", "cordon-journal", "cordon-store"],
+    ),
     // It talks to the binary through its doors alone, so it needs the words, how seals say them, and streams for cameras to show.
     ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video"]),
     (

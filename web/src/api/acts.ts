@@ -1,7 +1,7 @@
 // Acts on alerts, and what the pages ask for.
 
 import { call } from "./fetch.ts";
-import type { Alert, CameraList, ContainerView, Transit, TransitView, WorldView } from "./types.ts";
+import type { Alert, CameraList, ContainerView, ForecastView, GapView, Transit, TransitView, WorldView } from "./types.ts";
 
 const id = encodeURIComponent;
 
@@ -12,6 +12,10 @@ export const note = (alert: string, text: string) => call<Alert>("POST", `/api/a
 
 export const world = () => call<WorldView>("GET", "/api/world");
 export const transit = (transit: string) => call<TransitView>("GET", `/api/transits/${id(transit)}`);
+/** When it arrives, with the interval that four in five keep. */
+export const forecast = (transit: string) => call<ForecastView>("GET", `/api/transits/${id(transit)}/forecast`);
+/** Its silences, and where it can have stood in them. */
+export const gaps = (transit: string) => call<GapView[]>("GET", `/api/transits/${id(transit)}/gaps`);
 /** A transit alone, without its track and events. */
 export const transitAlone = (transit: string) => call<{ items: Transit[] }>("GET", `/api/transits?stage=all&limit=5&q=${id(transit)}`);
 /** All cameras: how their streams are, and what each saw last. */

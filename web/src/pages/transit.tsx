@@ -9,6 +9,7 @@ import { useLive } from "../live/store.ts";
 import { goTo, select } from "../route.ts";
 import { plated } from "../subject.ts";
 import { age, full, instant, moment } from "../time.ts";
+import { Ahead } from "../ui/ahead.tsx";
 import { TransitCard } from "../ui/card.tsx";
 import { useTransit } from "../ui/detail.tsx";
 import { EventTable } from "../ui/events.tsx";
@@ -88,6 +89,7 @@ function Whole({ id, view }: { id: string; view: TransitView }) {
           <h2>{w.transit.lifecycle}</h2>
           <Lifecycle transit={transit} />
         </section>
+        <Ahead id={id} steps={transit.steps.length} />
         <section className="panel">
           <TransitCard markKey={`t:${id}`} view={view} />
         </section>

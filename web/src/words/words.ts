@@ -164,6 +164,20 @@ export interface Words {
     | "container",
     string
   > & { fixes: (n: string) => string; by: (who: string) => string; notFound: (id: string) => string };
+  ahead: {
+    title: string;
+    arrives: (time: string) => string;
+    between: (from: string, to: string) => string;
+    left: (d: string) => string;
+    learnt: (n: number) => string;
+    stated: string;
+    silent: (from: string, to: string, age: string) => string;
+    stood: (age: string) => string;
+    impossible: string;
+    byCorridor: string;
+    byStraight: string;
+    whyNot: Record<string, string>;
+  };
   container: Record<
     | "title"
     | "field"

@@ -1,6 +1,6 @@
 //! Transits as they stand.
 
-use cordon_model::{ContainerNumber, Seq, Stage, Transit, TransitId};
+use cordon_model::{ContainerNumber, CorridorId, Seq, Stage, Transit, TransitId};
 use sqlx::PgPool;
 
 use super::{Result, body, number, place, prefix};
@@ -77,5 +77,21 @@ pub async fn of_container(pool: &PgPool, number: &ContainerNumber, limit: i64) -
     .bind(limit)
     .fetch_all(pool)
     .await?;
+    rows.iter().map(|(text,)| body(text)).collect()
+}
+
+/// The transits that arrived on a corridor, the last declared first, at most `limit`.
+///
+/// # Errors
+/// Where the server fails or a row cannot be read.
+pub async fn arrived_on(pool: &PgPool, corridor: &CorridorId, limit: i64) -> Result<Vec<Transit>> {
+    let arrived = [Stage::Arrived, Stage::Opened, Stage::Closed].map(word);
+    let rows: Vec<(String,)> =
+        sqlx::query_as("SELECT body::text FROM transits WHERE corridor = $1 AND stage = ANY($2) ORDER BY declared_seq DESC LIMIT $3")
+            .bind(corridor.as_str())
+            .bind(&arrived[..])
+            .bind(limit)
+            .fetch_all(pool)
+            .await?;
     rows.iter().map(|(text,)| body(text)).collect()
 }

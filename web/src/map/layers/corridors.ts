@@ -65,7 +65,7 @@ export const corridors: MapLayer = {
   draw(map, scene) {
     if (scene.world !== drawn) {
       drawn = scene.world;
-      setFeatures(map, "corridors", (scene.world?.corridors ?? []).map(feature));
+      setFeatures(map, "corridors", (scene.world?.corridors ?? []).flatMap(features));
     }
     const mark = scene.selected ? scene.state.picture.marks.get(scene.selected) : undefined;
     const id = mark?.corridor ?? null;
@@ -76,9 +76,12 @@ export const corridors: MapLayer = {
   },
 };
 
-function feature(c: NonNullable<World["corridors"]>[number]): Feature {
-  const coordinates = c.route.coordinates as number[][];
-  const lat = coordinates[Math.floor(coordinates.length / 2)]?.[1] ?? 0;
-  const px22 = (2 * c.half_width_m) / (METRES_PX22 * Math.cos((lat * Math.PI) / 180));
-  return { type: "Feature", properties: { id: c.id, px22 }, geometry: { type: "LineString", coordinates } };
+/** The route and the alternatives to it, each a line: lawful alike, drawn alike. */
+function features(c: NonNullable<World["corridors"]>[number]): Feature[] {
+  return [c.route, ...(c.alternatives ?? [])].map((line) => {
+    const coordinates = line.coordinates as number[][];
+    const lat = coordinates[Math.floor(coordinates.length / 2)]?.[1] ?? 0;
+    const px22 = (2 * c.half_width_m) / (METRES_PX22 * Math.cos((lat * Math.PI) / 180));
+    return { type: "Feature", properties: { id: c.id, px22 }, geometry: { type: "LineString", coordinates } };
+  });
 }
