@@ -4,9 +4,9 @@
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
 //! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
-//! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`road`], [`gap`] and [`forecast`] (how far one came, what a silence
-//! leaves open, and when it arrives: asked for, never judged), [`terms`] and [`backtest`] (the same under other
-//! limits), [`explain`] (why an alert).
+//! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
+//! limits), [`explain`] (why an alert), [`road`], [`gap`] and [`forecast`] (how far a truck came, what its silence leaves open, and when it
+//! arrives: asked for, never judged).
 //!
 //! **Architecture invariant:** no clock, no I/O, no randomness, no logging; time passes only when a tick is read. The same observations in
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
