@@ -8,11 +8,13 @@ import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
 import type {
   Alert,
+  AlertAct,
   Cells,
   Comparison,
   ContainerView,
   Counts,
   Event,
+  GroupCause,
   LiveMessage,
   LiveRequest,
   Marks,
@@ -24,6 +26,7 @@ import type {
 import { cellsOf } from "./cells.ts";
 import type { Truck } from "./fleet.ts";
 import { alertOf, event, FIX_MS, fleet, iso, report, world } from "./fleet.ts";
+import { loadOf } from "./load.ts";
 import { droneAt, Gates, pictures } from "./sightings.ts";
 
 export interface MockOptions {
@@ -49,6 +52,14 @@ interface Client {
   sent: Set<string>;
 }
 
+/** The events that acts on alerts are told by. */
+const TOLD: Partial<Record<AlertAct["act"], string>> = {
+  acknowledge: "alert_acknowledged",
+  close: "alert_closed",
+  escalate: "alert_escalated",
+  shelve: "alert_shelved",
+  unshelve: "alert_unshelved",
+};
 const RANK = ["info", "medium", "high", "urgent"] as const;
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const TYPES: Record<string, string> = {
@@ -188,8 +199,16 @@ export class Mock {
     return alert;
   }
 
+  /** Makes alerts one item, known by the first. */
+  group(ids: readonly string[], cause: GroupCause): void {
+    for (const id of ids) {
+      const alert = this.alerts.get(id);
+      if (alert) this.put({ ...alert, group: { id: ids[0] as string, cause } });
+    }
+  }
+
   /** An act on an alert; the reason where it is refused. */
-  act(id: string, act: "acknowledge" | "close" | "note", by: string, text: string | null): Alert | string {
+  act(id: string, act: AlertAct["act"], by: string, text: string | null, said: Record<string, unknown> = {}): Alert | string {
     const alert = this.alerts.get(id);
     if (!alert) return "unknown_alert";
     if (alert.state === "closed") return "already_closed";
@@ -207,12 +226,24 @@ export class Mock {
       next.cause = text;
       next.owner ??= by;
     }
+    if (act === "shelve") {
+      if (alert.severity === "urgent" && !said.second) return "no_second_person";
+      const until = iso(this.now() + Number(said.for_s ?? 28_800) * 1000);
+      const second = said.second as { name: string } | undefined;
+      next.shelved = { by, at: iso(this.now()), until, reason: String(said.reason), one_shot: said.one_shot === true };
+      if (second) next.shelved.second_by = second.name;
+    }
+    if (act === "unshelve" || act === "escalate" || act === "close") delete next.shelved;
+    if (act === "escalate") {
+      next.state = "raised";
+      next.owner = String(said.to);
+    }
     this.put(next);
     const truck = this.trucks.find((t) => t.transit.declaration.id === alert.transit);
     if (truck) {
-      if (act !== "note") {
-        const said = act === "close" ? "alert_closed" : "alert_acknowledged";
-        this.tell(truck, event(truck, said, alert.rule, this.now(), this.now(), "info", { by }, id));
+      const told = TOLD[act];
+      if (told) {
+        this.tell(truck, event(truck, told, alert.rule, this.now(), this.now(), "info", { by }, id));
       }
       this.show(truck);
     }
@@ -241,6 +272,7 @@ export class Mock {
     return {
       alerts: {
         open: open.length,
+        shelved: of((a) => a.shelved != null),
         raised: of((a) => a.state === "raised"),
         acknowledged: of((a) => a.state === "acknowledged"),
         returned: of((a) => a.state === "raised" && a.until != null),
@@ -372,13 +404,15 @@ export class Mock {
       return json(a, { items: items.slice(0, 100), next: null });
     }
     if (what === "transits") return this.transit(a, id);
+    if (what === "load") return json(a, loadOf([...this.alerts.values()], this.now(), Number(url.searchParams.get("hours") ?? 24)));
     if (what === "cameras") return json(a, this.gates.list(this.now()));
     if (what === "evidence") return this.evidence(a, id);
     if (what === "containers") return this.container(a, id);
     if (what === "alerts" && q.method === "POST") {
       if (verb === "close" && !said.cause) return problem(a, 422, "wrong_body", "cause is missing");
       if (verb !== "note" && !account.rights.includes("handle_alerts")) return problem(a, 403, "forbidden", "this needs another role");
-      const done = this.act(id, verb as "acknowledge", account.name, said.cause ?? said.note ?? null);
+      const text = said.cause ?? said.reason ?? said.note ?? null;
+      const done = this.act(id, verb as "acknowledge", account.name, text, said);
       return typeof done === "string"
         ? problem(a, done.startsWith("unknown") ? 404 : 409, done, `the act was refused: ${done}`)
         : json(a, done);

@@ -7,12 +7,14 @@ import { isProblem, whenUnauthorised } from "./api/fetch.ts";
 import type { Account } from "./api/session.ts";
 import { signOut, whoAmI } from "./api/session.ts";
 import { forget } from "./live/clock.ts";
+import { calls } from "./live/reduce.ts";
 import { start, stop, whenEnded, whenRaised } from "./live/socket.ts";
 import { get, reset, setAccount, useLive } from "./live/store.ts";
 import { followSubjects } from "./live/subjects.ts";
 import { CamerasPage } from "./pages/cameras.tsx";
 import { CentrePage } from "./pages/centre.tsx";
 import { ContainerPage } from "./pages/container.tsx";
+import { LoadPage } from "./pages/load.tsx";
 import { SignInPage } from "./pages/signin.tsx";
 import { TransitPage } from "./pages/transit.tsx";
 import { useRoute } from "./route.ts";
@@ -70,6 +72,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         {/* One map for the whole session: hidden, never rebuilt. */}
         <CentrePage hidden={page.page !== "centre"} />
         {page.page === "cameras" && <CamerasPage />}
+        {page.page === "load" && <LoadPage />}
         {page.page === "transit" && <TransitPage key={page.id} id={page.id} />}
         {(page.page === "container" || page.page === "unknown") && <ContainerPage number={page.page === "container" ? page.number : ""} />}
       </div>
@@ -83,7 +86,7 @@ function useReminder(): void {
   useEffect(() => {
     const timer = setInterval(() => {
       let urgent = false;
-      for (const a of get().picture.alerts.values()) urgent ||= a.severity === "urgent" && a.state === "raised";
+      for (const a of get().picture.alerts.values()) urgent ||= a.severity === "urgent" && calls(a);
       sound.remind(urgent);
     }, 1000);
     return () => clearInterval(timer);

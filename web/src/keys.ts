@@ -7,6 +7,10 @@ export type Command =
   | "open"
   | "acknowledge"
   | "close"
+  | "shelve"
+  | "escalate"
+  | "unfold"
+  | "fold"
   | "search"
   | "mute"
   | "filter1"
@@ -20,6 +24,7 @@ export type Command =
   | "goMap"
   | "goContainer"
   | "goCameras"
+  | "goLoad"
   | "transit";
 
 interface Binding {
@@ -45,6 +50,12 @@ export const BINDINGS: readonly Binding[] = [
   { command: "acknowledge", code: "F2", shown: "F2" },
   { command: "close", code: "KeyC", shown: "C" },
   { command: "close", code: "F8", shown: "F8" },
+  { command: "shelve", code: "KeyS", shown: "S" },
+  { command: "shelve", code: "F9", shown: "F9" },
+  { command: "escalate", code: "KeyE", shown: "E" },
+  { command: "escalate", code: "F9", shift: true, shown: "Shift F9" },
+  { command: "unfold", code: "ArrowRight", shown: "→" },
+  { command: "fold", code: "ArrowLeft", shown: "←" },
   { command: "transit", code: "KeyT", shown: "T" },
   { command: "search", code: "Slash", shown: "/" },
   { command: "filter1", code: "Digit1", shown: "1" },
@@ -56,6 +67,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "regionPrevious", code: "F6", shift: true, shown: "Shift F6" },
   { command: "goMap", code: "KeyM", afterG: true, shown: "G M" },
   { command: "goCameras", code: "KeyC", afterG: true, shown: "G C" },
+  { command: "goLoad", code: "KeyL", afterG: true, shown: "G L" },
   { command: "goContainer", code: "KeyN", afterG: true, shown: "G N" },
   { command: "shut", code: "Escape", shown: "Esc" },
   { command: "help", code: "Slash", shift: true, shown: "?" },

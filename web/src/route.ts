@@ -7,6 +7,7 @@ export type Page =
   | { page: "transit"; id: string }
   | { page: "container"; number: string }
   | { page: "cameras" }
+  | { page: "load" }
   | { page: "unknown" };
 
 export interface Route {
@@ -25,6 +26,7 @@ export function parse(path: string, query: string): Route {
   if (first === "" || first === "map") page = { page: "centre" };
   else if (first === "transits" && last) page = { page: "transit", id: last };
   else if (first === "cameras") page = { page: "cameras" };
+  else if (first === "load") page = { page: "load" };
   else if (first === "containers") page = { page: "container", number: last };
   return { page, alert: q.get("alert"), mark: q.get("mark") };
 }
@@ -42,6 +44,7 @@ export function pathOf(page: Page): string {
   if (page.page === "transit") return `/transits/${encodeURIComponent(page.id)}`;
   if (page.page === "container") return page.number ? `/containers/${encodeURIComponent(page.number)}` : "/containers";
   if (page.page === "cameras") return "/cameras";
+  if (page.page === "load") return "/load";
   return "/";
 }
 

@@ -6,9 +6,10 @@ import type { Problem } from "../api/fetch.ts";
 import { isProblem } from "../api/fetch.ts";
 import type { Alert } from "../api/types.ts";
 import { expect, get, putAlert, settle } from "../live/store.ts";
+import type { Pending } from "./state.ts";
 
 /** Why the last act on an alert was not done. */
-export type Refusal = { alert: string; act: "acknowledge" | "close" | "note"; problem: Problem | "disconnected" };
+export type Refusal = { alert: string; act: Pending | "note"; problem: Problem | "disconnected" };
 
 let refusal: Refusal | null = null;
 const listeners = new Set<() => void>();
@@ -40,7 +41,34 @@ export async function closeAlert(id: string, cause: string, note: string): Promi
   return act(id, "close", () => api.close(id, cause, note === "" ? undefined : note));
 }
 
-async function act(id: string, what: "acknowledge" | "close", send: () => Promise<Alert | Problem>): Promise<boolean> {
+/** So many acts are under way at once, where several alerts are acknowledged together. */
+const AT_ONCE = 6;
+
+/** Acknowledges several, each with its own record. */
+export async function acknowledgeAll(ids: readonly string[]): Promise<void> {
+  const left = [...ids];
+  const worker = async () => {
+    for (let id = left.shift(); id !== undefined; id = left.shift()) await acknowledgeAlert(id);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** Puts it on the shelf. */
+export async function shelveAlert(id: string, said: api.Shelving): Promise<boolean> {
+  return act(id, "shelve", () => api.shelve(id, said));
+}
+
+/** Takes it from the shelf before its time. */
+export async function unshelveAlert(id: string): Promise<boolean> {
+  return act(id, "unshelve", () => api.unshelve(id));
+}
+
+/** Passes it on to somebody higher. */
+export async function escalateAlert(id: string, to: string, reason: string): Promise<boolean> {
+  return act(id, "escalate", () => api.escalate(id, to, reason));
+}
+
+async function act(id: string, what: Pending, send: () => Promise<Alert | Problem>): Promise<boolean> {
   setRefusal(null);
   if (get().link.phase !== "live") {
     setRefusal({ alert: id, act: what, problem: "disconnected" });

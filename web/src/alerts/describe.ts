@@ -65,9 +65,11 @@ export function eventFacts(event: Event, w: Words, language: Language, names: Na
   if (silence !== null) out.push(w.fact.silentFor(age(silence * 1000)));
   out.push(...measures(kind, d, w, language, names));
   const by = str(d, "by");
-  if (by !== null) out.push(by);
+  if (by !== null) out.push(by === "judgement" ? w.shelf.byItself : by);
   const cause = str(d, "cause");
   if (cause !== null) out.push(causeWords(cause, w));
+  const reason = str(d, "reason");
+  if (reason !== null) out.push(by === "judgement" ? (w.shelf.why[reason] ?? reason) : reason);
   return out;
 }
 
@@ -175,4 +177,12 @@ export function kindWords(name: string, w: Words): string {
   const stem = name.replace(/_(revised|withdrawn)$/, "");
   const said = w.kind[stem] ?? stem;
   return change === null ? said : `${said} (${change})`;
+}
+
+/** The kinds of event that a rule's alerts are called by, where the two words differ. */
+const KIND_OF_RULE: Record<string, string> = { route_deviation: "corridor_left", unscheduled_stop: "stop_begun" };
+
+/** The words for what a rule calls. */
+export function ruleWords(rule: string, w: Words): string {
+  return kindWords(KIND_OF_RULE[rule] ?? rule, w);
 }

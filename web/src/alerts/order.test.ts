@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alert, Severity } from "../api/types.ts";
-import { arrange, tally, worst } from "./order.ts";
+import { arrange, compare, tally, worst } from "./order.ts";
+
+const keys = (alerts: readonly Alert[]) => [...alerts].sort(compare).map((a) => a.id);
 
 const alert = (id: string, severity: Severity, state: Alert["state"] = "raised", at = 0): Alert => ({
   id,
@@ -25,7 +27,7 @@ test("P1 first, then unacknowledged, then the newest", () => {
     alert("p1", "urgent", "raised", 1),
     alert("p3", "medium", "raised", 99),
   ];
-  assert.deepEqual(arrange([], all, false).rows, ["p1", "taken", "new", "old", "p3"]);
+  assert.deepEqual(arrange([], keys(all), false).rows, ["p1", "taken", "new", "old", "p3"]);
   assert.equal(worst(all)?.id, "p1");
   assert.equal(worst(all.filter((a) => a.id !== "p1"))?.id, "new");
   assert.equal(worst([]), null);
@@ -33,17 +35,20 @@ test("P1 first, then unacknowledged, then the newest", () => {
 
 test("no row moves while the list is held: new ones wait, gone ones stay", () => {
   const before = [alert("a", "high"), alert("b", "medium")];
-  const shown = arrange([], before, false).rows;
+  const shown = arrange([], keys(before), false).rows;
   const now = [alert("b", "medium"), alert("p1", "urgent"), alert("c", "high")]; // `a` was closed
-  const held = arrange(shown, now, true);
+  const held = arrange(shown, keys(now), true);
   assert.deepEqual(held.rows, shown);
   assert.equal(held.waiting, 2);
-  const free = arrange(shown, now, false);
+  const free = arrange(shown, keys(now), false);
   assert.deepEqual(free.rows, ["p1", "c", "b"]);
   assert.equal(free.waiting, 0);
 });
 
 test("the header counts the alerts of the list", () => {
-  const t = tally([alert("a", "urgent"), alert("b", "high", "acknowledged"), alert("c", "high")]);
-  assert.deepEqual(t, { urgent: 1, high: 2, medium: 0, info: 0, unacknowledged: 2, open: 3 });
+  const shelf = { by: "an", at: "2026-11-22T07:00:00Z", until: "2026-11-22T08:00:00Z", reason: "works", one_shot: false };
+  const shelved: Alert = { ...alert("d", "urgent"), shelved: shelf };
+  const t = tally([alert("a", "urgent"), alert("b", "high", "acknowledged"), alert("c", "high"), shelved]);
+  assert.deepEqual(t, { urgent: 1, high: 2, medium: 0, info: 0, unacknowledged: 2, shelved: 1, open: 4 });
+  assert.equal(worst([shelved, alert("c", "high")])?.id, "c");
 });

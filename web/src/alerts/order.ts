@@ -19,26 +19,25 @@ export function compare(a: Alert, b: Alert): number {
 }
 
 export interface Arranged {
-  /** Ids in the order in which they are shown. */
+  /** Keys in the order in which they are shown. */
   rows: readonly string[];
   /** How many wait above, because the list is held. */
   waiting: number;
 }
 
 /**
- * The rows to show. While the list is held (pointer or focus in it) no row moves: what was shown stays where it is, closed ones too, and what is new waits.
- * `shown` is what stood there before, `wanted` the alerts that belong into the list now.
+ * The rows to show, by their keys. While the list is held (pointer or focus in it) no row moves: what was shown stays where it is, closed ones too, and what is new waits.
+ * `shown` is what stood there before, `wanted` the rows that belong into the list now, in their order.
  */
-export function arrange(shown: readonly string[], wanted: readonly Alert[], held: boolean): Arranged {
-  const sorted = [...wanted].sort(compare).map((a) => a.id);
-  if (!held || shown.length === 0) return { rows: sorted, waiting: 0 };
+export function arrange(shown: readonly string[], wanted: readonly string[], held: boolean): Arranged {
+  if (!held || shown.length === 0) return { rows: wanted, waiting: 0 };
   const known = new Set(shown);
-  return { rows: shown, waiting: sorted.reduce((n, id) => n + (known.has(id) ? 0 : 1), 0) };
+  return { rows: shown, waiting: wanted.reduce((n, key) => n + (known.has(key) ? 0 : 1), 0) };
 }
 
 /** The worst that nobody has acknowledged; without one, the worst; null when there is none. */
 export function worst(alerts: readonly Alert[]): Alert | null {
-  const sorted = [...alerts].sort(compare);
+  const sorted = alerts.filter((a) => !a.shelved).sort(compare);
   return sorted.find((a) => a.state === "raised") ?? sorted[0] ?? null;
 }
 
@@ -48,13 +47,18 @@ export interface Tally {
   medium: number;
   info: number;
   unacknowledged: number;
+  shelved: number;
   open: number;
 }
 
 /** What the header says: counted from the very alerts that the list shows, so that the two cannot differ. */
 export function tally(open: readonly Alert[]): Tally {
-  const t: Tally = { urgent: 0, high: 0, medium: 0, info: 0, unacknowledged: 0, open: open.length };
+  const t: Tally = { urgent: 0, high: 0, medium: 0, info: 0, unacknowledged: 0, shelved: 0, open: open.length };
   for (const a of open) {
+    if (a.shelved) {
+      t.shelved += 1; // counted by itself: it calls nobody
+      continue;
+    }
     t[a.severity] += 1;
     if (a.state === "raised") t.unacknowledged += 1;
   }

@@ -1,15 +1,23 @@
 // Acts on alerts, and what the pages ask for.
 
 import { call } from "./fetch.ts";
-import type { Alert, CameraList, ContainerView, ForecastView, GapView, Transit, TransitView, WorldView } from "./types.ts";
+import type { Alert, CameraList, ContainerView, ForecastView, GapView, LoadView, Shelving, Transit, TransitView, WorldView } from "./types.ts";
+
+export type { Shelving };
 
 const id = encodeURIComponent;
 
 export const acknowledge = (alert: string) => call<Alert>("POST", `/api/alerts/${id(alert)}/acknowledge`, {});
 export const close = (alert: string, cause: string, note?: string) =>
   call<Alert>("POST", `/api/alerts/${id(alert)}/close`, note ? { cause, note } : { cause });
+export const shelve = (alert: string, said: Shelving) => call<Alert>("POST", `/api/alerts/${id(alert)}/shelve`, said);
+export const unshelve = (alert: string) => call<Alert>("POST", `/api/alerts/${id(alert)}/unshelve`, {});
+export const escalate = (alert: string, to: string, reason: string) =>
+  call<Alert>("POST", `/api/alerts/${id(alert)}/escalate`, { to, reason });
 export const note = (alert: string, text: string) => call<Alert>("POST", `/api/alerts/${id(alert)}/note`, { note: text });
 
+/** The alarm load of the last hours, in the figures of ISA-18.2. */
+export const load = (hours: number) => call<LoadView>("GET", `/api/load?hours=${hours}`);
 export const world = () => call<WorldView>("GET", "/api/world");
 export const transit = (transit: string) => call<TransitView>("GET", `/api/transits/${id(transit)}`);
 /** When it arrives, with the interval that four in five keep. */

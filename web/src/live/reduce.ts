@@ -35,7 +35,7 @@ export interface Picture {
 export interface Change {
   marks: "all" | readonly string[] | null;
   cells: boolean;
-  /** Alerts that are new to this page and stand raised: what sounds. */
+  /** Alerts that call for somebody since now: what sounds. */
   raised: readonly Alert[];
   /** How many events came with it. */
   events: number;
@@ -69,6 +69,11 @@ export function empty(): Picture {
 /** Whether somebody still has to do something about it. */
 export function isOpen(alert: Alert): boolean {
   return alert.state === "raised" || alert.state === "acknowledged";
+}
+
+/** Whether it calls for somebody now: nobody has taken it, and it is not on the shelf. */
+export function calls(alert: Alert): boolean {
+  return alert.state === "raised" && !alert.shelved;
 }
 
 /** The picture after a message, and what changed. A message about the past (a lower `seq`) about an alert or transit is left out. */
@@ -154,7 +159,7 @@ function snapshot(was: Picture, message: Extract<Message, { type: "snapshot" }>)
   for (const a of was.alerts.values()) if (!isOpen(a)) alerts.set(a.id, a);
   const raised: Alert[] = [];
   for (const a of data.alerts) {
-    if (a.state === "raised" && !was.alerts.has(a.id)) raised.push(a);
+    if (calls(a) && !was.alerts.has(a.id)) raised.push(a);
     alerts.set(a.id, a);
   }
   takeMarks(was.marks, { ...data.marks, reset: true });
@@ -168,8 +173,8 @@ function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {
   const had = was.alerts.get(alert.id);
   const alerts = new Map(was.alerts).set(alert.id, alert);
   if (!isOpen(alert)) forgetOldest(alerts);
-  const escalated = had !== undefined && had.state === "acknowledged" && alert.state === "raised";
-  const isNew = alert.state === "raised" && (had === undefined || escalated);
+  // Passed on, or back from the shelf: it calls again.
+  const isNew = calls(alert) && (had === undefined || (isOpen(had) && !calls(had)));
   return [
     { ...was, seq, alerts },
     { ...NOTHING, raised: isNew ? [alert] : [] },

@@ -1,6 +1,7 @@
 // One store for the whole page. React reads slices of it; the map reads `marks` and is told which keys changed, without React.
 
 import { useSyncExternalStore } from "react";
+import type { Pending } from "../alerts/state.ts";
 import type { Account } from "../api/session.ts";
 import type { Alert } from "../api/types.ts";
 import type { Message } from "./messages.ts";
@@ -24,7 +25,7 @@ export interface State {
   picture: Picture;
   link: Link;
   /** Acts that were sent and not yet answered: alert id → what the row shows at once. */
-  pending: ReadonlyMap<string, { act: "acknowledge" | "close"; by: string }>;
+  pending: ReadonlyMap<string, { act: Pending; by: string }>;
   account: Account | null;
 }
 
@@ -76,7 +77,7 @@ export function setAccount(account: Account | null): void {
 }
 
 /** Shows an act at once, before the server has answered. */
-export function expect(alert: string, act: "acknowledge" | "close", by: string): void {
+export function expect(alert: string, act: Pending, by: string): void {
   set({ pending: new Map(state.pending).set(alert, { act, by }) });
 }
 

@@ -1,7 +1,8 @@
 // The centre page: alert list, map, docked detail; and what the keys do on it.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { acknowledgeAlert } from "../alerts/acts.ts";
+import { acknowledgeAlert, acknowledgeAll, unshelveAlert } from "../alerts/acts.ts";
+import { together } from "../alerts/items.ts";
 import { worst } from "../alerts/order.ts";
 import type { Command } from "../keys.ts";
 import { isOpen } from "../live/reduce.ts";
@@ -10,6 +11,7 @@ import { currentRoute, goTo, select, useRoute } from "../route.ts";
 import * as sound from "../sound.ts";
 import type { ListHandle } from "../ui/alertlist.tsx";
 import { AlertList } from "../ui/alertlist.tsx";
+import type { Form } from "../ui/detail.tsx";
 import { Detail } from "../ui/detail.tsx";
 import { focusSoon } from "../ui/focus.ts";
 import { KeysHelp } from "../ui/keyshelp.tsx";
@@ -19,11 +21,16 @@ import "./centre.css";
 
 const detailTitle = () => document.querySelector<HTMLElement>('[data-region="D"] h2');
 
+/** Keys that a form uses itself. */
+const FORMS_OWN: ReadonlySet<Command> = new Set(["next", "previous", "open", "unfold", "fold"]);
+
+const inDetail = () => document.activeElement?.closest('[data-region="D"]') != null;
+
 export function CentrePage({ hidden }: { hidden: boolean }) {
   const route = useRoute();
   const list = useRef<ListHandle>(null);
-  // The alert that is being closed: another one has its own closing.
-  const [closingOf, setClosingOf] = useState<string | null>(null);
+  // The form that is open, and the alert that it is for: another alert has its own.
+  const [opened, setOpened] = useState<{ form: Form; of: string } | null>(null);
   const [help, setHelp] = useState(false);
   const alerts = useLive((s) => s.picture.alerts);
   const alert = route.alert === null ? null : (alerts.get(route.alert) ?? null);
@@ -34,8 +41,11 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     if (!hidden) list.current?.focus(currentRoute().alert ?? undefined);
   }, [hidden]);
-  const closing = closingOf !== null && closingOf === route.alert;
-  const setClosing = useCallback((begins: boolean) => setClosingOf(begins ? route.alert : null), [route.alert]);
+  const form = opened !== null && opened.of === route.alert ? opened.form : null;
+  const setForm = useCallback(
+    (form: Form | null) => setOpened(form !== null && route.alert !== null ? { form, of: route.alert } : null),
+    [route.alert],
+  );
 
   const open = useCallback((id: string) => {
     setHelp(false);
@@ -50,12 +60,11 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
 
   /** The alert that an act is for: the one opened in D when the focus is there, else the row that has the focus, else the opened one. */
   const target = useCallback((): string | null => {
-    const inDetail = document.activeElement?.closest('[data-region="D"]') != null;
-    return (inDetail ? route.alert : null) ?? list.current?.current() ?? route.alert;
+    return (inDetail() ? route.alert : null) ?? list.current?.current() ?? route.alert;
   }, [route.alert]);
 
   const afterClose = useCallback(() => {
-    setClosingOf(null);
+    setOpened(null);
     const next = worst([...get().picture.alerts.values()].filter((a) => isOpen(a) && a.id !== route.alert));
     select({ alert: next?.state === "raised" ? next.id : null });
     list.current?.focus(next?.id);
@@ -63,6 +72,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
 
   const on = (command: Command): boolean => {
     const l = list.current;
+    if (form && inDetail() && FORMS_OWN.has(command)) return false;
     switch (command) {
       case "next":
         l?.move(1);
@@ -82,6 +92,14 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         return true;
       }
       case "acknowledge": {
+        const group = inDetail() ? null : l?.group();
+        if (group) {
+          // A group is acknowledged together only where its alerts can be seen, and never the urgent ones.
+          const isUnfolded = document.activeElement?.getAttribute("data-unfolded") === "true";
+          if (isUnfolded) void acknowledgeAll(together(group).map((a) => a.id));
+          else l?.fold(true);
+          return true;
+        }
         const id = target();
         if (id) void acknowledgeAlert(id);
         return id !== null;
@@ -90,9 +108,31 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         const id = target();
         if (!id) return false;
         open(id);
-        setClosingOf(id);
+        setOpened({ form: "close", of: id });
         return true;
       }
+      case "shelve": {
+        const id = target();
+        if (!id) return false;
+        if (get().picture.alerts.get(id)?.shelved) void unshelveAlert(id);
+        else {
+          open(id);
+          setOpened({ form: "shelve", of: id });
+        }
+        return true;
+      }
+      case "escalate": {
+        const id = target();
+        if (!id) return false;
+        open(id);
+        setOpened({ form: "escalate", of: id });
+        return true;
+      }
+      case "unfold":
+      case "fold":
+        if (inDetail()) return false;
+        l?.fold(command === "unfold");
+        return true;
       case "transit": {
         const id = target();
         const transit = id ? get().picture.alerts.get(id)?.transit : route.mark?.startsWith("t:") ? route.mark.slice(2) : undefined;
@@ -106,7 +146,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       case "filter2":
       case "filter3":
       case "filterAll":
-        if (closing) return false; // there the digits choose a cause
+        if (form) return false; // there the digits choose a cause or a time
         l?.filter(command === "filter1" ? "urgent" : command === "filter2" ? "high" : command === "filter3" ? "medium" : null);
         return true;
       case "mute":
@@ -124,6 +164,9 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       case "goCameras":
         goTo({ page: "cameras" });
         return true;
+      case "goLoad":
+        goTo({ page: "load" });
+        return true;
       case "goContainer":
         goTo({ page: "container", number: "" });
         return true;
@@ -131,8 +174,8 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
         setHelp(true);
         return true;
       case "shut":
-        if (closing) {
-          setClosing(false);
+        if (form) {
+          setForm(null);
           focusSoon(detailTitle);
         } else if (shown) shut();
         else list.current?.focus();
@@ -149,17 +192,7 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       {help ? (
         <KeysHelp onShut={shut} />
       ) : (
-        shown && (
-          <Detail
-            alert={alert}
-            mark={mark}
-            closing={closing}
-            onClosing={setClosing}
-            onClosed={afterClose}
-            onShut={shut}
-            onSelectAlert={open}
-          />
-        )
+        shown && <Detail alert={alert} mark={mark} form={form} onForm={setForm} onClosed={afterClose} onShut={shut} onSelectAlert={open} />
       )}
     </main>
   );

@@ -19,13 +19,20 @@ const SLOW_BLINK_MS = 60_000;
 
 interface Props {
   alert: Alert;
+  /** How many alerts its item holds, where it stands for them all; 1 for one alone. */
+  company: number;
+  /** Whether the others of its item stand below it. */
+  isUnfolded: boolean;
+  /** Whether it stands below the row of its item. */
+  isMember: boolean;
+  onFold: () => void;
   isSelected: boolean;
   isTabbable: boolean;
   onFocus: () => void;
   onOpen: () => void;
 }
 
-export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Props) {
+export function AlertRow({ alert, company, isUnfolded, isMember, isSelected, isTabbable, onFocus, onOpen, onFold }: Props) {
   const { w, language } = useWords();
   const now = useNow();
   const transits = useLive((s) => s.picture.transits);
@@ -39,7 +46,8 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
   const since = instant(alert.since);
   const raised = instant(alert.raised_at);
   const isUnacknowledged = state === "raised" || state === "returned";
-  const second = [subject.container ? painted(subject.container) : null, ...facts(alert, now, w, language, names)].filter(
+  const shelf = state === "shelved" && alert.shelved ? w.shelf.left(age(instant(alert.shelved.until) - now), alert.shelved.reason) : null;
+  const second = [shelf, subject.container ? painted(subject.container) : null, ...facts(alert, now, w, language, names)].filter(
     (x) => x !== null,
   );
   const said = kindWords(alert.kind, w);
@@ -47,9 +55,10 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
     <div
       role="option"
       aria-selected={isSelected}
-      aria-label={`${w.priorityLong[alert.severity]}: ${said}, ${titleOf(alert.transit, subject)}, ${w.state[state]}`}
+      aria-label={`${w.priorityLong[alert.severity]}: ${said}, ${titleOf(alert.transit, subject)}, ${w.state[state]}${company > 1 ? `, ×${company}. ${isUnfolded ? w.group.fold : w.group.unfold}` : ""}`}
       tabIndex={isTabbable ? 0 : -1}
-      className={`row ${state}`}
+      className={`row ${state}${isMember ? " member" : ""}`}
+      data-row={alert.id}
       data-alert={alert.id}
       data-severity={alert.severity}
       data-state={state}
@@ -61,6 +70,20 @@ export function AlertRow({ alert, isSelected, isTabbable, onFocus, onOpen }: Pro
       <Icon className="kind-icon" size={16} strokeWidth={1.8} aria-hidden />
       <span className="first">
         <span className="kind">{said}</span>
+        {company > 1 && (
+          <button
+            type="button"
+            className="times"
+            tabIndex={-1}
+            title={`${w.group.cause.incident}: ${isUnfolded ? w.group.fold : w.group.unfold}`}
+            onClick={(e) => {
+              e.stopPropagation();
+              onFold();
+            }}
+          >
+            ×{company}
+          </button>
+        )}
         <span className="subject mono">{titleOf(alert.transit, subject)}</span>
         {alert.late && <span className="tag">{w.late(age(raised - since))}</span>}
       </span>

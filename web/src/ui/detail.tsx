@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { acknowledgeAlert, queuedNotes, useRefusal, writeNote } from "../alerts/acts.ts";
+import { acknowledgeAlert, queuedNotes, unshelveAlert, useRefusal, writeNote } from "../alerts/acts.ts";
 import { causeWords, facts, kindWords, str } from "../alerts/describe.ts";
 import { rowState } from "../alerts/state.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
@@ -17,19 +17,26 @@ import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
 import { TransitCard } from "./card.tsx";
 import { Closing } from "./closing.tsx";
+import { Company } from "./company.tsx";
+import { Escalating } from "./escalating.tsx";
 import { useNow } from "./now.ts";
 import { Failed } from "./panel.tsx";
 import { Picture } from "./picture.tsx";
-import { Priority } from "./silhouette.tsx";
+import { ShelvingForm } from "./shelving.tsx";
+import { Priority, StateMark } from "./silhouette.tsx";
 import { useWorldNames } from "./world.ts";
 import "./detail.css";
+
+/** What is being done to the alert. */
+export type Form = "close" | "shelve" | "escalate";
 
 interface Props {
   alert: Alert | null;
   /** The key of the mark: of the alert's transit, or the one picked on the map. */
   mark: string | null;
-  closing: boolean;
-  onClosing: (on: boolean) => void;
+  /** The form that stands in place of the alert's facts. */
+  form: Form | null;
+  onForm: (form: Form | null) => void;
   onClosed: () => void;
   onShut: () => void;
   onSelectAlert: (id: string) => void;
@@ -45,6 +52,7 @@ export function Detail(p: Props) {
     : transitId
       ? titleOf(transitId, subjectOf(transitId, { marks, transits }))
       : (p.mark?.slice(2) ?? "");
+  const back = () => p.onForm(null);
   return (
     <aside className="detail" data-region="D" data-keys aria-label={title}>
       <div className="detail-head">
@@ -55,14 +63,15 @@ export function Detail(p: Props) {
         </button>
       </div>
       <div className="detail-body">
-        {p.alert && p.closing && <Closing alert={p.alert} onBack={() => p.onClosing(false)} onClosed={p.onClosed} />}
-        {p.alert && !p.closing && <Why alert={p.alert} />}
-        {transitId && !p.closing && (
-          <About id={transitId} alert={p.alert} onSelectAlert={p.onSelectAlert} onClose={() => p.onClosing(true)} />
-        )}
+        {p.alert && p.form === "close" && <Closing alert={p.alert} onBack={back} onClosed={p.onClosed} />}
+        {p.alert && p.form === "shelve" && <ShelvingForm key={p.alert.id} alert={p.alert} onBack={back} onDone={p.onClosed} />}
+        {p.alert && p.form === "escalate" && <Escalating key={p.alert.id} alert={p.alert} onBack={back} onDone={back} />}
+        {p.alert && !p.form && <Why alert={p.alert} />}
+        {p.alert && !p.form && <Company alert={p.alert} onSelect={p.onSelectAlert} />}
+        {transitId && !p.form && <About id={transitId} alert={p.alert} onSelectAlert={p.onSelectAlert} onClose={() => p.onForm("close")} />}
         {!transitId && p.mark && <TransitCard markKey={p.mark} view={null} />}
       </div>
-      {p.alert && !p.closing && <Actions alert={p.alert} onClose={() => p.onClosing(true)} />}
+      {p.alert && !p.form && <Actions alert={p.alert} onForm={p.onForm} />}
       {!p.alert && transitId && (
         <div className="detail-foot">
           <div className="actions">
@@ -94,11 +103,40 @@ function Why({ alert }: { alert: Alert }) {
           opens
         />
       )}
+      <Standing alert={alert} />
       <p className="muted">
         {w.fact.since(moment(since, now))} ({age((alert.until == null ? now : instant(alert.until)) - since)})
         {alert.late && ` · ${w.late(age(instant(alert.raised_at) - since))}`}
       </p>
     </section>
+  );
+}
+
+/** Where it stands after ISA-18.2, in words; on the shelf with who, why and until when. */
+function Standing({ alert }: { alert: Alert }) {
+  const { w } = useWords();
+  const now = useNow();
+  const state = rowState(alert, null);
+  const shelf = alert.shelved;
+  return (
+    <p className="standing" data-state={state}>
+      <StateMark state={state} label={w.state[state]} /> {w.state[state]}
+      {alert.owner && ` · ${alert.owner}`}
+      {state === "over" && ` · ${w.detail.owesCause}`}
+      {state === "shelved" && shelf && (
+        <span className="muted">
+          {" "}
+          {[
+            w.shelf.until(moment(instant(shelf.until), now), age(instant(shelf.until) - now)),
+            shelf.reason,
+            [shelf.by, shelf.second_by].filter(Boolean).join(" + "),
+            shelf.one_shot ? w.shelf.oneShotShort : null,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -140,7 +178,6 @@ function About({ id, alert, onSelectAlert, onClose }: AboutProps) {
   );
 }
 
-/** A transit with all that is known of it, fetched anew when the live socket tells of it. */
 /** How often a transit is asked for whose vehicle the map tells of (its track grows), and one whose vehicle lies outside the map, ms. */
 const ASKED_MS = { shown: 15_000, outside: 5_000 } as const;
 
@@ -221,8 +258,11 @@ function Record({ alert }: { alert: Alert }) {
           <li key={`${r.because}-${r.act}`}>
             <time>{moment(instant(r.at), now)}</time>
             <span className="said">
-              {r.by} {w.detail.actWords[r.act] ?? r.act}
-              {r.text && `: ${causeWords(r.text, w)}`}
+              {r.by === "judgement" ? w.shelf.byItself : r.by}
+              {r.second_by && ` + ${r.second_by}`} {w.detail.actWords[r.act] ?? r.act}
+              {r.to && ` ${r.to}`}
+              {r.until && ` ${w.shelf.untilShort(moment(instant(r.until), now))}`}
+              {r.text && `: ${r.by === "judgement" ? (w.shelf.why[r.text] ?? r.text) : causeWords(r.text, w)}`}
             </span>
           </li>
         ))}
@@ -231,8 +271,8 @@ function Record({ alert }: { alert: Alert }) {
   );
 }
 
-/** Acknowledge, close, note. While the link is lost the reason stands here. */
-function Actions({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+/** Acknowledge, close, put on the shelf, pass on, note. While the link is lost the reason stands here. */
+function Actions({ alert, onForm }: { alert: Alert; onForm: (form: Form) => void }) {
   const { w } = useWords();
   const now = useNow();
   const pending = useLive((s) => s.pending.get(alert.id));
@@ -241,7 +281,7 @@ function Actions({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const refusal = useRefusal(alert.id);
   const state = rowState(alert, pending?.act ?? null);
   const isOver = state === "closed" || state === "withdrawn";
-  const isTaken = state !== "raised" && state !== "returned";
+  const isTaken = alert.state !== "raised" || pending?.act === "acknowledge";
   const may = rights?.includes("handle_alerts") ?? false;
   const isLost = link.phase === "lost";
   let said: string | null = null;
@@ -267,8 +307,23 @@ function Actions({ alert, onClose }: { alert: Alert; onClose: () => void }) {
           </button>
         )}
         {!isOver && (
-          <button type="button" disabled={!may || isLost} onClick={onClose}>
+          <button type="button" disabled={!may || isLost} onClick={() => onForm("close")}>
             {w.detail.close} <kbd>C</kbd>
+          </button>
+        )}
+        {!isOver && !alert.shelved && (
+          <button type="button" disabled={!may || isLost} onClick={() => onForm("shelve")}>
+            {w.shelf.open} <kbd>S</kbd>
+          </button>
+        )}
+        {!isOver && alert.shelved && (
+          <button type="button" disabled={!may || isLost} onClick={() => void unshelveAlert(alert.id)}>
+            {w.shelf.back} <kbd>S</kbd>
+          </button>
+        )}
+        {!isOver && (
+          <button type="button" disabled={!may || isLost} onClick={() => onForm("escalate")}>
+            {w.escalation.open} <kbd>E</kbd>
           </button>
         )}
         <button type="button" onClick={() => goTo({ page: "transit", id: alert.transit })}>

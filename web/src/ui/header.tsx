@@ -45,6 +45,14 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         >
           {w.menu.cameras}
         </button>
+        <button
+          type="button"
+          className="quiet"
+          aria-current={page.page === "load" ? "page" : undefined}
+          onClick={() => goTo({ page: "load" })}
+        >
+          {w.menu.load}
+        </button>
       </nav>
       <Counts />
       <Coverage />
@@ -89,6 +97,7 @@ function Counts() {
         </span>
       )}
       <span className="count unacknowledged">{w.unacknowledgedCount(t.unacknowledged)}</span>
+      {t.shelved > 0 && <span className="count shelved">{w.shelvedCount(t.shelved)}</span>}
     </div>
   );
 }

@@ -59,6 +59,18 @@ const STATE_SHAPES: Record<RowState, React.ReactNode> = {
   raised: <circle cx="8" cy="8" r="4.5" fill="currentColor" />,
   acknowledged: <path d="m3 8.5 3.4 3.5L13 4.5" {...line} />,
   returned: <path d="M13 4v3.5a2 2 0 0 1-2 2H3.5M6.5 6.2 3.2 9.5l3.3 3.3" {...line} />,
+  over: (
+    <>
+      <path d="m2 5.5 2.6 2.6L9 3" {...line} />
+      <path d="M14 7v2a2 2 0 0 1-2 2H6.5M8.6 8.4 6 11l2.6 2.6" {...line} />
+    </>
+  ),
+  shelved: (
+    <>
+      <circle cx="8" cy="8" r="5" {...line} />
+      <path d="M8 5v3.2l2.2 1.4" {...line} />
+    </>
+  ),
   working: (
     <>
       <circle cx="8" cy="8" r="4.8" {...line} />

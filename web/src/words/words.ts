@@ -7,6 +7,7 @@ export interface Words {
   priority: Record<"urgent" | "high" | "medium" | "info", string>;
   priorityLong: Record<"urgent" | "high" | "medium" | "info", string>;
   unacknowledgedCount: (n: number) => string;
+  shelvedCount: (n: number) => string;
   coverage: (share: string, missing: string) => string;
   coverageUnknown: string;
   noTransits: string;
@@ -17,10 +18,10 @@ export interface Words {
   sound: { on: string; off: string; muted: (s: number) => string; blocked: string };
   signOut: string;
   keysHelp: string;
-  menu: { centre: string; container: string; cameras: string };
+  menu: { centre: string; container: string; cameras: string; load: string };
   signIn: Record<"title" | "name" | "password" | "go" | "busy" | "wrong" | "tooMany" | "unreached" | "tone" | "subtitle", string>;
   alerts: string;
-  filters: Record<"open" | "mine" | "taken", string>;
+  filters: Record<"open" | "mine" | "taken" | "shelved", string>;
   search: string;
   waiting: (n: number) => string;
   more: (n: number) => string;
@@ -29,7 +30,7 @@ export interface Words {
   emptyFiltered: (open: number) => string;
   dropFilter: string;
   loading: (s: number) => string;
-  state: Record<"raised" | "acknowledged" | "returned" | "working" | "closed" | "withdrawn", string>;
+  state: Record<"raised" | "acknowledged" | "returned" | "over" | "working" | "shelved" | "closed" | "withdrawn", string>;
   late: (age: string) => string;
   lateTag: string;
   unknownSubject: string;
@@ -80,7 +81,8 @@ export interface Words {
     | "gone"
     | "note"
     | "addNote"
-    | "failed",
+    | "failed"
+    | "owesCause",
     string
   > & {
     evidence: (n: number) => string;
@@ -92,6 +94,66 @@ export interface Words {
   };
   closing: Record<"title" | "cause" | "note" | "go" | "back" | "choose" | "mustAcknowledge" | "otherNeedsNote", string> & {
     causes: Record<Cause, string>;
+  };
+  group: Record<"mixed" | "fold" | "unfold", string> & {
+    cause: Record<"incident" | "outage" | "same_rule" | "flood", string>;
+    feed: (name: string) => string;
+    items: (n: number) => string;
+    members: (n: string) => string;
+    more: (n: string) => string;
+    takeAll: (n: string) => string;
+  };
+  shelf: Record<
+    "open" | "back" | "title" | "explain" | "howLong" | "reason" | "oneShot" | "oneShotShort" | "second" | "go" | "none" | "byItself",
+    string
+  > & {
+    minutes: (n: number) => string;
+    hours: (n: number) => string;
+    left: (span: string, reason: string) => string;
+    until: (time: string, left: string) => string;
+    untilShort: (time: string) => string;
+    why: Record<string, string>;
+  };
+  escalation: Record<"open" | "title" | "explain" | "to" | "reason" | "go", string>;
+  load: Record<
+    | "title"
+    | "perHour"
+    | "perHourGoal"
+    | "items"
+    | "itemsGoal"
+    | "floods"
+    | "floodsGoal"
+    | "stale"
+    | "staleGoal"
+    | "fleeting"
+    | "fleetingGoal"
+    | "chattering"
+    | "chatteringGoal"
+    | "shelved"
+    | "unanswered"
+    | "byPriority"
+    | "priority"
+    | "count"
+    | "share"
+    | "answered"
+    | "closed"
+    | "median"
+    | "p95"
+    | "perTen"
+    | "perTenNote"
+    | "alertsLine"
+    | "itemsLine"
+    | "noAlerts"
+    | "noChattering"
+    | "rule"
+    | "times",
+    string
+  > & {
+    hours: (n: number) => string;
+    operators: (n: string, counted: boolean) => string;
+    shareGoal: Record<"urgent" | "high" | "medium" | "info", string>;
+    withoutItems: (n: string) => string;
+    worst: (n: string, time: string) => string;
   };
   next: {
     callDriver: (name: string, phone: string) => string;
@@ -268,6 +330,10 @@ export interface Words {
     | "goMap"
     | "goContainer"
     | "goCameras"
+    | "goLoad"
+    | "shelve"
+    | "escalate"
+    | "unfold"
     | "transit",
     string
   >;

@@ -1,0 +1,79 @@
+// Passing an alert on to somebody higher: to whom, and why. It opens in the detail.
+
+import { useEffect, useRef, useState } from "react";
+import { escalateAlert, useRefusal } from "../alerts/acts.ts";
+import type { Alert } from "../api/types.ts";
+import { useLive } from "../live/store.ts";
+import { useWords } from "../words/index.ts";
+
+interface Props {
+  alert: Alert;
+  onBack: () => void;
+  onDone: () => void;
+}
+
+export function Escalating({ alert, onBack, onDone }: Props) {
+  const { w } = useWords();
+  const [to, setTo] = useState("");
+  const [reason, setReason] = useState("");
+  const [busy, setBusy] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  const isLost = useLive((s) => s.link.phase === "lost");
+  const refusal = useRefusal(alert.id);
+  const lacks = to.trim() === "" || reason.trim() === "";
+
+  useEffect(() => first.current?.focus(), []);
+
+  const submit = async () => {
+    if (lacks || busy) return;
+    setBusy(true);
+    const done = await escalateAlert(alert.id, to.trim(), reason.trim());
+    setBusy(false);
+    if (done) onDone();
+  };
+
+  return (
+    <form
+      className="closing"
+      onSubmit={(e) => {
+        e.preventDefault();
+        void submit();
+      }}
+    >
+      <section>
+        <h3>{w.escalation.title}</h3>
+        <p className="muted">{w.escalation.explain}</p>
+        <input
+          ref={first}
+          className="wide"
+          name="to"
+          aria-label={w.escalation.to}
+          placeholder={w.escalation.to}
+          value={to}
+          onChange={(e) => setTo(e.target.value)}
+        />
+        <input
+          className="wide"
+          name="reason"
+          aria-label={w.escalation.reason}
+          placeholder={w.escalation.reason}
+          value={reason}
+          onChange={(e) => setReason(e.target.value)}
+        />
+        {refusal && refusal.problem !== "disconnected" && (
+          <p role="alert" className="problem">
+            {w.detail.failed}: {refusal.problem.detail ?? refusal.problem.title}
+          </p>
+        )}
+      </section>
+      <div className="actions">
+        <button type="submit" className="main" disabled={lacks || busy || isLost}>
+          {w.escalation.go} <kbd>Enter</kbd>
+        </button>{" "}
+        <button type="button" onClick={onBack}>
+          {w.closing.back} <kbd>Esc</kbd>
+        </button>
+      </div>
+    </form>
+  );
+}
