@@ -215,7 +215,17 @@ export class Mock {
     if (act === "acknowledge" && alert.state === "acknowledged") return "already_acknowledged";
     const next: Alert = {
       ...alert,
-      record: [...alert.record, { act, by, at: iso(this.now()), because: this.seq, ...(text ? { text } : {}) }],
+      record: [
+        ...alert.record,
+        {
+          act,
+          by,
+          at: iso(this.now()),
+          because: this.seq,
+          ...(text ? { text } : {}),
+          ...(act === "escalate" ? { to: String(said.to) } : {}),
+        },
+      ],
     };
     if (act === "acknowledge") {
       next.state = "acknowledged";

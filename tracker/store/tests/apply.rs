@@ -1,5 +1,6 @@
 //! What was judged comes back from PostGIS as it was written, once, whatever is called twice.
 
+use cordon_model::alert::AlertAct;
 use cordon_model::event::EventName;
 use cordon_model::{
     Act, Alert, AlertState, Declaration, Event, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, SealId, Seq, Severity, Stage, Step,
@@ -317,4 +318,42 @@ async fn a_user_without_rights_is_told_what_to_ask_for() {
         .expect_err("may not")
         .to_string();
     assert!(problem.contains("CREATE EXTENSION postgis"), "{problem}");
+}
+
+#[tokio::test]
+async fn alerts_of_an_older_schema_get_their_states_from_what_was_written() {
+    let options = fresh_options().await;
+    let store = Store::open_with(options.clone()).await.expect("opens");
+    let mut old = alert(AlertState::Closed);
+    for (n, act) in [Act::Acknowledge, Act::Note, Act::Acknowledge, Act::Close].into_iter().enumerate() {
+        old.record.push(AlertAct {
+            act,
+            by: "an".to_owned(),
+            second_by: None,
+            at: at(10 * (n as i64 + 1)),
+            text: None,
+            to: None,
+            until: None,
+            because: Offset(n as u64),
+        });
+    }
+    store
+        .apply(&[record(1, Judged::Alert(Box::new(old.clone())))])
+        .await
+        .expect("applies");
+    // The schema as it was before: without what the fourth step adds.
+    for statement in [
+        "ALTER TABLE alerts DROP COLUMN acknowledged_at, DROP COLUMN closed_at, DROP COLUMN shelved_until, DROP COLUMN item",
+        "DROP INDEX alerts_raised_at, alerts_changed_at",
+        "DELETE FROM _sqlx_migrations WHERE version = 4",
+    ] {
+        sqlx::query(statement).execute(store.pool()).await.expect("goes back");
+    }
+    store.close().await;
+    let store = Store::open_with(options).await.expect("opens again");
+    let row: (At, At, Option<At>, String) = sqlx::query_as("SELECT acknowledged_at, closed_at, shelved_until, item FROM alerts")
+        .fetch_one(store.pool())
+        .await
+        .expect("reads");
+    assert_eq!(row, (At(at(10)), At(at(40)), None, old.id.to_string()));
 }

@@ -64,6 +64,7 @@ export function AlertList({ ref, selected, onOpen }: Props) {
 
   const open = useMemo(() => [...alerts.values()].filter(isOpen), [alerts]);
   const wanted = useMemo(() => open.filter((a) => belongs(a, tab, severity, typed)), [open, tab, severity, typed]);
+  const shelved = useMemo(() => open.reduce((n, a) => n + (a.shelved ? 1 : 0), 0), [open]);
   const made = useMemo(() => items(wanted), [wanted]);
   const wantedRows = useMemo(() => rowsOf(made, unfolded), [made, unfolded]);
   const byKey = useMemo(() => new Map(wantedRows.map((r) => [r.key, r])), [wantedRows]);
@@ -139,7 +140,7 @@ export function AlertList({ ref, selected, onOpen }: Props) {
   return (
     <section className="alerts" data-region="B" data-keys aria-label={w.alerts}>
       <div className="alerts-bar">
-        {TABS.map((t) => (
+        {TABS.filter((t) => t !== "shelved" || shelved > 0 || tab === t).map((t) => (
           <button key={t} type="button" className="tab" data-tab={t} aria-pressed={tab === t} onClick={() => setTab(t)}>
             {w.filters[t]}
           </button>
@@ -181,7 +182,7 @@ export function AlertList({ ref, selected, onOpen }: Props) {
         </span>
         {made.length < wanted.length && (
           <span className="items" data-testid="item-count">
-            {w.group.items(made.length)}
+            · {w.group.items(made.length)}
           </span>
         )}
       </div>

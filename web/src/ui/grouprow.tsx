@@ -36,7 +36,8 @@ export function GroupRow({ item, rowKey, isUnfolded, isSelected, isTabbable, onF
   const said = kinds.size === 1 ? kindWords(item.head.kind, w) : w.group.mixed;
   const cause = item.cause === null ? "" : item.feed ? w.group.feed(item.feed) : w.group.cause[item.cause];
   const since = item.members.reduce((min, a) => Math.min(min, instant(a.since)), Number.POSITIVE_INFINITY);
-  const names = item.members.slice(0, NAMED).map((a) => titleOf(a.transit, subjectOf(a.transit, { transits, marks })));
+  const subjects = [...new Set(item.members.map((a) => a.transit))];
+  const names = subjects.slice(0, NAMED).map((t) => titleOf(t, subjectOf(t, { transits, marks })));
   const count = number(item.members.length, language);
   const state = item.raised > 0 ? "raised" : "acknowledged";
   return (
@@ -83,7 +84,7 @@ export function GroupRow({ item, rowKey, isUnfolded, isSelected, isTabbable, onF
         <span className="second">
           {[
             item.raised > 0 ? w.unacknowledgedCount(item.raised) : null,
-            [...names, names.length < item.members.length ? "…" : null].filter(Boolean).join(", "),
+            [...names, names.length < subjects.length ? "…" : null].filter(Boolean).join(", "),
           ]
             .filter(Boolean)
             .join(" · ")}

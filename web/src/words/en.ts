@@ -211,7 +211,7 @@ export const en: Words = {
       flood: "too many at once",
     },
     feed: (name) => `one feed: ${name}`,
-    items: (n) => (n === 1 ? "in 1 item" : `in ${n} items`),
+    items: (n) => (n === 1 ? "1 item" : `${n} items`),
     members: (n) => `${n} alerts`,
     more: (n) => `and ${n} more`,
     takeAll: (n) => `Acknowledge ${n} (urgent ones singly)`,

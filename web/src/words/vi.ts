@@ -207,7 +207,7 @@ export const vi: Words = {
       flood: "quá nhiều cùng lúc",
     },
     feed: (name) => `cùng nguồn ${name}`,
-    items: (n) => `trong ${n} mục`,
+    items: (n) => `${n} mục`,
     members: (n) => `${n} cảnh báo`,
     more: (n) => `và ${n} cảnh báo nữa`,
     takeAll: (n) => `Nhận ${n} cảnh báo (khẩn: từng cái)`,
