@@ -73,6 +73,18 @@ test("five thousand alerts: no urgent one is folded away, none is lost, few rows
   assert.equal(folded(first as never, unfolded), (first?.members.length ?? 0) - urgent(first?.members ?? []).length - UNFOLDED_MAX);
 });
 
+test("what is acknowledged together is what is seen, and what nobody has taken comes first", () => {
+  const group: [string, GroupCause] = ["a0", "flood"];
+  const all = Array.from({ length: 3 * UNFOLDED_MAX }, (_, n) =>
+    alert(`a${n}`, n < UNFOLDED_MAX ? "high" : "medium", group, n < UNFOLDED_MAX ? { state: "acknowledged" } : {}),
+  );
+  const [item] = items(all);
+  const taken = together(item as never);
+  assert.equal(taken.length, UNFOLDED_MAX);
+  const rows = rowsOf(items(all), new Set(["a0"])).map((r) => r.key);
+  assert.ok(taken.every((a) => a.state === "raised" && rows.includes(a.id)));
+});
+
 test("urgent alerts are never acknowledged together with others", () => {
   const group: [string, GroupCause] = ["g", "same_rule"];
   const [item] = items([

@@ -13,7 +13,7 @@ export interface Item {
   feed: string | null;
   /** The one that stands for it: the worst, of those the first raised, so that an acknowledgement does not change it. */
   head: Alert;
-  /** All of them, in the list's order. */
+  /** All of them: urgent ones first, then those that nobody has acknowledged, each in the list's order. */
   members: readonly Alert[];
   /** How many nobody has acknowledged. */
   raised: number;
@@ -57,9 +57,16 @@ function made(id: string, members: Alert[]): Item {
     cause: group?.cause ?? null,
     feed: group?.feed ?? null,
     head,
-    members: members.sort(compare),
+    members: members.sort(
+      (a, b) => Number(b.severity === "urgent") - Number(a.severity === "urgent") || open(a) - open(b) || compare(a, b),
+    ),
     raised: members.reduce((n, a) => n + (a.state === "raised" ? 1 : 0), 0),
   };
+}
+
+/** Those that nobody has acknowledged stand before the others, so that they are never what is held back. */
+function open(a: Alert): number {
+  return a.state === "raised" ? 0 : 1;
 }
 
 function earlier(a: Alert, b: Alert): boolean {
@@ -103,7 +110,8 @@ export function folded(item: Item, rows: readonly Row[]): number {
   return item.members.length - shown;
 }
 
-/** Those of an item that may be acknowledged together: never an urgent one, which is looked at singly. */
+/** Those of an item that may be acknowledged together: only what is shown when it is unfolded, and never an urgent one, which is looked at singly. */
 export function together(item: Item): Alert[] {
-  return item.members.filter((a) => a.state === "raised" && a.severity !== "urgent");
+  const shown = item.members.filter((a) => a.severity !== "urgent").slice(0, UNFOLDED_MAX);
+  return shown.filter((a) => a.state === "raised");
 }

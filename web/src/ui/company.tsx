@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { acknowledgeAll } from "../alerts/acts.ts";
 import { kindWords } from "../alerts/describe.ts";
-import { itemOf, items, together } from "../alerts/items.ts";
+import { itemOf, items, together, UNFOLDED_MAX } from "../alerts/items.ts";
 import { rowState } from "../alerts/state.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
 import type { Alert } from "../api/types.ts";
@@ -12,9 +12,6 @@ import { useLive } from "../live/store.ts";
 import { number } from "../number.ts";
 import { useWords } from "../words/index.ts";
 import { Priority, StateMark } from "./silhouette.tsx";
-
-/** More than this are counted, not listed. */
-const LISTED_MAX = 50;
 
 export function Company({ alert, onSelect }: { alert: Alert; onSelect: (id: string) => void }) {
   const { w, language } = useWords();
@@ -26,14 +23,16 @@ export function Company({ alert, onSelect }: { alert: Alert; onSelect: (id: stri
   const item = useMemo(() => items([...alerts.values()].filter((a) => isOpen(a) && !a.shelved && itemOf(a) === id))[0], [alerts, id]);
   if (!item || item.members.length < 2 || item.cause === null) return null;
   const taken = together(item);
-  const left = item.members.length - LISTED_MAX;
+  const urgent = item.members.filter((a) => a.severity === "urgent").length;
+  const listed = item.members.slice(0, urgent + UNFOLDED_MAX);
+  const left = item.members.length - listed.length;
   return (
     <section className="company">
       <h3>
         {item.feed ? w.group.feed(item.feed) : w.group.cause[item.cause]} · {w.group.members(number(item.members.length, language))}
       </h3>
       <ol>
-        {item.members.slice(0, LISTED_MAX).map((a) => {
+        {listed.map((a) => {
           const state = rowState(a, null);
           return (
             <li key={a.id}>

@@ -18,7 +18,7 @@ export const vi: Words = {
   slow: (age) => `Chậm ${age}`,
   connecting: "Đang nối…",
   lost: (age) => `Mất kết nối ${age}`,
-  sound: { on: "Âm thanh bật", off: "Tắt tiếng", muted: (s) => `Im ${s} s`, blocked: "Trình duyệt chặn âm thanh" },
+  sound: { on: "Âm thanh bật", off: "Tắt tiếng", muted: (s) => `Im ${s} s`, blocked: "Trình duyệt chặn tiếng" },
   signOut: "Đăng xuất",
   keysHelp: "Phím tắt",
   menu: { centre: "Bản đồ", container: "Container", cameras: "Camera", load: "Thống kê" },

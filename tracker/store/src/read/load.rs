@@ -11,7 +11,7 @@ use crate::At;
 pub const CHATTER_TIMES: i32 = 3;
 /// The span of [`CHATTER_TIMES`], in seconds.
 pub const CHATTER_S: f64 = 1_800.0;
-/// An alert that is over within so many seconds, and before anybody has answered it, was fleeting. Ours.
+/// An alert that is over within so many seconds of its being raised, and before anybody has answered it, was fleeting. Ours.
 pub const FLEETING_S: f64 = 60.0;
 /// An alert that is open for longer than this is stale, in seconds: a day, as ISA-18.2 has it.
 pub const STALE_S: f64 = 86_400.0;
@@ -123,7 +123,7 @@ async fn chattering(pool: &PgPool, from: Timestamp, until: Timestamp) -> Result<
 /// Counts of single alerts: fleeting ones of the span, stale ones at its end, and those on the shelf and unanswered now.
 async fn standing(pool: &PgPool, from: Timestamp, until: Timestamp) -> Result<(u64, u64, u64, u64)> {
     let (fleeting, stale, shelved, unanswered): (i64, i64, i64, i64) = sqlx::query_as(
-        "SELECT count(*) FILTER (WHERE raised_at >= $1 AND raised_at < $2 AND until - since <= make_interval(secs => $3)
+        "SELECT count(*) FILTER (WHERE raised_at >= $1 AND raised_at < $2 AND until - raised_at BETWEEN interval '0' AND make_interval(secs => $3)
                                  AND coalesce(acknowledged_at, closed_at, 'infinity') > until AND state <> 'withdrawn'),
                 count(*) FILTER (WHERE state IN ('raised', 'acknowledged') AND raised_at < $2 - make_interval(secs => $4)),
                 count(*) FILTER (WHERE shelved_until IS NOT NULL),
