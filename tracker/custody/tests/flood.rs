@@ -4,6 +4,7 @@ mod field;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cordon_custody::Judge;
 use cordon_custody::group::{ITEMS_MAX, Items};
 use cordon_model::{Alert, AlertId, AlertState, Group, GroupCause, Judged, Kind, Rule, Severity, Timestamp, TransitId};
 use field::{conclusions, lines, time, world};
@@ -292,5 +293,90 @@ fn an_incident_stays_whole_when_something_comes_late() {
         let items: BTreeSet<_> = last.values().map(Alert::item).collect();
         assert_eq!(items.len(), 1, "{last:?}");
         assert!(given.values().all(|g| g.cause == GroupCause::Incident));
+    }
+}
+
+/// A thousand transits of one country: most fall silent with a mast, some seals are cut, some trucks leave the road.
+fn country() -> (cordon_model::World, Vec<String>) {
+    const TRANSITS: usize = 1_000;
+    let declared: Vec<String> = (0..TRANSITS)
+        .map(|n| format!(r#"{{"id":"T{n}","seal":"{n}","corridor":"road"}}"#))
+        .collect();
+    let world = world(&declared.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut text = String::new();
+    for step in 0..6 {
+        for n in 0..TRANSITS {
+            let cut = if n % 20 == 7 && step >= 3 { "cut" } else { "whole" };
+            let off = if n % 10 == 3 && step >= 3 { 1_500 } else { 0 };
+            let x = 500 + (n * 37) % 40_000 + step * 400;
+            text += &format!("{} fix seal={n} x={x} y={off} v=48 rope={cut} locked=true\n", step * 30);
+        }
+        text += &format!("{} tick\n", step * 30 + 2);
+    }
+    text += "1000..1400/50 tick\n";
+    (world, lines(&text))
+}
+
+/// What a fold concludes of some lines; saved and loaded again before line `saved`, if that is given.
+fn concluded(world: &cordon_model::World, text: &[String], saved: Option<usize>) -> Vec<Judged> {
+    let mut history = Nothing;
+    let mut out = cordon_custody::Out {
+        without_marks: true,
+        ..cordon_custody::Out::default()
+    };
+    let mut fold = Judge::new(Some(world)).fold().clone();
+    for (n, line) in text.iter().enumerate() {
+        if saved == Some(n) {
+            let kept = rmp_serde::to_vec_named(&fold).expect("saves");
+            fold = rmp_serde::from_slice(&kept).expect("loads");
+        }
+        let heard = cordon_model::Heard {
+            offset: cordon_model::Offset(n as u64),
+            observation: serde_json::from_str(line).expect("an observation"),
+            frame: None,
+        };
+        fold.hear(&heard, &mut history, &mut out);
+    }
+    out.judged
+}
+
+#[test]
+fn a_storm_through_the_fold_can_be_read_and_a_replay_shows_the_same_items() {
+    let (world, text) = country();
+    let judged = concluded(&world, &text, None);
+    let mut shown = Shown::default();
+    for j in &judged {
+        if let Judged::Alert(a) = j {
+            let before = shown.alerts.insert(a.id.clone(), (**a).clone());
+            let kept = before
+                .as_ref()
+                .and_then(|b| b.group.as_ref())
+                .is_none_or(|g| a.group.as_ref() == Some(g));
+            assert!(kept, "{a:?} moved");
+            if before.is_none() && a.item() == &a.id {
+                shown.begun.push((a.raised_at, a.id.clone()));
+            }
+        }
+    }
+    let urgent = shown.alerts.values().filter(|a| a.severity == Severity::Urgent).count();
+    assert!(
+        shown.alerts.len() > 1_000 && urgent >= 50,
+        "{} alerts, {urgent} urgent",
+        shown.alerts.len()
+    );
+    shown.is_whole();
+    assert!(shown.worst() <= ITEMS_MAX, "{} items began within ten minutes", shown.worst());
+    assert!(shown.items().len() <= 2 * ITEMS_MAX, "{} items", shown.items().len());
+    // From a checkpoint in the middle of it the same follows, word for word.
+    for saved in [3_500, text.len() - 5] {
+        assert!(concluded(&world, &text, Some(saved)) == judged, "saved before line {saved}");
+    }
+}
+
+struct Nothing;
+
+impl cordon_custody::History for Nothing {
+    fn since(&mut self, _: Option<&cordon_model::SealId>, _: &TransitId, _: Timestamp) -> Vec<cordon_model::Heard> {
+        Vec::new()
     }
 }
