@@ -102,9 +102,10 @@ fn befalls_an_area(kind: Kind) -> bool {
 }
 
 impl Items {
-    /// Finds the item of an alert that was just raised; `company` are its transit's alerts. Gives back who is in a group from now on: nobody
+    /// Finds the item of an alert that was just raised; `company` are its transit's alerts, and those of its rule on transits that it is about
+    /// too. Gives back who is in a group from now on: nobody
     /// where it is an item of its own, else the alert itself and those whom it gives company for the first time.
-    pub fn settle(&mut self, alert: &Alert, company: &[Alert], now: Timestamp) -> Vec<(AlertId, Group)> {
+    pub fn settle(&mut self, alert: &Alert, company: &[&Alert], now: Timestamp) -> Vec<(AlertId, Group)> {
         self.open.retain(|i| i.takes(now));
         while self.begun.front().is_some_and(|b| now.seconds_since(*b) > FLOOD_S) {
             self.begun.pop_front();
@@ -116,9 +117,9 @@ impl Items {
             .unwrap_or_else(|| self.begin(alert, now))
     }
 
-    /// One transit, one incident.
-    fn incident(&mut self, alert: &Alert, company: &[Alert], now: Timestamp) -> Option<Vec<(AlertId, Group)>> {
-        let fits = |a: &&Alert| {
+    /// One transit, one incident; and one meeting, whoever met.
+    fn incident(&mut self, alert: &Alert, company: &[&Alert], now: Timestamp) -> Option<Vec<(AlertId, Group)>> {
+        let fits = |a: &&&Alert| {
             let alone_or_incident = a.group.as_ref().is_none_or(|g| g.cause == GroupCause::Incident);
             a.id != alert.id && a.is_open() && alone_or_incident && a.since.seconds_since(alert.since).abs() <= INCIDENT_S
         };
@@ -229,19 +230,22 @@ impl Fold {
             return;
         }
         let mut given: BTreeMap<AlertId, Group> = BTreeMap::new();
+        let mut items = std::mem::take(&mut self.items);
         for id in std::mem::take(&mut pen.raised) {
             let Some(case) = self.alerts.get(&id).map(|slot| &self.cases[*slot as usize]) else {
                 continue;
             };
             let fresh = |a: &&Alert| a.id == id && a.group.is_none() && a.state != AlertState::Withdrawn;
             let Some(alert) = case.alerts.iter().find(fresh) else { continue };
-            for (member, group) in self.items.settle(alert, &case.alerts, pen.known_at) {
+            let company: Vec<&Alert> = case.alerts.iter().chain(self.others(alert)).collect();
+            for (member, group) in items.settle(alert, &company, pen.known_at) {
                 if let Some(known) = self.alert_mut(&member) {
                     known.group = Some(group.clone());
                     given.insert(member, group);
                 }
             }
         }
+        self.items = items;
         let mut told = Vec::new();
         for judged in &mut pen.out.judged {
             if let Judged::Alert(alert) = judged
@@ -257,6 +261,18 @@ impl Fold {
                 pen.alert(alert);
             }
         }
+    }
+
+    /// The alerts of one rule on the other transits that an alert is about: a meeting is one thing, and an alert on each who met.
+    fn others(&self, alert: &Alert) -> impl Iterator<Item = &Alert> {
+        let with = alert.detail.get("with").and_then(|w| w.as_array());
+        let rule = alert.rule;
+        let named = with.into_iter().flatten().filter_map(|t| t.as_str().map(TransitId::from));
+        let cases: Vec<_> = named
+            .filter_map(|t| self.transits.get(&t))
+            .map(|slot| &self.cases[*slot as usize])
+            .collect();
+        cases.into_iter().flat_map(|c| &c.alerts).filter(move |a| a.rule == rule)
     }
 
     fn alert_mut(&mut self, id: &AlertId) -> Option<&mut Alert> {

@@ -5,7 +5,7 @@
 
 use cordon_model::alert::AlertAct;
 use cordon_model::event::Change;
-use cordon_model::{Act, Alert, AlertState, Instruction, Kind, Limits, Severity, Shelf, Timestamp};
+use cordon_model::{Act, Alert, AlertId, AlertState, Instruction, Kind, Limits, Severity, Shelf, Timestamp};
 
 use crate::alarm::Pen;
 use crate::case::Case;
@@ -92,6 +92,18 @@ pub(crate) fn stir(case: &mut Case, n: usize, worse: bool, pen: &mut Pen<'_>) {
     if ends {
         give_back(case, n, pen.known_at, if worse { "worse" } else { "changed" }, pen);
     }
+}
+
+/// Changes an alert and puts it out, the shelf's part in it done.
+pub(crate) fn change(case: &mut Case, id: Option<&AlertId>, pen: &mut Pen<'_>, change: impl FnOnce(&mut Alert)) {
+    let Some(n) = case.alerts.iter().position(|a| Some(&a.id) == id) else {
+        return;
+    };
+    let before = case.alerts[n].severity;
+    change(&mut case.alerts[n]);
+    let worse = case.alerts[n].severity > before;
+    stir(case, n, worse, pen);
+    pen.alert(&case.alerts[n]);
 }
 
 /// An alert was just raised: it is laid beside the one of its rule that is on the shelf, unless it is worse; a one-shot shelf ends with it.

@@ -18,6 +18,7 @@ use crate::ground::Place;
 use crate::rules::plate_cloned::{Copied, clones, doubtful};
 use crate::rules::rendezvous::Meeting;
 use crate::say::{Role, Said, tenth};
+use crate::shelf;
 use crate::sightings::Alone;
 
 /// What is said more than this after what decided it is said late, in seconds. Ours.
@@ -168,15 +169,11 @@ impl Fold {
         (before.since, before.last, before.others) = (s.since, s.last, s.others.clone());
         let late = pen.known_at.seconds_since(s.last) > LATE_S;
         self.tell_others(&mut before, s, late, pen);
-        if let Some(alert) = before
-            .bearer
-            .filter(|_| grown)
-            .and_then(|slot| open_alert(&mut self.cases[slot as usize], before.alert.as_ref()))
-        {
-            alert.detail.extend(s.detail.clone());
-            (alert.lat, alert.lon, alert.severity) = (Some(s.place.lat), Some(s.place.lon), s.severity);
-            let alert = alert.clone();
-            pen.alert(&alert);
+        if let Some(slot) = before.bearer.filter(|_| grown) {
+            shelf::change(&mut self.cases[slot as usize], before.alert.as_ref(), pen, |alert| {
+                alert.detail.extend(s.detail.clone());
+                (alert.lat, alert.lon, alert.severity) = (Some(s.place.lat), Some(s.place.lon), s.severity);
+            });
         }
         self.end(&mut before, s, pen);
         before
@@ -188,13 +185,9 @@ impl Fold {
             return;
         }
         standing.until = s.until;
-        let alert = standing
-            .bearer
-            .and_then(|slot| open_alert(&mut self.cases[slot as usize], standing.alert.as_ref()));
-        if let Some(alert) = alert {
-            alert.until = s.until;
-            let alert = alert.clone();
-            pen.alert(&alert);
+        if let Some(slot) = standing.bearer {
+            let case = &mut self.cases[slot as usize];
+            shelf::change(case, standing.alert.as_ref(), pen, |alert| alert.until = s.until);
         }
     }
 

@@ -84,7 +84,7 @@ impl Shown {
             let (id, now) = (fresh.id.clone(), fresh.raised_at);
             shown.alerts.insert(id.clone(), fresh.clone());
             let company: Vec<Alert> = same.iter().map(|id| shown.alerts[id].clone()).collect();
-            for (member, group) in items.settle(&fresh, &company, now) {
+            for (member, group) in items.settle(&fresh, &company.iter().collect::<Vec<_>>(), now) {
                 shown.give(&member, group);
             }
             let item = shown.alerts[&id].item().clone();

@@ -254,3 +254,36 @@ impl cordon_custody::History for Nothing {
         Vec::new()
     }
 }
+
+/// What follows from two watches is on the shelf like what follows from one.
+#[test]
+fn a_meeting_on_the_shelf_returns_when_it_is_over() {
+    let transits = [
+        r#"{"id":"A","seal":"7","vehicle":"51C12345","corridor":"road"}"#,
+        r#"{"id":"B","seal":"8","vehicle":"61H20417","corridor":"road"}"#,
+    ];
+    let stand =
+        "0..270/30 fix x+=400 v=48\n300..900/30 fix x=4000 v=0\n5..275/30 fix seal=8 x+=400 v=48\n305..905/30 fix seal=8 x=4000 y=30 v=0";
+    let part = "930..1200/30 fix x=4400 x+=400 v=48\n935..1205/30 fix seal=8 x=4400 x+=400 v=48";
+    let world = world(&transits);
+    let in_order = |text: &str| {
+        let mut all = lines(text);
+        all.sort_by_key(|l| l.split("received_at\":\"").nth(1).map(ToOwned::to_owned));
+        all
+    };
+    let met = alerts(&conclusions(&world, &in_order(stand)));
+    assert_eq!(met.iter().map(|a| a.rule).collect::<Vec<_>>(), [cordon_model::Rule::Rendezvous; 2]);
+    assert_eq!(
+        met[0].item(),
+        met[1].item(),
+        "each who met has his alert, and the meeting is one item"
+    );
+    for (one_shot, back) in [("", None), (" one_shot=true", Some("changed"))] {
+        let shelve = format!("910 shelve alert={} reason=known for_s=6000{one_shot}", met[0].id);
+        let judged = conclusions(&world, &in_order(&format!("{stand}\n{shelve}\n{part}")));
+        let alert = &alerts(&judged)[0];
+        assert!(alert.until.is_some(), "{alert:?}");
+        let last = alert.record.last().filter(|r| r.act == Act::Unshelve);
+        assert_eq!((last.and_then(|r| r.text.as_deref()), alert.is_shelved()), (back, back.is_none()));
+    }
+}
