@@ -5,6 +5,9 @@ use crate::process::{print, run, stage};
 use crate::tree::Tree;
 use std::process::Command;
 
+/// Road networks that may lie beside the checkout.
+const NETWORKS: &str = "../shared/geo";
+
 /// Builds the simulator, and passes on what follows.
 pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> {
     if arguments.first().is_none_or(|seed| seed.parse::<u64>().is_err()) {
@@ -21,6 +24,14 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         )
     })?;
     let mut sim = Command::new(tree.binaries("release").join("cordon-sim"));
+    let networks = tree.at(NETWORKS);
+    if networks.is_dir() {
+        sim.arg("--networks").arg(&networks);
+    } else {
+        print(&format!(
+            "skipped: {NETWORKS} is absent, so all roads are those of infra/config/demo"
+        ));
+    }
     let told = crate::follow::lines(sim.args(arguments).current_dir(&tree.root), print)?;
     if told {
         Ok(())

@@ -48,6 +48,7 @@ pub fn explains(truth: &str) -> &'static [&'static str] {
             "sighting_contradicted",
             "position_spoofed",
             "loitering",
+            "rendezvous",
         ],
         "rendezvous" => &["unscheduled_stop", "loitering", "wrong_way"],
         "loitering" => &["unscheduled_stop", "wrong_way", "distance_exceeded"],

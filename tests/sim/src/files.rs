@@ -33,7 +33,7 @@ pub fn write(tale: &Tale, folder: &Path) -> std::io::Result<()> {
     };
     let truths = tale.truths.iter().map(|t| {
         serde_json::json!({"rule": t.rule, "crime": t.crime, "transits": t.transits, "names": t.names,
-            "from": at(t.from_s), "until": at(t.until_s), "heard": at(t.heard_s)})
+            "from": at(t.from_s), "until": at(t.until_s), "owed": t.owed, "heard": at(t.heard_s)})
     });
     let transits = tale.roles.iter().map(|(id, r)| serde_json::json!({"transit": id, "role": role(r)}));
     let all = serde_json::json!({"truths": truths.collect::<Vec<_>>(), "transits": transits.collect::<Vec<_>>()});

@@ -1,7 +1,7 @@
 //! The simulator: a seeded world in which trucks drive, devices err and every crime happens, and the oracle that scores what the judgement
 //! makes of it.
 //!
-//! Read in this order: [`roads`] and [`country`] (where), [`draft`] and [`fleet`] (who plans what), [`crimes`] (what is done), [`drive`]
+//! Read in this order: [`roads`], [`streets`] and [`country`] (where), [`draft`] and [`fleet`] (who plans what), [`crimes`] (what is done), [`drive`]
 //! (how trucks move), [`life`] with [`seal`], [`tracker`], [`camera`], [`receiver`] and [`officers`] (what is said of it), [`transport`]
 //! (what of that arrives), [`tale`] (the whole), [`hearing`] (what the product concludes), [`explain`] and [`oracle`] (whether it is right),
 //! [`scores`] (how right it was before).
@@ -30,6 +30,7 @@ pub mod roads;
 pub mod scene;
 pub mod scores;
 pub mod seal;
+pub mod streets;
 pub mod table;
 pub mod tale;
 pub mod tracker;

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use cordon_sim::files;
 use cordon_sim::hearing::hear;
 use cordon_sim::oracle::score;
 use cordon_sim::table::{by_crime, faults, table};
-use cordon_sim::tale::{Size, tell};
+use cordon_sim::tale::{Size, on_roads};
+use cordon_sim::{files, roads, streets};
 
 /// A seeded world in which every crime happens, and what the judgement makes of it.
 #[derive(Parser)]
@@ -23,6 +23,9 @@ struct Arguments {
     /// Hours of the world.
     #[arg(long, default_value_t = 10.0)]
     hours: f64,
+    /// A folder of road networks (streets with their shape, highways): roads of these are drawn beside those that the repository holds.
+    #[arg(long)]
+    networks: Option<PathBuf>,
     /// Also list what went wrong, a line each.
     #[arg(long)]
     faults: bool,
@@ -54,7 +57,14 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         transits: arguments.transits,
         hours: arguments.hours,
     };
-    let tale = tell(arguments.seed, size)?;
+    let (mut roads, mut fences) = roads::committed()?;
+    if let Some(folder) = &arguments.networks {
+        let (more, ends) = streets::draw(folder, arguments.seed)?;
+        roads.extend(more);
+        fences.extend(ends);
+    }
+    let count = roads.len();
+    let tale = on_roads(arguments.seed, size, roads, fences);
     let told_s = begun.elapsed().as_secs_f64();
     if let Some(folder) = &arguments.write {
         files::write(&tale, folder).map_err(|e| format!("{}: {e}", folder.display()))?;
@@ -64,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
     let heard_s = begun.elapsed().as_secs_f64();
     let verdict = score(&tale.truths, &verdicts.found, &tale.roles);
     let mut text = format!(
-        "seed {}, {} transits, {} h: {} truths, {} lines heard, {} acts refused; told in {told_s:.1} s, judged in {heard_s:.1} s\n",
+        "seed {}, {} transits on {count} roads, {} h: {} truths, {} lines heard, {} acts refused; told in {told_s:.1} s, judged in {heard_s:.1} s\n",
         arguments.seed,
         arguments.transits,
         arguments.hours,

@@ -80,13 +80,15 @@ pub struct Verdict {
     pub edge: (usize, usize),
     /// The most alerts that one trip along the border got.
     pub edge_most: usize,
+    /// The most alerts of one rule that any trip got, right or explained or not: rule, transit, count.
+    pub chatter: Option<(String, String, usize)>,
 }
 
 /// Judges the judgement.
 #[must_use]
 pub fn score(truths: &[Truth], found: &[Found], roles: &[(String, Role)]) -> Verdict {
     let mut verdict = Verdict::default();
-    for truth in truths {
+    for truth in truths.iter().filter(|t| t.owed) {
         verdict.rules.entry(truth.rule.clone()).or_default().truths += 1;
     }
     let mut told: BTreeSet<(usize, &str)> = BTreeSet::new();
@@ -111,7 +113,7 @@ pub fn score(truths: &[Truth], found: &[Found], roles: &[(String, Role)]) -> Ver
         }
         verdict.calls[n] = call;
     }
-    for (n, truth) in truths.iter().enumerate() {
+    for (n, truth) in truths.iter().enumerate().filter(|(_, t)| t.owed) {
         let score = verdict.rules.entry(truth.rule.clone()).or_default();
         match first_s.get(&n) {
             Some(known_s) => {
@@ -167,6 +169,12 @@ fn count_trips(verdict: &mut Verdict, found: &[Found], roles: &[(String, Role)])
     for alert in found.iter().filter(|a| !a.withdrawn) {
         *per_trip.entry(subject(alert)).or_default() += 1;
     }
+    let mut by_rule: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for alert in found.iter().filter(|a| !a.withdrawn) {
+        *by_rule.entry((&alert.rule, subject(alert))).or_default() += 1;
+    }
+    let most = by_rule.into_iter().max_by_key(|(_, count)| *count);
+    verdict.chatter = most.map(|((rule, transit), count)| (rule.to_owned(), transit.to_owned(), count));
     for (transit, role) in roles {
         let alerts = per_trip.get(transit.as_str()).copied().unwrap_or(0);
         match role {
@@ -297,6 +305,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_on_the_border_may_be_told_or_not() {
+        let mut unsure = truth("unscheduled_stop", "A", 1_000, 3_700);
+        unsure.owed = false;
+        for (found, right) in [(Vec::new(), 0), (vec![alert("unscheduled_stop", "A", 1_000.0, 3_700.0)], 1)] {
+            let verdict = score(std::slice::from_ref(&unsure), &found, &[]);
+            let stops = verdict.rules.get("unscheduled_stop").cloned().unwrap_or_default();
+            assert_eq!((stops.truths, stops.told, stops.right, stops.wrong), (0, 0, right, 0));
+            assert!(verdict.missed.is_empty());
+        }
+    }
+
+    #[test]
     fn delay_counts_from_when_it_could_be_known() {
         let mut late = truth("seal_cut", "A", 1_000, 1_900);
         late.heard_s = 8_000.0;
@@ -322,6 +342,7 @@ mod tests {
         ];
         let verdict = score(&[], &found, &roles);
         assert_eq!((verdict.innocent, verdict.edge, verdict.edge_most), ((2, 1), (1, 2), 2));
+        assert_eq!(verdict.chatter, Some(("route_deviation".to_owned(), "E".to_owned(), 2)));
     }
 
     #[test]

@@ -66,6 +66,9 @@ pub fn table(verdict: &Verdict) -> String {
         per(verdict.edge),
         verdict.edge_most
     );
+    if let Some((rule, transit, count)) = &verdict.chatter {
+        text += &format!("most alerts of one rule on one trip: {count} ({rule}, {transit})\n");
+    }
     text
 }
 
@@ -73,7 +76,7 @@ pub fn table(verdict: &Verdict) -> String {
 #[must_use]
 pub fn by_crime(truths: &[Truth], verdict: &Verdict) -> String {
     let mut told: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
-    for (n, truth) in truths.iter().enumerate() {
+    for (n, truth) in truths.iter().enumerate().filter(|(_, t)| t.owed) {
         let (told, all) = told.entry((&truth.rule, &truth.crime)).or_default();
         *all += 1;
         *told += usize::from(!verdict.missed.contains(&n));

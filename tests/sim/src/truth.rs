@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+/// An unscheduled stop is an alert after 45 minutes; a standing seal reports every five at most, and its clock adds a little.
+const STOP_S: i64 = 2_700;
+const UNSURE_S: i64 = 420;
+
 /// A sighting that must have come in: what was read, and when it passed.
 #[derive(Clone, Debug, Default)]
 pub struct Need {
@@ -33,6 +37,8 @@ pub struct Truth {
     /// Sightings without which nobody can know of it: where one is missing, the truth is not asked for.
     #[serde(skip)]
     pub needs: Vec<Need>,
+    /// Whether it must be told. What is neither clearly something nor clearly nothing (a stop of 45 minutes, give or take two) may be told or not.
+    pub owed: bool,
     /// When the platform first heard a report of these transits that was made at the beginning or later; nothing can be told earlier.
     pub heard_s: f64,
 }
@@ -47,10 +53,19 @@ impl Truth {
             transits: vec![transit],
             names: Vec::new(),
             needs: Vec::new(),
+            owed: true,
             from_s: from_s as f64,
             until_s: until_s as f64,
             heard_s: from_s as f64,
         }
+    }
+
+    /// A stop: owed when it is clearly longer than the 45 minutes of the product, allowed when it is about as long.
+    #[must_use]
+    pub fn stop(crime: &str, transit: String, from_s: i64, until_s: i64) -> Option<Self> {
+        let owed = until_s - from_s > STOP_S + UNSURE_S;
+        let stop = Self::new("unscheduled_stop", crime, transit, from_s, until_s);
+        (until_s - from_s > STOP_S - UNSURE_S).then_some(Self { owed, ..stop })
     }
 
     /// Something that is about another transit too.

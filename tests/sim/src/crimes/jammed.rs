@@ -61,7 +61,7 @@ impl Crime for Area {
             scene.jammers.push(Jammer {
                 zone: Zone { middle, radius_m },
                 from_s: first - 300,
-                until_s: (last + 480).min(first + 2_700),
+                until_s: (last + 300).min(first + 1_800),
             });
         }
     }

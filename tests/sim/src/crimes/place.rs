@@ -62,7 +62,7 @@ pub(super) fn stroll(path: &Path, kmh: f64, from_s: i64, until_s: i64, chance: &
     let (mut along_m, mut mood) = (0.0, 0.0);
     let length = path.length_m();
     for s in from_s..until_s {
-        mood = 0.99 * mood + 0.03 * chance.normal();
+        mood = 0.99 * mood + 0.007 * chance.normal();
         let drives = along_m < length;
         let now = if drives { kmh * (1.0 + mood) } else { 0.0 };
         along_m = (along_m + now.max(0.0) / 3.6).min(length);

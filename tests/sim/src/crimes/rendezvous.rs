@@ -9,9 +9,6 @@ use crate::scene::Scene;
 use crate::truth::Truth;
 
 const TAG: &str = "meeting";
-/// Whoever waits for longer than this stands there unscheduled, whatever for: 45 minutes, as the product says, and a few reports.
-const LONG_STOP_S: i64 = 2_760;
-
 /// They stand side by side for some minutes, in a yard beside the road or well away from it.
 pub(super) struct Rendezvous;
 
@@ -93,9 +90,8 @@ pub(super) fn met(actors: &[Actor], crime: &str, scene: &Scene) -> Option<(Vec<T
             track.reaches(mark.dwells_m[0])?,
             track.passes(mark.dwells_m[0]).unwrap_or(track.end_s()),
         );
-        if went_s - came_s > LONG_STOP_S {
-            truths.push(Truth::new("unscheduled_stop", crime, actor.draft.id(), came_s, went_s));
-        }
+        // Whoever waits that long stands there unscheduled, whatever for.
+        truths.extend(Truth::stop(crime, actor.draft.id(), came_s, went_s));
         let left_s = track.reaches(mark.from_m)?;
         let back_s = track.passes(mark.until_m).unwrap_or(track.end_s());
         if let Some((from, until)) = outside(track, &scene.country.roads[actor.draft.road], left_s, back_s) {

@@ -30,9 +30,8 @@ impl Crime for Stop {
             return Vec::new();
         };
         let until_s = track.passes(m).unwrap_or(track.end_s());
-        // The simulation ends before the stop has lasted for as long as an unscheduled stop is.
-        let counts = until_s - from_s >= 3_000;
-        let truth = Truth::new("unscheduled_stop", self.name(), actors[0].draft.id(), from_s, until_s);
-        counts.then_some(truth).into_iter().collect()
+        Truth::stop(self.name(), actors[0].draft.id(), from_s, until_s)
+            .into_iter()
+            .collect()
     }
 }

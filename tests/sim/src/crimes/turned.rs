@@ -73,7 +73,7 @@ fn turn(draft: &mut Draft, backs_m: &[f64], scene: &Scene, chance: &mut Chance) 
     draft.pieces.push(Piece::new(TAG, at_m - 10.0, at_m + 10.0, way));
 }
 
-/// Each time in which it drove back.
+/// Each time in which it drove back; lights and queues on the way do not part it.
 fn backward(actor: &Actor, crime: &str, scene: &Scene) -> Vec<Truth> {
     let (track, line) = (&actor.life.seal_track, &scene.country.roads[actor.draft.road].line);
     let Some((from_s, until_s)) = actor.trip.mark(TAG).and_then(|m| {
@@ -90,7 +90,7 @@ fn backward(actor: &Actor, crime: &str, scene: &Scene) -> Vec<Truth> {
             && at_m < was_m - 30.0
         {
             match truths.last_mut() {
-                Some(last) if last.until_s >= (then - 60) as f64 => last.until_s = s as f64,
+                Some(last) if last.until_s >= (then - 600) as f64 => last.until_s = s as f64,
                 _ => truths.push(Truth::new("wrong_way", crime, actor.draft.id(), then, s)),
             }
         }
