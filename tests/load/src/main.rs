@@ -7,6 +7,7 @@ mod country;
 mod decoded;
 mod fleet;
 mod judge;
+mod kills;
 mod live;
 mod machine;
 mod memory;
@@ -46,6 +47,12 @@ const BENCHES: &[Bench] = &[
         "[OBSERVATIONS]",
         "time to ready after SIGKILL in the middle of a feed",
         restart::run,
+    ),
+    (
+        "kills",
+        "[KILLS [SEED]]",
+        "SIGKILL at random moments under load: nothing acknowledged lost, no alert doubled or missing",
+        kills::run,
     ),
     (
         "memory",

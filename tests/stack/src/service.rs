@@ -139,6 +139,25 @@ impl Service {
         self.running = Some(Running { child, ready, stdout });
     }
 
+    /// Starts it (again) and kills it when `moment` returns, however far it has come by then.
+    ///
+    /// # Panics
+    /// Where it runs already or cannot be started.
+    pub fn go_and_kill(&mut self, moment: impl FnOnce()) {
+        assert!(self.running.is_none(), "it runs already");
+        let mut child = Command::new(binary())
+            .args(&self.arguments)
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        moment();
+        drop(child.kill()); // it may have ended already
+        child.wait().expect("it is gone");
+    }
+
     /// Where the page and the API are to be served from the next start on.
     ///
     /// # Panics
