@@ -469,6 +469,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transits/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a transit arrives, with an interval that four in five keep. */
+        get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transits/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The silences of a transit, and where it can have stood in them. */
+        get: operations["read_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/transits/{id}/track": {
         parameters: {
             query?: never;
@@ -941,8 +975,10 @@ export interface components {
             /** @description Its transits, the last declared first; the newest 100. */
             transits: components["schemas"]["ContainerTransit"][];
         };
-        /** @description A road with its width. */
+        /** @description A road with its width. What an older world does not say is left out of the written form, so that it keeps its hash. */
         Corridor: {
+            /** @description Lawful variants between the same ends, in the direction of travel; who is on one of them is inside. */
+            alternatives?: components["schemas"]["LineString"][];
             /**
              * Format: double
              * @description Half the width, in metres: farther from the line than this is outside.
@@ -954,6 +990,8 @@ export interface components {
             name?: string | null;
             /** @description The line, in the direction of travel. */
             route: components["schemas"]["LineString"];
+            /** @description Where the route is wider or narrower than `half_width_m` says. */
+            stretches?: components["schemas"]["Stretch"][];
         };
         /** @example catlai-mocbai */
         CorridorId: string;
@@ -1120,6 +1158,59 @@ export interface components {
          * @enum {string}
          */
         Finding: "consistent" | "contradictory" | "missing";
+        /** @description When a transit arrives. */
+        ForecastView: {
+            arrives_at?: null | components["schemas"]["Timestamp"];
+            as_of?: null | components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Metres along its road since it departed.
+             */
+            covered_m?: number | null;
+            earliest_at?: null | components["schemas"]["Timestamp"];
+            latest_at?: null | components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Metres along its road that are left.
+             */
+            left_m?: number | null;
+            /** @description How many past transits of its corridor this was learnt from; with fewer than 12 the interval is a stated one. */
+            past_trips: number;
+            /** @description Why nothing is foretold: `no_corridor`, `not_departed`, `arrived`, `never_heard`. */
+            why_not?: string | null;
+        };
+        /** @description A silence, and what it leaves open. */
+        GapView: {
+            /** @description Whether it was reckoned along the corridor (`corridor`) or straight (`straight`). */
+            by: string;
+            /** @description The cells of the H3 grid in which it can have stood so long wherever it drove. */
+            cells: string[];
+            /**
+             * Format: double
+             * @description The least time that it drove, in seconds, at the best speed that any truck keeps up: over the place asked for, else from fix to fix.
+             */
+            drive_s: number;
+            /** @description Where that was, `[lon, lat]`. */
+            from: number[];
+            /** @description The last fix before it. */
+            from_at: components["schemas"]["Timestamp"];
+            /** @description Where along its corridor it can have stood so long, if it kept to it: `[lon, lat]` along the line. */
+            part?: number[][] | null;
+            /**
+             * Format: double
+             * @description The seconds that passed.
+             */
+            passed_s: number;
+            /**
+             * Format: double
+             * @description What is left after driving and standing, in seconds; negative: it cannot have stood so long there.
+             */
+            slack_s: number;
+            /** @description Where that was, `[lon, lat]`. */
+            to: number[];
+            /** @description The first fix after it. */
+            to_at: components["schemas"]["Timestamp"];
+        };
         /** @description An area with a meaning. */
         Geofence: {
             /** @description The area. */
@@ -1255,6 +1346,8 @@ export interface components {
              * @default 180
              */
             rendezvous_s_min: number;
+            /**
+             * Format: double
              * @description The longest that an alert may stay on the shelf. 8 h.
              * @default 28800
              */
@@ -1982,6 +2075,24 @@ export interface components {
             sha256: string;
             /** @description When it was taken. */
             taken_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A stretch of a corridor's route with a width of its own. */
+        Stretch: {
+            /**
+             * Format: double
+             * @description Where it begins, in metres along the route from its start.
+             */
+            from_m: number;
+            /**
+             * Format: double
+             * @description Half its width, in metres.
+             */
+            half_width_m: number;
+            /**
+             * Format: double
+             * @description Where it ends; beyond the route's end is at its end.
+             */
+            to_m: number;
         };
         /**
          * Format: date-time
@@ -3344,6 +3455,79 @@ export interface operations {
                 };
             };
             /** @description 401, 403, 404, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The transit. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The forecast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            /** @description 401, 403, 404, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_gaps: {
+        parameters: {
+            query?: {
+                /** @description Silences from so many seconds on; without it the limit of `signal_lost`. */
+                silent_s?: number;
+                /** @description For how many seconds it is to have stood: 15 minutes without it. */
+                standing_s?: number;
+                /** @description At this place: degrees north. */
+                lat?: number;
+                /** @description At this place: degrees east. */
+                lon?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The transit. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its silences, in order of time; the 50 longest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"][];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503. */
             default: {
                 headers: {
                     [name: string]: unknown;
