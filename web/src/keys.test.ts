@@ -43,15 +43,26 @@ test("two keys in a row", () => {
   assert.equal(command({ code: "KeyM", afterG: true }), "goMap");
   assert.equal(command({ code: "KeyC", afterG: true }), "goCameras");
   assert.equal(command({ code: "KeyN", afterG: true }), "goContainer");
+  assert.equal(command({ code: "KeyL", afterG: true }), "goLoad");
   assert.equal(command({ code: "KeyM" }), "mute");
   assert.equal(command({ code: "Slash" }), "search");
   assert.equal(command({ code: "Slash", shift: true }), "help");
 });
 
 test("every act on an alert has a key that is no letter", () => {
-  for (const act of ["acknowledge", "close"] as const)
+  for (const act of ["acknowledge", "close", "shelve", "escalate"] as const)
     assert.ok(
       BINDINGS.some((b) => b.command === act && /^F\d/.test(b.code)),
       act,
     );
+});
+
+test("the shelf and passing on, with letters and without", () => {
+  assert.equal(command({ code: "KeyS", key: "Process" }), "shelve");
+  assert.equal(command({ code: "F9", letters: false }), "shelve");
+  assert.equal(command({ code: "F9", shift: true, letters: false }), "escalate");
+  assert.equal(command({ code: "KeyE" }), "escalate");
+  assert.equal(command({ code: "ArrowRight" }), "unfold");
+  assert.equal(command({ code: "ArrowLeft" }), "fold");
+  assert.equal(command({ code: "KeyS", typing: true }), "none");
 });

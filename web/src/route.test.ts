@@ -8,6 +8,7 @@ test("pages and their addresses", () => {
     { page: "transit", id: "VN/2026 1" },
     { page: "container", number: "CSQU3054383" },
     { page: "cameras" },
+    { page: "load" },
   ] as const) {
     assert.deepEqual(parse(pathOf(page), "").page, page);
   }

@@ -72,6 +72,25 @@ test("an alert sounds when it is raised and when it is raised anew, not when it 
   assert.equal(isOpen(picture.alerts.get("a") as Alert), false);
 });
 
+test("an alert on the shelf makes no sound, and sounds when it is back", () => {
+  let picture: Picture = empty();
+  const take = (a: Alert, seq: number) => {
+    const [next, change] = reduce(picture, { seq, type: "alert", data: a });
+    picture = next;
+    return change.raised.length;
+  };
+  const shelved: Alert = {
+    ...alert("a"),
+    shelved: { by: "an", at: "2026-11-22T07:06:00Z", until: "2026-11-22T08:00:00Z", reason: "works", one_shot: false },
+  };
+  assert.equal(take(shelved, 1), 0);
+  assert.equal(take(alert("a"), 2), 1);
+  assert.equal(take(shelved, 3), 0);
+  assert.equal(take({ ...shelved, state: "acknowledged" }, 4), 0);
+  assert.equal(take(alert("a", "acknowledged"), 5), 0);
+  assert.ok(isOpen(shelved));
+});
+
 test("marks with reset replace all marks and cells, others change one", () => {
   let [p] = reduce(empty(), { seq: 1, type: "marks", data: { reset: true, marks: [mark("t:a"), mark("t:b")] } });
   [p] = reduce(p, {
