@@ -8,6 +8,8 @@
 pub fn tolerance(rule: &str) -> (f64, f64) {
     match rule {
         "signal_lost" | "signal_jammed" => (420.0, 120.0),
+        // As of the farthest place, where it may have stood for a while before it turned.
+        "wrong_way" => (300.0, 150.0),
         // Told of cells and of two tracks that are sampled each in its own time.
         "rendezvous" | "loitering" | "seal_apart" | "seal_cloned" | "position_spoofed" => (300.0, 300.0),
         _ => (150.0, 150.0),

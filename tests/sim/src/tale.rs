@@ -16,6 +16,9 @@ use crate::scene::Scene;
 use crate::truth::{Need, Truth};
 use crate::{bystanders, camera, officers, seal, tracker};
 
+/// A silence that is no matter of a tunnel any more.
+const LONG_SILENCE_S: f64 = 900.0;
+
 /// How large a simulation is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -119,6 +122,7 @@ fn play(mut group: Group, scene: &Scene, tale: &mut Tale, blinded: &mut BTreeMap
             }
             tale.truths.push(late);
         }
+        tale.truths.extend(out_of_reach(draft, life, scene));
         officers::act(draft, life, scene, &mut tale.records);
         for (jammer, from_s, until_s) in seal::speak(life, scene, &mut tale.records) {
             if draft.armed && until_s - from_s >= 60 {
@@ -154,6 +158,27 @@ fn overdue(draft: &crate::draft::Draft, life: &Life, end_s: i64) -> Option<Truth
     let until_s = life.seal_track.arrived_s.unwrap_or(end_s).min(end_s);
     let late = draft.armed && until_s - draft.arrive_before_s > 120;
     late.then(|| Truth::new("overtime", "late", draft.id(), draft.arrive_before_s, until_s))
+}
+
+/// Silences in known dead zones: they are real, and where one lasts (lunch on the pass, a queue) it may be told or not.
+fn out_of_reach(draft: &crate::draft::Draft, life: &Life, scene: &Scene) -> Vec<Truth> {
+    const STEP_S: i64 = 30;
+    let track = &life.seal_track;
+    let mut silences: Vec<Truth> = Vec::new();
+    for s in (draft.depart_s..track.end_s()).step_by(STEP_S as usize) {
+        if !scene.country.is_dead(track.at(s).spot) {
+            continue;
+        }
+        match silences.last_mut() {
+            Some(last) if last.until_s >= (s - STEP_S) as f64 => last.until_s = s as f64,
+            _ => silences.push(Truth {
+                owed: false,
+                ..Truth::new("signal_lost", "dead zone", draft.id(), s, s)
+            }),
+        }
+    }
+    silences.retain(|t| t.until_s - t.from_s > LONG_SILENCE_S);
+    silences
 }
 
 /// Leaves out truths that no camera could show: it was raining, or the number was not read.

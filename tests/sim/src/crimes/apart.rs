@@ -57,8 +57,7 @@ impl Crime for MovedOver {
             return Vec::new();
         };
         let actor = &mut actors[0];
-        let road = &scene.country.roads[actor.draft.road];
-        let line = &road.line;
+        let line = &scene.country.roads[actor.draft.road].line;
         let away = chance.happens(0.5);
         let path = if away {
             let (far, whereto) = (chance.between(8_000.0, 30_000.0), chance.between(0.0, std::f64::consts::TAU));
@@ -97,8 +96,8 @@ impl Crime for MovedOver {
         life.seal_track = life.seal_track.then(from_s, &waits).then(from_s + waits_s, &other);
         life.seal.off_s = life.seal_track.arrived_s.map_or(scene.end_s, |s| s + 1_200);
         let mut truths = vec![truth(actor, self.name(), from_s)];
-        if away && let Some((left_s, until_s)) = outside(&actor.life.seal_track, road, from_s, scene.end_s) {
-            truths.push(Truth::new("route_deviation", self.name(), actor.draft.id(), left_s, until_s));
+        if away {
+            truths.extend(outside(actor, self.name(), scene, from_s, scene.end_s));
         }
         truths
     }

@@ -60,8 +60,7 @@ pub(super) fn truth_of(actor: &Actor, crime: &str, scene: &Scene) -> Option<Trut
     let track = &actor.life.seal_track;
     let mark = actor.trip.mark(TAG)?;
     let until_s = track.passes(mark.until_m).unwrap_or(track.end_s());
-    let (from_s, until_s) = outside(track, &scene.country.roads[actor.draft.road], track.reaches(mark.from_m)?, until_s)?;
-    Some(Truth::new("route_deviation", crime, actor.draft.id(), from_s, until_s))
+    outside(actor, crime, scene, track.reaches(mark.from_m)?, until_s)
 }
 
 fn parallel(draft: &Draft, scene: &Scene, chance: &mut Chance) -> Piece {

@@ -50,13 +50,10 @@ impl Crime for Loitering {
         }) else {
             return Vec::new();
         };
-        let off = outside(track, &scene.country.roads[draft.road], first, last);
-        let truths = off.map(|(from, until)| {
-            [
-                Truth::new("loitering", self.name(), draft.id(), from, until),
-                Truth::new("route_deviation", self.name(), draft.id(), from, until),
-            ]
-        });
-        truths.into_iter().flatten().collect()
+        let Some(off) = outside(&actors[0], self.name(), scene, first, last) else {
+            return Vec::new();
+        };
+        let (from_s, until_s) = (off.from_s as i64, off.until_s as i64);
+        vec![Truth::new("loitering", self.name(), draft.id(), from_s, until_s), off]
     }
 }

@@ -29,8 +29,6 @@ use crate::roads::Road;
 use crate::scene::Scene;
 use crate::truth::Truth;
 
-pub use place::outside;
-
 /// One transit in a crime: what was planned, how it drives, what its devices live through.
 pub struct Actor {
     /// What was planned.

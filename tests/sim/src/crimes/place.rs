@@ -1,15 +1,19 @@
 //! Where and when crimes are done.
 
+use super::Actor;
 use crate::chance::Chance;
 use crate::country::Country;
 use crate::draft::Draft;
 use crate::drive::{Sample, Track};
 use crate::ground::Path;
-use crate::roads::Road;
+use crate::scene::Scene;
+use crate::truth::Truth;
 
 /// Nobody does it so near to a rest area, a gate or a dead zone, where there are people or where nothing would be seen of it.
 const AWAY_M: f64 = 1_500.0;
 const FROM_ENDS_M: f64 = 2_500.0;
+/// So far outside is outside, whatever a receiver between houses makes of it.
+const CLEARLY_M: f64 = 50.0;
 
 /// A quiet stretch of the road of this length; gives back where it begins.
 pub(super) fn quiet(draft: &Draft, country: &Country, length_m: f64, parts: (f64, f64), chance: &mut Chance) -> f64 {
@@ -41,16 +45,25 @@ pub(super) fn moment(draft: &Draft, track: &Track, parts: (f64, f64), chance: &m
     draft.depart_s + ((until_s - draft.depart_s) as f64 * chance.between(parts.0, parts.1)) as i64
 }
 
-/// From when until when a track is outside its corridor between two seconds.
-#[must_use]
-pub fn outside(track: &Track, road: &Road, from_s: i64, until_s: i64) -> Option<(i64, i64)> {
+/// That the seal was outside its corridor, from when until when, between two seconds. Owed where two of its reports must show it and where it
+/// was clearly outside; a touch of the border may be told or not.
+pub(super) fn outside(actor: &Actor, crime: &str, scene: &Scene, from_s: i64, until_s: i64) -> Option<Truth> {
+    let (track, road) = (&actor.life.seal_track, &scene.country.roads[actor.draft.road]);
     let mut found: Option<(i64, i64)> = None;
+    let mut deepest_m = 0.0_f64;
     for s in from_s..until_s.min(track.end_s()) {
-        if road.line.nearest(track.at(s).spot).1 > road.half_width_m {
+        let off_m = road.line.nearest(track.at(s).spot).1 - road.half_width_m;
+        if off_m > 0.0 {
             found = Some((found.map_or(s, |f| f.0), s));
+            deepest_m = deepest_m.max(off_m);
         }
     }
-    found
+    let (from_s, until_s) = found?;
+    let shows = until_s - from_s > 2 * actor.life.seal.moving_s + 30;
+    Some(Truth {
+        owed: shows && deepest_m > CLEARLY_M,
+        ..Truth::new("route_deviation", crime, actor.draft.id(), from_s, until_s)
+    })
 }
 
 /// Something that drives along a path by itself.

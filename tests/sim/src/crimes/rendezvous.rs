@@ -94,9 +94,7 @@ pub(super) fn met(actors: &[Actor], crime: &str, scene: &Scene) -> Option<(Vec<T
         truths.extend(Truth::stop(crime, actor.draft.id(), came_s, went_s));
         let left_s = track.reaches(mark.from_m)?;
         let back_s = track.passes(mark.until_m).unwrap_or(track.end_s());
-        if let Some((from, until)) = outside(track, &scene.country.roads[actor.draft.road], left_s, back_s) {
-            truths.push(Truth::new("route_deviation", crime, actor.draft.id(), from, until));
-        }
+        truths.extend(outside(actor, crime, scene, left_s, back_s));
     }
     if until_s - from_s < 200 {
         return None;
