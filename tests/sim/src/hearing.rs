@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cordon_custody::Judge;
 use cordon_model::event::Change;
-use cordon_model::{Event, Heard, Judged, Kind, Offset};
+use cordon_model::{Event, Heard, Judged, Kind, Offset, TransitId};
 
 use crate::heard::{Record, What, seconds};
 use crate::tale::Tale;
@@ -18,6 +18,8 @@ pub struct Found {
     pub rule: String,
     /// The transit that it is about.
     pub transit: Option<String>,
+    /// Other transits under the same alert: each with when it began there, and when that was told.
+    pub others: Vec<(String, f64, f64)>,
     /// Whatever else it names: every text in its detail.
     pub names: Vec<String>,
     /// When it began, in seconds of the simulation.
@@ -112,22 +114,24 @@ pub fn rule_of(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// The alerts that are left of a stream of events.
+/// The alerts that are left of a stream of events. Several transits may stand under one alert, each with events of its own: a jammed area does.
 #[must_use]
 pub fn alerts(events: &[Event]) -> Vec<Found> {
     let mut order: Vec<Found> = Vec::new();
-    // Several transits may stand under one alert, each with an event of its own: a jammed area does.
-    let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    // For each alert and transit: whether it stands, when it began and when it was told.
+    let mut stands: BTreeMap<(usize, Option<&str>), (bool, f64, f64)> = BTreeMap::new();
     for event in events {
         let (Some(alert), Some(rule)) = (&event.alert, rule_of(event.event.kind)) else {
             continue;
         };
-        let transit = event.transit.as_ref().map(|t| t.as_str().to_owned());
-        let place = places.entry((alert.as_str().to_owned(), transit.clone())).or_insert_with(|| {
+        let transit = event.transit.as_ref().map(TransitId::as_str);
+        let place = *places.entry(alert.as_str()).or_insert_with(|| {
             order.push(Found {
                 alert: alert.as_str().to_owned(),
                 rule: rule.to_owned(),
-                transit,
+                transit: transit.map(str::to_owned),
+                others: Vec::new(),
                 names: texts(event),
                 since_s: seconds(event.observed_at),
                 known_s: seconds(event.known_at),
@@ -137,17 +141,21 @@ pub fn alerts(events: &[Event]) -> Vec<Found> {
             });
             order.len() - 1
         });
-        let found = &mut order[*place];
-        match event.event.change {
-            Change::Withdrawn => found.withdrawn = true,
-            Change::Stated | Change::Revised => {
-                found.withdrawn = false;
-                if event.event.change == Change::Revised {
-                    found.since_s = seconds(event.observed_at);
-                    found.revised += 1;
-                }
-            }
+        let first = (true, seconds(event.observed_at), seconds(event.known_at));
+        stands.entry((place, transit)).or_insert(first).0 = event.event.change != Change::Withdrawn;
+        let found = &mut order[place];
+        if event.event.change == Change::Revised && found.transit.as_deref() == transit {
+            found.since_s = seconds(event.observed_at);
+            found.revised += 1;
         }
+    }
+    for (place, found) in order.iter_mut().enumerate() {
+        let of_it = || stands.range((place, None)..(place + 1, None));
+        found.withdrawn = of_it().all(|(_, (stands, ..))| !stands);
+        let others = of_it().filter(|((_, transit), (stands, ..))| *stands && *transit != found.transit.as_deref());
+        found.others = others
+            .filter_map(|((_, transit), (_, since_s, known_s))| Some(((*transit)?.to_owned(), *since_s, *known_s)))
+            .collect();
     }
     order
 }
@@ -165,4 +173,56 @@ fn texts(event: &Event) -> Vec<String> {
     let mut names = Vec::new();
     event.detail.values().for_each(|v| walk(v, &mut names));
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cordon_model::Event;
+
+    fn event(name: &str, alert: &str, transit: &str, observed_s: i64) -> Event {
+        let at = crate::heard::instant(observed_s * 1_000_000);
+        let rule = name.trim_end_matches("_revised").trim_end_matches("_withdrawn");
+        serde_json::from_value(
+            serde_json::json!({"event": name, "rule": rule, "id": "1-0", "alert": alert, "transit": transit,
+            "observed_at": at, "known_at": at, "lat": null, "lon": null, "severity": "high", "late": false, "because": [],
+            "detail": {"with": ["X"]}}),
+        )
+        .expect("an event")
+    }
+
+    /// Alerts as `since, withdrawn, others`.
+    fn check(events: &[Event], expected: &[(f64, bool, &[&str])]) {
+        let found = alerts(events);
+        let told: Vec<(f64, bool, Vec<&str>)> = found
+            .iter()
+            .map(|f| (f.since_s, f.withdrawn, f.others.iter().map(|(t, ..)| t.as_str()).collect()))
+            .collect();
+        let expected: Vec<(f64, bool, Vec<&str>)> = expected.iter().map(|(s, w, o)| (*s, *w, o.to_vec())).collect();
+        assert_eq!(told, expected);
+        assert!(found.iter().all(|f| f.names == ["X"]));
+    }
+
+    #[test]
+    fn alerts_are_what_is_left_of_their_events() {
+        let cut = |name: &str, alert: &str, s: i64| event(&format!("seal_cut{name}"), alert, "A", s);
+        check(&[cut("", "a", 5)], &[(5.0, false, &[])]);
+        check(&[cut("", "a", 5), cut("_revised", "a", 3)], &[(3.0, false, &[])]);
+        check(&[cut("", "a", 5), cut("_withdrawn", "a", 5)], &[(5.0, true, &[])]);
+        check(
+            &[cut("", "a", 5), cut("_withdrawn", "a", 5), cut("_revised", "a", 4)],
+            &[(4.0, false, &[])],
+        );
+        check(&[cut("", "a", 5), cut("", "b", 9)], &[(5.0, false, &[]), (9.0, false, &[])]);
+        let jammed = |name: &str, transit: &str, s: i64| event(&format!("signal_jammed{name}"), "j", transit, s);
+        check(&[jammed("", "A", 5), jammed("", "B", 6)], &[(5.0, false, &["B"])]);
+        check(
+            &[jammed("", "A", 5), jammed("", "B", 6), jammed("_withdrawn", "B", 6)],
+            &[(5.0, false, &[])],
+        );
+        check(
+            &[jammed("", "A", 5), jammed("", "B", 6), jammed("_withdrawn", "A", 5)],
+            &[(5.0, false, &["B"])],
+        );
+    }
 }

@@ -98,14 +98,22 @@ pub fn score(truths: &[Truth], found: &[Found], roles: &[(String, Role)]) -> Ver
     verdict.calls = vec![Call::False; found.len()];
     for n in order {
         let alert = &found[n];
-        let call = call(alert, truths, &told);
+        let mut call = call_of(alert, truths, &told);
+        if let Call::Right(truth) = call {
+            told.insert((truth, subject(alert)));
+            first_s.entry(truth).or_insert(alert.known_s);
+        }
+        // An alert about several tells what is true of each.
+        for part in parts(alert) {
+            if let Call::Right(truth) = call_of(&part, truths, &told) {
+                told.insert((truth, subject_of(&alert.others, &part)));
+                first_s.entry(truth).or_insert(part.known_s);
+                call = if matches!(call, Call::Right(_)) { call } else { Call::Right(truth) };
+            }
+        }
         let score = verdict.rules.entry(alert.rule.clone()).or_default();
         match call {
-            Call::Right(truth) => {
-                score.right += 1;
-                told.insert((truth, subject(alert)));
-                first_s.entry(truth).or_insert(alert.known_s);
-            }
+            Call::Right(_) => score.right += 1,
             Call::Again(_) => score.again += 1,
             Call::Explained(_) => score.explained += 1,
             Call::False => score.wrong += 1,
@@ -145,7 +153,24 @@ fn in_time(truth: &Truth, alert: &Found, (before_s, after_s): (f64, f64)) -> boo
     (truth.from_s - before_s..=truth.until_s + after_s).contains(&alert.since_s)
 }
 
-fn call(alert: &Found, truths: &[Truth], told: &BTreeSet<(usize, &str)>) -> Call {
+/// What an alert says of each other transit under it.
+fn parts(alert: &Found) -> impl Iterator<Item = Found> + '_ {
+    alert.others.iter().map(|(transit, since_s, known_s)| Found {
+        transit: Some(transit.clone()),
+        others: Vec::new(),
+        since_s: *since_s,
+        known_s: *known_s,
+        ..alert.clone()
+    })
+}
+
+/// The same name, as long-lived as the alert.
+fn subject_of<'a>(others: &'a [(String, f64, f64)], part: &Found) -> &'a str {
+    let same = others.iter().find(|(transit, ..)| Some(transit) == part.transit.as_ref());
+    same.map_or("", |(transit, ..)| transit)
+}
+
+fn call_of(alert: &Found, truths: &[Truth], told: &BTreeSet<(usize, &str)>) -> Call {
     if alert.withdrawn {
         return Call::Withdrawn;
     }
@@ -205,6 +230,7 @@ mod tests {
             alert: format!("{rule}-{transit}-{since_s}"),
             rule: rule.to_owned(),
             transit: Some(transit.to_owned()),
+            others: Vec::new(),
             names: Vec::new(),
             since_s,
             known_s,
@@ -299,6 +325,13 @@ mod tests {
             ),
             (vec![unnamed.clone(), unnamed], vec![Call::Right(0), Call::Again(0)]),
             (vec![alert("rendezvous", "C", 1_100.0, 1_200.0)], vec![Call::False]),
+            (
+                vec![Found {
+                    others: vec![("B".to_owned(), 1_200.0, 1_300.0)],
+                    ..alert("rendezvous", "C", 1_100.0, 1_200.0)
+                }],
+                vec![Call::Right(0)],
+            ),
         ] {
             assert_eq!(score(&met, &found, &[]).calls, calls);
         }
