@@ -12,6 +12,9 @@ pub trait Judgement: Default + Serialize + DeserializeOwned + Send + 'static {
 
     /// Takes in one observation and says what follows from it.
     fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out);
+
+    /// Reads what the next observations will need, where that saves time. Changes nothing.
+    fn look_ahead(&self, _next: &[Heard]) {}
 }
 
 impl Judgement for cordon_custody::Fold {
@@ -19,5 +22,9 @@ impl Judgement for cordon_custody::Fold {
 
     fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out) {
         Self::hear(self, heard, history, out);
+    }
+
+    fn look_ahead(&self, next: &[Heard]) {
+        Self::look_ahead(self, next);
     }
 }

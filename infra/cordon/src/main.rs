@@ -21,6 +21,9 @@ use clap::Parser;
 use crate::commands::Command;
 use crate::problem::Problem;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Real-time surveillance of containers and vehicles under customs control.
 #[derive(Parser)]
 #[command(name = "cordon", version, about, max_term_width = 120)]

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use cordon_custody::Judge;
+use cordon_custody::ahead::AHEAD;
 use cordon_custody::corridor::Line;
 use cordon_demo::chance::{Chance, Purpose};
 use cordon_model::{Body, Fix, Heard, Observation, Offset, SealId, Timestamp, World};
@@ -55,8 +56,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         let heard = fleet.round(round as u32, &mut fixes);
         let measured = round >= WARM;
         let begun = Instant::now();
-        for one in &heard {
-            events += judge.hear(one).count();
+        for next in heard.chunks(AHEAD) {
+            judge.look_ahead(next);
+            for one in next {
+                events += judge.hear(one).count();
+            }
         }
         if measured {
             seconds += begun.elapsed().as_secs_f64();

@@ -19,6 +19,10 @@ mod table;
 
 use std::process::ExitCode;
 
+/// The judgement alone is measured with the allocator that the product has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A bench: its name, its arguments and what it measures, and what runs it.
 type Bench = (&'static str, &'static str, &'static str, fn(&[String]) -> Result<(), String>);
 

@@ -110,6 +110,12 @@ impl Case {
         }
     }
 
+    /// What it was bound to when it was judged last.
+    #[must_use]
+    pub fn known_plan(&self) -> Option<&Plan> {
+        self.plan.as_ref().map(|(_, plan)| plan.as_ref())
+    }
+
     /// What was bound has changed: it is looked up again.
     pub fn forget_plan(&mut self) {
         self.plan = None;

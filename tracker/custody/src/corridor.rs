@@ -96,6 +96,14 @@ impl Line {
         self.lines.iter().map(|l| l.strand.bytes()).sum()
     }
 
+    /// A place on one of its segments: what is read first where a fix near it is judged.
+    #[must_use]
+    pub fn glance(&self, segment: u32) -> Option<Place> {
+        let segment = segment as usize;
+        let lane = self.lines.iter().rev().find(|l| l.first_segment <= segment)?;
+        lane.strand.glance(segment - lane.first_segment)
+    }
+
     /// Where its route begins and ends.
     #[must_use]
     pub fn ends(&self) -> Option<(Place, Place)> {

@@ -51,6 +51,14 @@ impl Default for Eras {
     }
 }
 
+impl Era {
+    /// The same world, compiled.
+    #[must_use]
+    pub fn ground(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 impl Eras {
     /// One world, until the first that is told of.
     #[must_use]

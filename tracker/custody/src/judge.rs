@@ -60,6 +60,12 @@ impl Judge {
         }))
     }
 
+    /// Reads what the next observations will need; at most [`crate::ahead::AHEAD`] of them. Changes nothing.
+    pub fn look_ahead(&self, next: &[Heard]) {
+        self.kept.look_ahead(next);
+        self.fold.look_ahead(next);
+    }
+
     /// Judges one observation that was read already, and gives back all conclusions.
     pub fn hear(&mut self, heard: &Heard) -> impl Iterator<Item = Judged> + '_ {
         self.out.clear();

@@ -63,6 +63,16 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// Reads what keeping the next observations will need, so that their memory comes in together.
+    pub fn look_ahead(&self, next: &[Heard]) {
+        for heard in next {
+            let spool = heard.observation.seal().and_then(|seal| self.0.get(seal));
+            std::hint::black_box(spool.and_then(|s| s.packed.back()).map(|p| p.heard_by));
+        }
+    }
+}
+
 impl History for Kept {
     fn since(&mut self, seal: Option<&SealId>, _: &TransitId, from: Timestamp) -> Vec<Heard> {
         let Some((seal, spool)) = seal.and_then(|s| self.0.get_key_value(s)) else {

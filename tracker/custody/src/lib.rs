@@ -12,6 +12,7 @@
 //! the same order give the same conclusions, on every machine: maps are ordered and no float goes through the platform's own functions.
 
 pub mod across;
+pub mod ahead;
 pub mod alarm;
 pub mod area;
 pub mod backtest;

@@ -125,6 +125,10 @@ impl Strand {
         self.points.len().saturating_sub(1)
     }
 
+    pub(crate) fn glance(&self, segment: usize) -> Option<Place> {
+        self.points.get(segment).copied()
+    }
+
     pub(crate) fn ends(&self) -> Option<(Place, Place)> {
         Some((*self.points.first()?, *self.points.last()?))
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cordon_custody::Out;
+use cordon_custody::ahead::AHEAD;
 use cordon_journal::{Journal, JournalError};
 use cordon_model::{Heard, JudgedRecord, Mark, ObservationId, Offset, Seq, Sight};
 use tokio::runtime::Handle;
@@ -181,7 +182,10 @@ impl<'j, J: Judgement> Loop<'j, J> {
         let (mut records, mut marks, mut sights) = (Vec::new(), Vec::new(), Vec::new());
         let mut out = Out::default();
         let mut seq = self.seq;
-        for heard in chunk {
+        for (n, heard) in chunk.iter().enumerate() {
+            if n.is_multiple_of(AHEAD) {
+                self.judge.look_ahead(&chunk[n..chunk.len().min(n + AHEAD)]);
+            }
             history.now = heard.offset;
             self.judge.hear(heard, &mut history, &mut out);
             if let Some(failure) = history.failure.take() {
