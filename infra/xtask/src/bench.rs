@@ -3,18 +3,20 @@
 use crate::failure::Failure;
 use crate::process::{run, stage};
 use crate::tree::Tree;
-use crate::{binary, deviation, forecast, page, setup};
+use crate::{binary, deviation, forecast, page, peers, setup};
 use std::process::Command;
 
 /// What reads pictures is measured by a program of its own, without the service.
 const RECOGNITION: &str = "recognition";
 /// What judges real tracks is `cordon judge`, beside the rules of others.
 const DEVIATION: &str = "deviation";
+/// Other systems are measured beside `cordon judge`, by a program of its own.
+const PEERS: &str = "peers";
 
 /// What foretells arrivals is asked by a program of its own, too.
 const FORECAST: &str = "forecast";
 
-/// The benches: name, and what it measures. Each but [`RECOGNITION`], [`DEVIATION`] and [`FORECAST`] is a command of `tests/load`.
+/// The benches: name, and what it measures. Each but [`RECOGNITION`], [`DEVIATION`], [`PEERS`] and [`FORECAST`] is a command of `tests/load`.
 const BENCHES: &[(&str, &str)] = &[
     (
         "live",
@@ -38,6 +40,10 @@ const BENCHES: &[(&str, &str)] = &[
     (
         FORECAST,
         "how often real trips end within the 80 % interval of their arrival, foretold by other trips",
+    ),
+    (
+        PEERS,
+        "which trucks have left their roads, told by ours, Tile38 and PostGIS: rates, memory, who calls what and how late",
     ),
     (
         RECOGNITION,
@@ -73,6 +79,11 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
             return deviation::bench(tree, &binary::path(tree, "release"));
         }
         RECOGNITION => recognition(tree, rest)?,
+        PEERS => {
+            page::build(tree)?;
+            release(tree, &["--package", "cordon", "--package", "cordon-peers"])?;
+            peers::bench(tree, rest)
+        }
         _ => load(tree, name, rest)?,
     };
     // Its figures are its stdout.

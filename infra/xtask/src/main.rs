@@ -14,6 +14,7 @@ mod follow;
 mod forecast;
 mod generate;
 mod page;
+mod peers;
 mod process;
 mod setup;
 mod sim;

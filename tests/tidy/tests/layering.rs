@@ -70,6 +70,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // It judges in process what it made up, and hears no service.
     ("cordon-sim", &["cordon-model", "cordon-custody"]),
+    // It holds the binary against other systems, one of them the PostgreSQL that the store starts.
+    ("cordon-peers", &["cordon-model", "cordon-store"]),
 ];
 
 /// Judged from values alone, so that a replay is the same to the bit.

@@ -15,7 +15,6 @@ use tokio::runtime::Runtime;
 
 use crate::country::{Country, scattered};
 use crate::{fleet, machine, numbers, pace, table};
-use check::Checked;
 use seals::{DIALECTS, Seals};
 
 /// Transits that report.
@@ -38,15 +37,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut service = Service::start(&world);
     let mut seals = Seals::new(TRUCKS, clock::now());
     let runtime = fleet::runtime()?;
-    let mut checked = Checked::default();
     let mut while_starting = 0;
     let begun = Instant::now();
     for kill in 1..=kills {
         let chance = |what: u64| scattered(scattered(seed as u64, kill as u64), what);
         feed_and_kill(&mut service, &mut seals, &runtime, &country, part(chance(0), READY_MAX))?;
         if kill % CHECK_EVERY == 0 || kill == kills {
-            checked = check::all(&service, &seals)?;
-            table::doing(&format!("{kill} kills: {}", checked.told()));
+            table::doing(&format!("{kill} kills: {}", check::all(&service, &seals)?.told()));
         }
         if chance(1).is_multiple_of(STARTING_ONE_IN) {
             while_starting += 1;
@@ -63,7 +60,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if service.stop() != Some(0) {
         return Err("SIGTERM did not end it with 0".to_owned());
     }
-    checked = check::all(&service, &seals).map(|last| last.after(checked))?;
+    let checked = check::all(&service, &seals)?;
     table::line(&format!(
         "seed {seed}: {} kills in {took_s:.0} s, {while_starting} of them while it started; load {} at the end",
         kills + while_starting,
