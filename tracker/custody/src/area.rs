@@ -14,6 +14,8 @@ const APART_S: f64 = 60.0;
 const MANY: usize = 3;
 /// As soon as this, in seconds. Ours.
 const MANY_S: f64 = 120.0;
+/// So many reports without a position, at least: a truck that stands under a roof reports seldom. Ours.
+const REPORTS_MIN: u32 = 5;
 /// The area is drawn so much wider than the places where they went blind, in metres. Ours.
 const MARGIN_M: f64 = 1_000.0;
 
@@ -64,7 +66,7 @@ fn belongs(a: &Fact, b: &Fact) -> bool {
 }
 
 fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {
-    let long = |s: f64| move |(_, f): &&(Slot, Fact)| f.lasted_s() >= s;
+    let long = |s: f64| move |(_, f): &&(Slot, Fact)| f.lasted_s() >= s && f.reports >= REPORTS_MIN;
     let many: std::collections::BTreeSet<Slot> = group.iter().filter(long(MANY_S)).map(|(slot, _)| *slot).collect();
     let wanted_s = if many.len() >= MANY { MANY_S } else { limits.blind_s_max };
     group.retain(|g| long(wanted_s)(&g));

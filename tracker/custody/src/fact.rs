@@ -33,6 +33,8 @@ pub struct Fact {
     pub accuracy_m: f64,
     /// How far from the line of its road, in metres; infinite where none is declared.
     pub aside_m: f64,
+    /// How many observations show it.
+    pub reports: u32,
     /// The first and the last observation that show it.
     pub because: [Offset; 2],
 }

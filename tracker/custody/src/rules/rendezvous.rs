@@ -73,6 +73,7 @@ impl Staying {
             place: self.place,
             accuracy_m: self.accuracy_m,
             aside_m,
+            reports: self.fixes,
             because: self.because,
         };
         if fact.lasted_s() >= STAY_S_MIN {

@@ -17,6 +17,10 @@ pub const GAP_S_MAX: f64 = 300.0;
 const FIXES: u32 = 2;
 /// So many must lie together again, over so many seconds: who only passes its own seal is not rejoined. Ours.
 const REJOINED: (u32, f64) = (3, 180.0);
+/// Between two fixes it may have driven so many times as fast as the faster of them says. Ours.
+const WINDS: f64 = 1.3;
+/// A vehicle that does not say how fast it is may be this fast, in km/h. Ours.
+const KMH_UNKNOWN: f64 = 60.0;
 /// Positions nearer than this are the same one, in metres: a receiver that lies in a ditch wanders by more. Ours.
 const SAME_M: f64 = 0.5;
 /// So many in a row at one place are frozen. Ours.
@@ -137,7 +141,7 @@ fn nearest(seal: &Point, way: &[Point]) -> Option<Nearest> {
             continue;
         }
         let place = foot(seal.place, a.place, b.place);
-        let distance_m = distance_m(seal.place, place);
+        let distance_m = distance_m(seal.place, place).min(beyond_m(seal.place, a, b));
         if best.as_ref().is_none_or(|n| distance_m < n.distance_m) {
             best = Some(Nearest {
                 distance_m,
@@ -148,6 +152,14 @@ fn nearest(seal: &Point, way: &[Point]) -> Option<Nearest> {
         }
     }
     best
+}
+
+/// How far a place lies beyond all ways that the vehicle can have driven between two fixes: roads wind, the straight way is only the shortest.
+fn beyond_m(p: Place, a: &Point, b: &Point) -> f64 {
+    let kmh = a.speed_kmh.zip(b.speed_kmh).map_or(KMH_UNKNOWN, |(a, b)| a.max(b));
+    let driven_m = WINDS * kmh / 3.6 * b.at.seconds_since(a.at);
+    let by_there_m = distance_m(a.place, p) + distance_m(p, b.place);
+    ((by_there_m - driven_m.max(distance_m(a.place, b.place))) / 2.0).max(0.0)
 }
 
 /// The point of the straight way between two places that is nearest to a third.

@@ -60,6 +60,12 @@ impl Tracks {
         self.leapt.filter(|_| self.returns == 0)
     }
 
+    /// Whether the reports go to and fro, or have just leapt: nobody can say which track is the truck's, so no way is added up.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.there.is_some() && (self.returns > 0 || self.leapt.is_some())
+    }
+
     /// The leap was told.
     pub fn forget_leap(&mut self) {
         self.leapt = None;

@@ -65,6 +65,7 @@ fn state(memory: &Memory, blind: &Blindness, ended: bool, scene: Scene<'_>, out:
         place: p,
         accuracy_m: last.accuracy_m,
         aside_m: f64::INFINITY,
+        reports: blind.reports,
         because: blind.because,
     };
     if blind.reports >= REPORTS_MIN && fact.lasted_s() >= BLIND_S_MIN && !excused() {

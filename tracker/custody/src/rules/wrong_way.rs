@@ -52,6 +52,10 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     let Some(along_m) = memory.deviation.along_m(point.at).filter(|_| memory.stage == Stage::Departed) else {
         return;
     };
+    if memory.tracks.is_doubtful() {
+        memory.way.progress_m = None; // two tracks in turn are no way forward or back
+        return;
+    }
     let progress_m = if forward { along_m } else { line.length_m() - along_m };
     let before_m = memory.way.progress_m.replace(progress_m);
     let (Some(before_m), Some(last)) = (before_m, memory.last) else {
