@@ -94,7 +94,7 @@ fn deviation((before, after): (&Memory, &Memory), report: &Report<'_>, scene: Sc
     let mut made = as_map(json!({
         "step": step,
         "outside_m": tenth(near.outside_m),
-        "along_km": tenth(near.along_m / 100.0) / 10.0,
+        "along_km": (near.along_m / 10.0).round() / 100.0,
     }));
     if is.fixes > 0 {
         made.extend(as_map(json!({

@@ -61,7 +61,7 @@ impl Text {
         let cause = a.cause.as_ref().map_or_else(String::new, |c| format!(", cause: {c}"));
         self.line(&format!("Alert {}: {} of {}, {}", a.id, a.kind, a.transit, a.severity));
         self.line(&format!(
-            "  since {}{until}; raised {}; {}{cause}",
+            "  since {}{until}; raised {}; it is {} now{cause}",
             a.since,
             a.raised_at,
             state.as_str().unwrap_or_default()
