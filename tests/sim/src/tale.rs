@@ -200,6 +200,9 @@ fn seen_at_all(tale: &mut Tale) {
     };
     let met = |need: &Need| sightings.iter().any(|(s, sighting)| shows(need, *s, sighting));
     tale.truths.retain(|t| t.needs.iter().all(met));
+    for truth in &mut tale.truths {
+        truth.owed &= truth.owing.iter().all(met);
+    }
 }
 
 /// Finds for each truth when its transits were first heard after it had begun.

@@ -37,6 +37,9 @@ pub struct Truth {
     /// Sightings without which nobody can know of it: where one is missing, the truth is not asked for.
     #[serde(skip)]
     pub needs: Vec<Need>,
+    /// Sightings without which it may be told or not.
+    #[serde(skip)]
+    pub owing: Vec<Need>,
     /// Whether it must be told. What is neither clearly something nor clearly nothing (a stop of 45 minutes, give or take two) may be told or not.
     pub owed: bool,
     /// When the platform first heard a report of these transits that was made at the beginning or later; nothing can be told earlier.
@@ -53,6 +56,7 @@ impl Truth {
             transits: vec![transit],
             names: Vec::new(),
             needs: Vec::new(),
+            owing: Vec::new(),
             owed: true,
             from_s: from_s as f64,
             until_s: until_s as f64,

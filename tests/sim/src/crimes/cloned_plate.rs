@@ -49,11 +49,11 @@ impl Crime for ClonedPlate {
         // With the first sighting of the other truck, where its own was seen before; else with its own next one.
         let from_s = s;
         let until_s = life.vehicle_track.arrived_s.unwrap_or(scene.end_s).max(from_s + 600);
-        vec![
-            Truth::new("plate_cloned", self.name(), draft.id(), from_s, until_s)
-                .named(&draft.plate)
-                .seen(read(own.s))
-                .seen(read(s)),
-        ]
+        let mut truth = Truth::new("plate_cloned", self.name(), draft.id(), from_s, until_s)
+            .named(&draft.plate)
+            .seen(read(s));
+        // Another sighting of its own, hours away, may or may not tell the two apart; this one must.
+        truth.owing.push(read(own.s));
+        vec![truth]
     }
 }

@@ -48,6 +48,7 @@ impl Crime for Restuffed {
         let containers = [actors[0].draft.container, actors[1].draft.container];
         actors[0].life.cargo.push((until_s - 60, Some(containers[1])));
         actors[1].life.cargo.push((until_s - 60, Some(containers[0])));
+        let mut seen_as: Vec<Truth> = Vec::new();
         for (actor, other) in [(&actors[0], containers[1]), (&actors[1], containers[0])] {
             let passes = camera::passes(&actor.life.vehicle_track, actor.draft.road, scene);
             let Some(seen) = passes.iter().find(|p| p.s > until_s) else {
@@ -62,8 +63,14 @@ impl Crime for Restuffed {
             // The plate is of one transit, the container of the other: it may be told of either.
             let (first, second) = (actor.draft.id(), if actor.draft.id() == one { &other_id } else { &one });
             let truth = Truth::new("sighting_contradicted", self.name(), first, seen.s, scene.end_s);
-            truths.push(truth.and(second.clone()).seen(read));
+            seen_as.push(truth.and(second.clone()).seen(read));
         }
+        // The first sighting contradicts both declarations at once: what the second one adds may be told or not.
+        seen_as.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+        for later in seen_as.iter_mut().skip(1) {
+            later.owed = false;
+        }
+        truths.extend(seen_as);
         truths
     }
 }
