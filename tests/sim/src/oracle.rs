@@ -126,7 +126,13 @@ pub fn score(truths: &[Truth], found: &[Found], roles: &[(String, Role)]) -> Ver
         match first_s.get(&n) {
             Some(known_s) => {
                 score.told += 1;
-                score.delays_s.push((known_s - truth.from_s.max(truth.heard_s)).max(0.0));
+                // A silence is told by what is not heard.
+                let told_by = if truth.rule == "signal_lost" {
+                    truth.from_s
+                } else {
+                    truth.from_s.max(truth.heard_s)
+                };
+                score.delays_s.push((known_s - told_by).max(0.0));
             }
             None => verdict.missed.push(n),
         }
@@ -355,6 +361,10 @@ mod tests {
         late.heard_s = 8_000.0;
         let verdict = score(&[late], &[alert("seal_cut", "A", 1_010.0, 8_003.0)], &[]);
         assert_eq!(verdict.rules["seal_cut"].delay_s(50), Some(3.0));
+        let mut silent = truth("signal_lost", "A", 1_000, 4_000);
+        silent.heard_s = 4_001.0;
+        let verdict = score(&[silent], &[alert("signal_lost", "A", 990.0, 1_900.0)], &[]);
+        assert_eq!(verdict.rules["signal_lost"].delay_s(50), Some(900.0));
     }
 
     #[test]
