@@ -80,8 +80,8 @@ async fn an_arrival_is_foretold_with_its_interval() {
 #[tokio::test]
 async fn past_transits_teach_the_next() {
     let stand = Stand::new().await;
-    let officer = stand.cookie(Role::Officer).await;
     for n in 0..12_u32 {
+        let officer = stand.cookie(Role::Officer).await; // a session ends after a day's work
         let (id, seal) = (format!("P{n}"), format!("1{n}"));
         depart(&stand, &officer, &id, &seal).await;
         // Each at a pace of its own around 100 minutes.
@@ -110,6 +110,7 @@ async fn past_transits_teach_the_next() {
         stand.pass_s(7_200);
         stand.post(&format!("/api/transits/{id}/arrive"), &officer, json!({})).await.ok();
     }
+    let officer = stand.cookie(Role::Officer).await;
     depart(&stand, &officer, "T1", "7").await;
     let began = stand.now();
     for n in 0..=5_u32 {
