@@ -13,8 +13,8 @@ use crate::tree::Tree;
 
 /// The grid of an answer where none is asked for: cells of 200 m edge.
 pub const GRID: Resolution = Resolution::Nine;
-/// Roads are sampled at a third of a cell's edge.
-const SAMPLES: f64 = 3.0;
+/// Between junctions, roads are sampled at half a cell's edge.
+const SAMPLES: f64 = 2.0;
 
 impl Graph {
     /// The cells that a heavy vehicle reaches from a place within so many seconds, each with the seconds to its first place on a road.
@@ -34,6 +34,9 @@ impl Graph {
                 found.extend(LatLng::new(p.lat, p.lon).ok().map(|l| (l.to_cell(grid), (ms / 1e3) as u32)));
             }
         };
+        for junction in &tree.reached {
+            put(self.nodes[*junction as usize], tree.ms(*junction).map_or(f64::INFINITY, f64::from));
+        }
         for edge in edges {
             let e = &self.edges[edge as usize];
             let since = |may: bool, junction: u32| {
@@ -63,10 +66,10 @@ impl Graph {
     }
 }
 
-/// Places along a line of so many metres, each with its part of the way.
+/// Places along a line of so many metres, between its ends, each with its part of the way.
 fn sample(points: impl Iterator<Item = Place>, metres: f64, grid: Resolution, mut put: impl FnMut(Place, f64)) {
     let step_m = grid.edge_length_m() / SAMPLES;
-    let (mut before, mut along_m, mut next_m): (Option<Place>, f64, f64) = (None, 0.0, 0.0);
+    let (mut before, mut along_m, mut next_m): (Option<Place>, f64, f64) = (None, 0.0, step_m);
     for p in points {
         if let Some(a) = before {
             let leg_m = distance_m(a, p);
@@ -77,9 +80,6 @@ fn sample(points: impl Iterator<Item = Place>, metres: f64, grid: Resolution, mu
             along_m += leg_m;
         }
         before = Some(p);
-    }
-    if let Some(last) = before {
-        put(last, 1.0);
     }
 }
 
