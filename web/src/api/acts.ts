@@ -1,7 +1,18 @@
 // Acts on alerts, and what the pages ask for.
 
 import { call } from "./fetch.ts";
-import type { Alert, CameraList, ContainerView, ForecastView, GapView, LoadView, Shelving, Transit, TransitView, WorldView } from "./types.ts";
+import type {
+  Alert,
+  CameraList,
+  ContainerView,
+  ForecastView,
+  GapView,
+  LoadView,
+  Shelving,
+  Transit,
+  TransitView,
+  WorldView,
+} from "./types.ts";
 
 export type { Shelving };
 
