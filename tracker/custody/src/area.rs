@@ -12,8 +12,8 @@ const REACH_M: f64 = 8_000.0;
 const APART_S: f64 = 60.0;
 /// So many at once are no chance: their blindness counts sooner. Ours.
 const MANY: usize = 3;
-/// As soon as this, in seconds. Ours.
-const MANY_S: f64 = 120.0;
+/// As soon as this, in seconds: a tunnel is shorter. Ours.
+const MANY_S: f64 = 210.0;
 /// So many reports without a position, at least: a truck that stands under a roof reports seldom. Ours.
 const REPORTS_MIN: u32 = 5;
 /// The area is drawn so much wider than the places where they went blind, in metres. Ours.

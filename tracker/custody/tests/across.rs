@@ -112,10 +112,10 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
         &rules,
         &all,
         &[
-            "A signal_jammed 300 @461",
-            "B signal_jammed 320 @461",
-            "C signal_jammed 340 @461",
-            "D signal_jammed 350 @471",
+            "A signal_jammed 300 @551",
+            "B signal_jammed 320 @551",
+            "C signal_jammed 340 @551",
+            "D signal_jammed 350 @561",
         ],
     );
     let alerts: std::collections::BTreeSet<_> = jammed.iter().map(|e| e.alert.clone()).collect();

@@ -15,8 +15,8 @@ const AROUND_M: f64 = 600.0;
 pub struct Loiter {
     /// The first fix off its road from which it has not gone away.
     anchor: Option<Point>,
-    /// Whether that was told.
-    told: bool,
+    /// The episode that was told, by its start: it goes on until it is back on its road.
+    told: Option<Timestamp>,
 }
 
 impl Loiter {
@@ -35,21 +35,18 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     let off_road_m = line.near(point.place, memory.deviation.segment()).outside_m;
     let off = memory.stage == Stage::Departed && off_road_m > point.accuracy_m && !may_stand(&point, scene);
     let anchor = memory.loiter.anchor.filter(|a| off && distance_m(a.place, point.place) <= AROUND_M);
+    if let Some(since) = memory.loiter.told.take_if(|_| !off) {
+        out.lapse(Rule::Loitering, Kind::Loitering, since, point.at, point.offset);
+    }
     let Some(anchor) = anchor else {
-        if let Some(since) = memory.loiter.since().filter(|_| memory.loiter.told) {
-            out.lapse(Rule::Loitering, Kind::Loitering, since, point.at, point.offset);
-        }
-        memory.loiter = Loiter {
-            anchor: off.then_some(point),
-            told: false,
-        };
+        memory.loiter.anchor = off.then_some(point);
         return;
     };
     let around_s = point.at.seconds_since(anchor.at);
-    if memory.loiter.told || around_s < scene.ground.limits.loitering_s_max {
+    if memory.loiter.told.is_some() || around_s < scene.ground.limits.loitering_s_max {
         return;
     }
-    memory.loiter.told = true;
+    memory.loiter.told = Some(anchor.at);
     let said = Said::new(Rule::Loitering, Kind::Loitering, Role::Opens, anchor.at)
         .at_place(Some(anchor.place))
         .with_severity(Severity::High)

@@ -25,6 +25,8 @@ const KMH_UNKNOWN: f64 = 60.0;
 const SAME_M: f64 = 0.5;
 /// So many in a row at one place are frozen. Ours.
 const FROZEN: u32 = 4;
+/// Not frozen for so long, and it is over, in seconds. Ours.
+const HONEST_S: f64 = 1_800.0;
 /// At or below this speed it stands, in km/h. Ours.
 const STANDS_KMH: f64 = 5.0;
 /// A standing receiver's position wanders by no more than this between two fixes, in metres. Ours.
@@ -43,8 +45,8 @@ pub struct Apart {
     held: Option<(Place, Timestamp, u32)>,
     /// How often its position wandered while it stood.
     wandered: u32,
-    /// Its positions were told to be frozen, by the episode's start.
-    frozen: Option<Timestamp>,
+    /// Its positions were told to be frozen: the episode's start, and when they last were.
+    frozen: Option<(Timestamp, Timestamp)>,
 }
 
 /// Judges one fix of the seal. `way`: the fixes of the vehicle around it, in order of time.
@@ -98,7 +100,8 @@ fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
             let wanders = held.is_some_and(|(place, ..)| distance_m(place, seal.place) <= WANDERS_M);
             apart.wandered += u32::from(stands && wanders);
             *held = Some((seal.place, seal.at, 1));
-            if let Some(since) = apart.frozen.take() {
+            let over = |(_, last): &mut (Timestamp, Timestamp)| seal.at.seconds_since(*last) > HONEST_S;
+            if let Some((since, _)) = apart.frozen.take_if(over) {
                 out.lapse(Rule::PositionSpoofed, Kind::PositionSpoofed, since, seal.at, seal.offset);
             }
         }
@@ -107,13 +110,15 @@ fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
 
 /// The vehicle has gone, and the seal shows one place to the last digit: that is no seal in a ditch, its position is held.
 fn freeze(apart: &mut Apart, seal: &Point, near: &Nearest, out: &mut Findings) {
-    let Some((place, since, fixes)) = apart.held.filter(|_| apart.frozen.is_none()) else {
-        return;
-    };
+    let Some((place, since, fixes)) = apart.held else { return };
     if fixes < FROZEN || apart.wandered < WANDERED {
         return; // some receivers hold their position by themselves while they stand: one that has never wandered may be such
     }
-    apart.frozen = Some(since);
+    if let Some((_, last)) = &mut apart.frozen {
+        *last = seal.at;
+        return;
+    }
+    apart.frozen = Some((since, seal.at));
     let said = Said::new(Rule::PositionSpoofed, Kind::PositionSpoofed, Role::Opens, since)
         .at_place(Some(place))
         .with_severity(Severity::High)
@@ -134,11 +139,18 @@ struct Nearest {
 /// The nearest point of the vehicle's way within the clocks' difference.
 fn nearest(seal: &Point, way: &[Point]) -> Option<Nearest> {
     let (from, until) = (seal.at.plus_seconds(-SKEW_S_MAX), seal.at.plus_seconds(SKEW_S_MAX));
+    let known = way.first().is_some_and(|p| p.at <= from) && way.last().is_some_and(|p| p.at >= until);
+    if !known {
+        return None; // it was somewhere else in the part that nobody saw, for all we know
+    }
     let mut best: Option<Nearest> = None;
     for pair in way.windows(2) {
         let (a, b) = (&pair[0], &pair[1]);
-        if b.at < from || a.at > until || b.at.seconds_since(a.at) > GAP_S_MAX {
+        if b.at < from || a.at > until {
             continue;
+        }
+        if b.at.seconds_since(a.at) > GAP_S_MAX {
+            return None;
         }
         let place = foot(seal.place, a.place, b.place);
         let distance_m = distance_m(seal.place, place).min(beyond_m(seal.place, a, b));

@@ -9,6 +9,8 @@ use crate::state::{Memory, Point, Report};
 
 /// Back under the limit by so much is over, in km/h. Ours.
 const UNDER_KMH: f64 = 5.0;
+/// And for so long: a bend is not the end, in seconds. Ours.
+const UNDER_S: f64 = 600.0;
 
 /// What is remembered between fixes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +19,8 @@ pub struct Speed {
     first: Option<Point>,
     /// The episode that goes on, by its start.
     told: Option<Timestamp>,
+    /// Since when it is under the limit again.
+    slow: Option<Timestamp>,
 }
 
 /// Judges one observation.
@@ -29,6 +33,9 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         return;
     }
     let over = memory.stage == Stage::Departed && kmh > kmh_max;
+    if over {
+        memory.speed.slow = None;
+    }
     if over && memory.speed.told.is_none() {
         let Some(first) = memory.speed.first else {
             memory.speed.first = Some(point);
@@ -44,8 +51,13 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         out.said.push(said);
     } else if !over {
         memory.speed.first = None;
-        let slow = memory.stage != Stage::Departed || kmh <= kmh_max - UNDER_KMH;
-        if let Some(since) = memory.speed.told.take_if(|_| slow) {
+        let over_with = memory.stage != Stage::Departed;
+        if kmh > kmh_max - UNDER_KMH && !over_with {
+            memory.speed.slow = None;
+            return;
+        }
+        let slow_s = point.at.seconds_since(*memory.speed.slow.get_or_insert(point.at));
+        if let Some(since) = memory.speed.told.take_if(|_| over_with || slow_s >= UNDER_S) {
             out.lapse(Rule::Speeding, Kind::Speeding, since, point.at, point.offset);
         }
     }
