@@ -19,6 +19,8 @@ use crate::names::Called;
 use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX, SKEW_S_MAX, compare};
 use crate::state::{Point, Report};
 
+/// Farther from the seal than this a plate alone is rather a copy than the truck, in metres. Ours.
+const PLATE_M_MAX: f64 = 50_000.0;
 /// So many sightings of a transit can still change; older ones stand as they are.
 const KEPT_MAX: usize = 64;
 
@@ -196,7 +198,7 @@ impl Sightings {
                 continue;
             };
             let open = all.last_mut().filter(|a| a.until.is_none());
-            let by_plate = told.plate == Finding::Consistent && !copies.contains(&seen.offset);
+            let by_plate = told.plate == Finding::Consistent && !copies.contains(&seen.offset) && reach.distance_m <= PLATE_M_MAX;
             let itself = by_plate || told.container == Finding::Consistent;
             match (told.seal, open, seen.place) {
                 (Finding::Contradictory, Some(a), _) if itself => a.last = seen.at,

@@ -96,14 +96,14 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
             "{from}..{}/30 fix seal={seal} x={x} x+=400 v=48\n{}..{}/30 fix seal={seal} x=0 {how}\n{}..{}/30 fix seal={seal} x={} x+=400 v=48\n",
             from + 270,
             from + 300,
-            from + 690,
-            from + 720,
-            from + 900,
+            from + 1_050,
+            from + 1_080,
+            from + 1_260,
             x + 4_000,
         )
     };
     let rules = [Rule::SignalJammed];
-    told(&[A], &rules, &drive(7, 0, 0, true), &["A signal_jammed 300 @601"]);
+    told(&[A], &rules, &drive(7, 0, 0, true), &["A signal_jammed 300 @781"]);
     let all: String = [(7, 0, 0), (8, 20, 3_000), (9, 40, 6_000), (10, 50, 9_000)]
         .map(|(s, f, x)| drive(s, f, x, true))
         .concat();
@@ -121,7 +121,7 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
     let alerts: std::collections::BTreeSet<_> = jammed.iter().map(|e| e.alert.clone()).collect();
     assert_eq!(alerts.len(), 1, "one alert");
     // two minutes of one are a tunnel
-    told(&[A], &rules, &drive(7, 0, 0, true).replace("690/30", "420/30"), &[]);
+    told(&[A], &rules, &drive(7, 0, 0, true).replace("1050/30", "420/30"), &[]);
 }
 
 #[test]

@@ -250,7 +250,7 @@ pub struct Limits {
     pub rendezvous_s_min: f64,
     /// Standing off its road for so long is loitering. 10 min.
     pub loitering_s_max: f64,
-    /// Reporting without a position for so long is jamming. 5 min.
+    /// Reporting without a position for so long is jamming: a tunnel in a traffic jam is shorter. 8 min.
     pub blind_s_max: f64,
     /// A seal this far from its vehicle is apart from it, beyond what both receivers may be off. 250 m.
     pub apart_m_max: f64,
@@ -278,7 +278,7 @@ impl Default for Limits {
             rendezvous_m_max: 50.0,
             rendezvous_s_min: 180.0,
             loitering_s_max: 600.0,
-            blind_s_max: 300.0,
+            blind_s_max: 480.0,
             apart_m_max: 250.0,
             shelve_s_max: 8.0 * 3600.0,
         }
