@@ -103,7 +103,9 @@ impl Case {
         match &self.plan {
             Some((known, plan)) if *known == era => Arc::clone(plan),
             _ => {
-                let plan = Arc::new(ground.plan(&self.transit.declaration, self.transit.arms_itself));
+                let mut plan = ground.plan(&self.transit.declaration, self.transit.arms_itself);
+                plan.disarmed = self.acts.iter().find(|d| d.act == Act::Disarm).map(|d| d.key.at);
+                let plan = Arc::new(plan);
                 self.plan = Some((era, Arc::clone(&plan)));
                 plan
             }

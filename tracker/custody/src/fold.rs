@@ -449,6 +449,7 @@ pub fn report_of<'a>(heard: &'a Heard, limits: &Limits) -> Option<Report<'a>> {
     Some(Report {
         key: Key { at, id: o.id },
         offset: heard.offset,
+        received_at: o.received_at,
         is_fix,
         point,
         state,

@@ -46,6 +46,8 @@ pub struct Plan {
     pub forward: Option<bool>,
     /// Armed and under way from its first fix.
     pub arms_itself: bool,
+    /// When an officer disarmed it.
+    pub disarmed: Option<Timestamp>,
 }
 
 /// What a rule may look at beside its own memory: the ground, and what this transit is bound to.
@@ -103,6 +105,7 @@ impl Ground {
             stops: declared.stops.iter().filter_map(area).collect(),
             depart_after: declared.depart_after,
             arms_itself,
+            disarmed: None,
         }
     }
 

@@ -320,6 +320,9 @@ impl Fold {
             offset: pen.offset,
             cut_before,
         });
+        if i.act == Act::Disarm {
+            case.forget_plan();
+        }
         if i.act == Act::Close {
             self.uncall(slot, at);
         }

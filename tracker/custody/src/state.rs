@@ -25,6 +25,8 @@ pub struct Report<'a> {
     pub key: Key,
     /// Its place in `heard`.
     pub offset: Offset,
+    /// When it was heard.
+    pub received_at: Timestamp,
     /// Whether it is a fix, usable or not.
     pub is_fix: bool,
     /// Its position, where it can be used.

@@ -8,6 +8,9 @@ use crate::rules::{self, signal_lost};
 use crate::say::Findings;
 use crate::state::{Key, Memory, Report, Watch, Witnessed};
 
+/// A seal's clock may be off by so much, in seconds. Ours.
+const SKEW_S_MAX: f64 = 90.0;
+
 /// What a watch can be given.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a> {
@@ -67,7 +70,7 @@ fn observe(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut
             because: report.offset,
         });
     }
-    if memory.stage.is_watched() {
+    if memory.stage.is_watched() && !is_after_disarming(report, scene) {
         for (_, judge) in rules::ABOUT_THE_WORLD {
             judge(memory, report, scene, out);
         }
@@ -79,6 +82,14 @@ fn observe(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut
     if report.point.is_some() {
         memory.last = report.point;
     }
+}
+
+/// Whether what was heard after the disarming says by its own clock that it happened just before: that clock is behind, or may be. What was
+/// heard before the disarming did happen before it.
+fn is_after_disarming(report: &Report<'_>, scene: Scene<'_>) -> bool {
+    scene.plan.disarmed.is_some_and(|disarmed| {
+        report.received_at >= disarmed && report.key.at < disarmed && disarmed.seconds_since(report.key.at) <= SKEW_S_MAX
+    })
 }
 
 fn act(memory: &mut Memory, done: &Done, out: &mut Findings) {

@@ -149,6 +149,26 @@ fn opened_before_the_disarming_is_broken_even_in_the_destination() {
 }
 
 #[test]
+fn what_is_heard_after_the_disarming_and_dated_just_before_it_happened_after_it() {
+    let told = |then: &str| {
+        let text = format!("{DECLARE}\n10 arm transit=T\n20 fix x=900 locked=true\n50 fix x=50000 locked=true\n{then}");
+        let judged = conclusions(&world(&[]), &lines(&text));
+        events(&judged).into_iter().skip(2).collect::<Vec<_>>()
+    };
+    // the seal's clock is 70 s behind
+    assert_eq!(
+        told("150 disarm transit=T\n100 fix x=50000 locked=false @171"),
+        Vec::<String>::new()
+    );
+    // it is two minutes too early, or was heard before
+    assert_eq!(
+        told("250 disarm transit=T\n100 fix x=50000 locked=false @251"),
+        ["seal_opened 100 @251 late"]
+    );
+    assert_eq!(told("100 fix x=50000 locked=false\n150 disarm transit=T"), ["seal_opened 100 @101"]);
+}
+
+#[test]
 fn a_seal_that_was_cut_before_it_is_armed_is_told_at_once() {
     let judged = check(&format!("{DECLARE}\n5 report rope=cut\n10 arm transit=T"), &["done"; 2]);
     assert_eq!(events(&judged), ["seal_cut 10 @10"]);
