@@ -153,7 +153,7 @@ fn a_seal_that_wanders_no_more_where_its_vehicle_left_it_is_held() {
         .collect();
     let drives = "120..600/60 fix x=1560 x+=780 v=47\n";
     let held = format!("{vehicle}{stood}{drives}660..1800/60 fix x=7800 v=0\n");
-    told(&[A], &rules, &held, &["A position_spoofed 600 @871", "A seal_apart 720 @871"]);
+    told(&[A], &rules, &held, &["A seal_apart 720 @871", "A position_spoofed 600 @931"]);
     // one that never wandered stands still by itself
     let still = format!("{vehicle}0..600/60 fix x=0 x+=780 v=47\n660..1800/60 fix x=7800 v=0\n");
     told(&[A], &rules, &still, &["A seal_apart 720 @871"]);

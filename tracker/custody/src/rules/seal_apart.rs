@@ -23,8 +23,8 @@ const WINDS: f64 = 1.3;
 const KMH_UNKNOWN: f64 = 60.0;
 /// Positions nearer than this are the same one, in metres: a receiver that lies in a ditch wanders by more. Ours.
 const SAME_M: f64 = 0.5;
-/// So many in a row at one place are frozen. Ours.
-const FROZEN: u32 = 4;
+/// So many in a row at one place, for so many seconds, are frozen. Ours.
+const FROZEN: (u32, f64) = (4, 240.0);
 /// Not frozen for so long, and it is over, in seconds. Ours.
 const HONEST_S: f64 = 1_800.0;
 /// At or below this speed it stands, in km/h. Ours.
@@ -111,7 +111,8 @@ fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
 /// The vehicle has gone, and the seal shows one place to the last digit: that is no seal in a ditch, its position is held.
 fn freeze(apart: &mut Apart, seal: &Point, near: &Nearest, out: &mut Findings) {
     let Some((place, since, fixes)) = apart.held else { return };
-    if fixes < FROZEN || apart.wandered < WANDERED {
+    let frozen = fixes >= FROZEN.0 && seal.at.seconds_since(since) >= FROZEN.1;
+    if !frozen || apart.wandered < WANDERED {
         return; // some receivers hold their position by themselves while they stand: one that has never wandered may be such
     }
     if let Some((_, last)) = &mut apart.frozen {
