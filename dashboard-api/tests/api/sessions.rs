@@ -89,7 +89,7 @@ async fn every_route_asks_for_a_role() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 30);
+    assert_eq!(asked, 32);
 }
 
 #[tokio::test]

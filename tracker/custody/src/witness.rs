@@ -270,11 +270,23 @@ impl Saying<'_, '_> {
             };
             let Some(said) = self.statement(first, Role::Opens) else { continue };
             let late = self.is_late(said.at);
+            self.leave_before(first, late);
             alarm::state(self.case, self.slot, self.index, &said, late, self.pen);
             let opened = self.case.alert_of(&said);
             self.episodes[e].alert = opened.map(|n| self.case.alerts[n].id.clone());
             self.said[first] = true;
         }
+    }
+
+    /// A sighting that belonged to an episode which ended before it, as is known now, is taken out of that one.
+    fn leave_before(&mut self, n: usize, late: bool) {
+        let seen = &self.sightings.seen[n];
+        let Some(told) = seen.told.as_ref().filter(|t| t.compared.verdict() == Finding::Contradictory) else {
+            return;
+        };
+        let called = self.sightings.called_at(seen.at).cloned().unwrap_or_default();
+        let said = seen.statement(&told.compared, &called, Role::Tells);
+        self.pen.event(self.case, &said, told.alert.clone(), Change::Withdrawn, late);
     }
 
     /// The event of each sighting that says something else than before.
