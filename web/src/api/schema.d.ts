@@ -1306,8 +1306,8 @@ export interface components {
             battery_pct_min: number;
             /**
              * Format: double
-             * @description Reporting without a position for so long is jamming. 5 min.
-             * @default 300
+             * @description Reporting without a position for so long is jamming: a tunnel in a traffic jam is shorter. 8 min.
+             * @default 480
              */
             blind_s_max: number;
             /**
