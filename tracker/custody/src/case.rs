@@ -11,13 +11,9 @@ use crate::piece;
 use crate::rejudge::Stated;
 use crate::say::{Findings, Role, Said};
 use crate::sightings::Sightings;
+use crate::snapshots::{self, SNAPSHOT_S};
 use crate::state::{Key, Memory, Watch, Witnessed};
 use crate::step::Done;
-
-/// A snapshot is kept about this often, in seconds of observed time.
-const SNAPSHOT_S: f64 = 600.0;
-/// So many snapshots at most; older ones stand farther apart.
-const SNAPSHOTS_MAX: usize = 8;
 
 /// While one of these goes on nobody can say that the goods are untouched.
 const DOUBTFUL: &[Kind] = &[
@@ -134,15 +130,8 @@ impl Case {
             return; // laid aside
         }
         self.snapshots.push(Box::new(self.watch.memory));
-        if self.snapshots.len() > SNAPSHOTS_MAX {
-            for n in [5, 3, 1] {
-                self.snapshots.remove(n);
-            }
-        }
         let horizon = at.plus_seconds(-late_s_max);
-        while self.snapshots.len() > 1 && self.snapshots[1].newest.is_some_and(|k| k.at < horizon) {
-            self.snapshots.remove(0);
-        }
+        snapshots::thin(&mut self.snapshots, |m| m.newest.is_some_and(|k| k.at < horizon));
         let oldest = self.snapshots[0].newest;
         self.stated.retain(|s| oldest.is_none_or(|o| s.key.at > o.at));
     }

@@ -14,14 +14,11 @@ use crate::rules::departed_unsealed::{self, Unsealed};
 use crate::rules::seal_apart::{self, Apart, GAP_S_MAX, SKEW_S_MAX};
 use crate::say::{Findings, Said};
 use crate::sightings::point_in;
+use crate::snapshots::{self, SNAPSHOT_S};
 use crate::state::{Key, Point};
 
 /// A fix of the vehicle speaks for fixes of the seal within so many seconds of it.
 const REACH_S: f64 = SKEW_S_MAX + GAP_S_MAX;
-/// A snapshot is kept about this often, in seconds of observed time.
-const SNAPSHOT_S: f64 = 600.0;
-/// So many snapshots at most; older ones stand farther apart.
-const SNAPSHOTS_MAX: usize = 8;
 /// So many fixes of one source wait for the other at most: what is let go is read again when the other comes.
 const WAITING_MAX: usize = 4_096;
 
@@ -131,15 +128,8 @@ impl Companion {
 
     fn keep_snapshot(&mut self, at: Timestamp, late_s_max: f64) {
         self.snapshots.push((Some(at), self.apart));
-        if self.snapshots.len() > SNAPSHOTS_MAX {
-            for n in [5, 3, 1] {
-                self.snapshots.remove(n);
-            }
-        }
         let horizon = at.plus_seconds(-late_s_max);
-        while self.snapshots.len() > 1 && self.snapshots[1].0.is_some_and(|t| t < horizon) {
-            self.snapshots.remove(0);
-        }
+        snapshots::thin(&mut self.snapshots, |(t, _)| t.is_some_and(|t| t < horizon));
         let oldest = self.snapshots[0].0;
         self.stated.retain(|s| oldest.is_none_or(|o| s.key.at > o));
     }
@@ -165,17 +155,14 @@ fn around<'a>(vehicle: &'a [Point], seal: &Point) -> &'a [Point] {
 }
 
 /// Whether somebody has armed the seal by an instant; one that arms itself is not asked.
-fn armed(case: &Case) -> impl Fn(Timestamp) -> bool + use<> {
-    let by_itself = case.transit.arms_itself;
-    let acts = case.acts.clone();
-    move |at| by_itself || acts.iter().any(|d| d.act == cordon_model::Act::Arm && d.key.at <= at)
+fn armed(case: &Case) -> impl Fn(Timestamp) -> bool {
+    |at| case.transit.arms_itself || case.acts.iter().any(|d| d.act == cordon_model::Act::Arm && d.key.at <= at)
 }
 
 /// Whether a transit is under way at an instant.
-fn under_way(case: &Case) -> impl Fn(Timestamp) -> bool + use<> {
+fn under_way(case: &Case) -> impl Fn(Timestamp) -> bool {
     let (departed, arrived) = (case.watch.memory.departed, case.watch.memory.arrived);
-    let acts = case.acts.clone();
-    let done = move |act, at| acts.iter().any(|d| d.act == act && d.key.at <= at);
+    let done = |act, at| case.acts.iter().any(|d| d.act == act && d.key.at <= at);
     move |at| {
         use cordon_model::Act::{Arrive, Depart};
         let begun = departed.is_some_and(|w| w.at <= at) || done(Depart, at);
@@ -186,7 +173,7 @@ fn under_way(case: &Case) -> impl Fn(Timestamp) -> bool + use<> {
 impl Fold {
     /// A vehicle's own tracker spoke; a transit with a seal travels on that vehicle.
     pub(crate) fn accompany(&mut self, slot: Slot, source: Source, point: &Point, pen: &mut Pen<'_>) {
-        let limits = self.eras.newest().world.limits.clone();
+        let limits = &self.eras.newest().world.limits;
         let case = &mut self.cases[slot as usize];
         let companion = match (&mut case.companion, source) {
             (Some(known), _) => known,
@@ -201,7 +188,7 @@ impl Fold {
             return;
         }
         let mut companion = case.companion.take().unwrap_or_default();
-        let mut said = companion.advance(&limits, under_way(case));
+        let mut said = companion.advance(limits, under_way(case));
         if source == Source::Vehicle {
             let (era, ground) = self.eras.at(point.at);
             let plan = case.plan(era, ground);
@@ -237,24 +224,16 @@ impl Fold {
         companion.newest = [&companion.seal, &companion.vehicle].map(|all| all.last().map(|p| p.at).or(from));
         let cut = companion.stated.partition_point(|s| from.is_some_and(|from| s.key.at <= from));
         let old = companion.stated.split_off(cut);
-        let limits = self.eras.newest().world.limits.clone();
+        let limits = &self.eras.newest().world.limits;
         let case = &mut self.cases[slot as usize];
-        let mut new = companion.advance(&limits, under_way(case));
+        let mut new = companion.advance(limits, under_way(case));
         if from.is_none() {
             companion.unsealed = Unsealed::default();
             let (era, ground) = self.eras.at(late);
             let plan = case.plan(era, ground);
             new.extend(companion.leave(0, Scene { ground, plan: &plan }, armed(case)));
         }
-        let mut again = Again {
-            slot,
-            books: &self.books,
-            eras: &self.eras,
-            history,
-            index: &mut self.alerts,
-            late: true,
-            found: None,
-        };
+        let mut again = Again::new(slot, &self.books, &self.eras, history, &mut self.alerts);
         put_difference(case, &old, &new, &[pen.offset], &mut again, pen);
         companion.stated.extend(new.iter().map(|(key, s)| Stated::of(*key, s)));
         case.companion = Some(companion);

@@ -279,15 +279,7 @@ impl Fold {
 
     /// Folds what came late of one case, and an officer's act that came late, if there is one.
     pub(crate) fn again(&mut self, slot: Slot, act: Option<Key>, history: &mut dyn History, pen: &mut Pen<'_>) {
-        let mut again = Again {
-            slot,
-            books: &self.books,
-            eras: &self.eras,
-            history,
-            index: &mut self.alerts,
-            late: true,
-            found: None,
-        };
+        let mut again = Again::new(slot, &self.books, &self.eras, history, &mut self.alerts);
         let named = act.map(|key| (key, pen.offset));
         let case = &mut self.cases[slot as usize];
         rejudge(case, named, &mut again, pen);

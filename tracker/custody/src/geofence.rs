@@ -2,7 +2,7 @@
 
 use cordon_model::{Geofence, GeofenceId};
 
-use crate::ground::{Place, east_of, metres_per_degree};
+use crate::ground::{Place, east_of, foot, metres_per_degree};
 
 /// A compiled geofence: its rings with a box around them. Winding does not matter; holes are holes.
 #[derive(Debug)]
@@ -69,19 +69,10 @@ impl Area {
     #[must_use]
     pub fn border_m(&self, p: Place) -> f64 {
         let p = self.lay(p);
-        let (north, east) = metres_per_degree(p.lat);
+        let scale = metres_per_degree(p.lat);
         let mut best = f64::INFINITY;
         for (a, b) in self.edges() {
-            let (ax, ay) = ((a.lon - p.lon) * east, (a.lat - p.lat) * north);
-            let (dx, dy) = ((b.lon - a.lon) * east, (b.lat - a.lat) * north);
-            let length2 = dx * dx + dy * dy;
-            let t = if length2 > 0.0 {
-                (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            let (x, y) = (ax + t * dx, ay + t * dy);
-            best = best.min(x * x + y * y);
+            best = best.min(foot(p, a, b, scale).1);
         }
         best.sqrt()
     }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-pub use cordon_model::earth::{Place, cosine_of_degrees, distance_m, east_of, metres_per_degree};
+pub use cordon_model::earth::{Place, cosine_of_degrees, distance_m, east_of, foot, metres_per_degree};
 use cordon_model::{CameraId, CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
 
 use crate::corridor::Line;
 use crate::geofence::Area;
+use crate::state::Point;
 
 /// An area this near to the end of a corridor's line lies there, in metres. Ours.
 const END_NEAR_M: f64 = 1_000.0;
@@ -151,6 +152,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn corridor(&self) -> Option<&'a Line> {
         self.ground.corridors.get(self.plan.corridor? as usize)
+    }
+
+    /// Whether the truck may stand at a place without a reason: at one of its own, or where anybody may.
+    #[must_use]
+    pub fn may_stand(&self, p: &Point) -> bool {
+        self.own_area_at(p.place).is_some() || self.ground.haltable_near(p.place, p.accuracy_m).is_some()
     }
 
     /// The area among origin, destination and declared stops in which a place lies.

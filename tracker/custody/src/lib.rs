@@ -45,6 +45,7 @@ pub mod rules;
 pub mod say;
 pub mod shelf;
 pub mod sightings;
+pub mod snapshots;
 pub mod state;
 pub mod step;
 mod strand;

@@ -73,6 +73,21 @@ pub struct Again<'a> {
 }
 
 /// One thing to judge.
+impl<'a> Again<'a> {
+    /// For what comes late of one case.
+    pub fn new(slot: Slot, books: &'a Books, eras: &'a Eras, history: &'a mut dyn History, index: &'a mut Index) -> Self {
+        Self {
+            slot,
+            books,
+            eras,
+            history,
+            index,
+            late: true,
+            found: None,
+        }
+    }
+}
+
 pub(crate) enum Item {
     /// An officer's step.
     Act(Done),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::compile::Cells;
-use crate::ground::{Place, cosine_of_degrees, distance_m, metres_per_degree};
+use crate::ground::{Place, cosine_of_degrees, distance_m, foot, metres_per_degree};
 
 /// Segments in one block of the search.
 const BLOCK: usize = 16;
@@ -222,21 +222,11 @@ impl Strand {
     }
 
     /// Segments of one width: the nearest is the best, and its square alone is compared.
-    fn scan_width(&self, segments: Range<usize>, half_m: f64, p: Place, (north, east): (f64, f64), best: &mut Foot) {
+    fn scan_width(&self, segments: Range<usize>, half_m: f64, p: Place, scale: (f64, f64), best: &mut Foot) {
         let mut limit_m2 = best.limit_m2(half_m);
         let mut found = None;
         for n in segments {
-            let (a, b) = (self.points[n], self.points[n + 1]);
-            let (ax, ay) = ((a.lon - p.lon) * east, (a.lat - p.lat) * north);
-            let (dx, dy) = ((b.lon - a.lon) * east, (b.lat - a.lat) * north);
-            let length2 = dx * dx + dy * dy;
-            let t = if length2 > 0.0 {
-                (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            let (x, y) = (ax + t * dx, ay + t * dy);
-            let square_m2 = x * x + y * y;
+            let (t, square_m2) = foot(p, self.points[n], self.points[n + 1], scale);
             if square_m2 < limit_m2 {
                 limit_m2 = square_m2;
                 found = Some((n, t));

@@ -36,6 +36,7 @@ const NAMED_MAX: usize = 8;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     rule: Rule,
+    kind: Kind,
     since: Timestamp,
     until: Option<Timestamp>,
     /// What last showed it.
@@ -146,6 +147,7 @@ impl Fold {
         };
         let mut standing = Standing {
             rule: s.rule,
+            kind: s.kind,
             since: s.since,
             until: None,
             last: s.last,
@@ -234,8 +236,7 @@ impl Fold {
     }
 
     fn take_back(&mut self, gone: &Standing, pen: &mut Pen<'_>) {
-        let kind = kind_of(gone.rule);
-        let said = Said::new(gone.rule, kind, Role::Tells, gone.since).because(&[pen.offset]);
+        let said = Said::new(gone.rule, gone.kind, Role::Tells, gone.since).because(&[pen.offset]);
         for (slot, at) in &gone.told {
             let said = Said { at: *at, ..said.clone() };
             pen.event(&self.cases[*slot as usize], &said, gone.alert.clone(), Change::Withdrawn, true);
@@ -422,14 +423,4 @@ impl Fold {
 
 fn open_alert<'a>(case: &'a mut Case, id: Option<&AlertId>) -> Option<&'a mut cordon_model::Alert> {
     case.alerts.iter_mut().find(|a| Some(&a.id) == id)
-}
-
-fn kind_of(rule: Rule) -> Kind {
-    match rule {
-        Rule::Rendezvous => Kind::Rendezvous,
-        Rule::Restuffed => Kind::Restuffed,
-        Rule::SignalJammed => Kind::SignalJammed,
-        Rule::SealApart => Kind::SealApart,
-        _ => Kind::PlateCloned,
-    }
 }

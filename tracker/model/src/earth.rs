@@ -56,6 +56,23 @@ pub fn distance_m(a: Place, b: Place) -> f64 {
     (x * x + y * y).sqrt()
 }
 
+/// The point of a straight way that is nearest to a place: the part of the way that lies before it, 0–1, and how far it is, in square metres.
+/// `scale`: [`metres_per_degree`] at the place. Longitudes must not wrap between the three.
+#[inline]
+#[must_use]
+pub fn foot(p: Place, a: Place, b: Place, (north, east): (f64, f64)) -> (f64, f64) {
+    let (ax, ay) = ((a.lon - p.lon) * east, (a.lat - p.lat) * north);
+    let (dx, dy) = ((b.lon - a.lon) * east, (b.lat - a.lat) * north);
+    let length2 = dx * dx + dy * dy;
+    let t = if length2 > 0.0 {
+        (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let (x, y) = (ax + t * dx, ay + t * dy);
+    (t, x * x + y * y)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! The road at a place: the nearest one within a stated distance, and where along it.
 
-use cordon_model::earth::{Place, distance_m, metres_per_degree};
+use cordon_model::earth::{Place, distance_m, foot, metres_per_degree};
 
 use crate::Error;
 use crate::graph::{Graph, between};
@@ -116,20 +116,12 @@ impl Graph {
 
     /// The nearest place of one road.
     fn foot(&self, edge: u32, p: Place) -> Snap {
-        let (north, east) = metres_per_degree(p.lat);
+        let scale = metres_per_degree(p.lat);
         let points: Vec<Place> = self.line(edge).collect();
         let (mut best, mut along_m, mut best_m) = (None, 0.0, f64::INFINITY);
         for w in points.windows(2) {
-            let (ax, ay) = ((w[0].lon - p.lon) * east, (w[0].lat - p.lat) * north);
-            let (dx, dy) = ((w[1].lon - w[0].lon) * east, (w[1].lat - w[0].lat) * north);
-            let length2 = dx * dx + dy * dy;
-            let t = if length2 > 0.0 {
-                (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            let (x, y) = (ax + t * dx, ay + t * dy);
-            let (off_m, leg_m) = ((x * x + y * y).sqrt(), distance_m(w[0], w[1]));
+            let (t, square_m2) = foot(p, w[0], w[1], scale);
+            let (off_m, leg_m) = (square_m2.sqrt(), distance_m(w[0], w[1]));
             if off_m < best_m {
                 best_m = off_m;
                 best = Some((along_m + t * leg_m, between(w[0], w[1], t)));

@@ -7,6 +7,7 @@ import { useLive } from "../live/store.ts";
 import { useWords } from "../words/index.ts";
 import type { Cause } from "../words/words.ts";
 import { CAUSES } from "../words/words.ts";
+import { Actions } from "./formend.tsx";
 
 interface Props {
   alert: Alert;
@@ -85,14 +86,7 @@ export function Closing({ alert, onBack, onClosed }: Props) {
           </p>
         )}
       </section>
-      <div className="actions">
-        <button type="submit" className="main" disabled={!cause || owesNote || busy || isLost}>
-          {w.closing.go} <kbd>Enter</kbd>
-        </button>{" "}
-        <button type="button" onClick={onBack}>
-          {w.closing.back} <kbd>Esc</kbd>
-        </button>
-      </div>
+      <Actions go={w.closing.go} disabled={!cause || owesNote || busy || isLost} onBack={onBack} />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { escalateAlert, useRefusal } from "../alerts/acts.ts";
 import type { Alert } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
 import { useWords } from "../words/index.ts";
+import { Actions, Refused } from "./formend.tsx";
 
 interface Props {
   alert: Alert;
@@ -60,20 +61,9 @@ export function Escalating({ alert, onBack, onDone }: Props) {
           value={reason}
           onChange={(e) => setReason(e.target.value)}
         />
-        {refusal && refusal.problem !== "disconnected" && (
-          <p role="alert" className="problem">
-            {w.detail.failed}: {refusal.problem.detail ?? refusal.problem.title}
-          </p>
-        )}
+        <Refused refusal={refusal} />
       </section>
-      <div className="actions">
-        <button type="submit" className="main" disabled={lacks || busy || isLost}>
-          {w.escalation.go} <kbd>Enter</kbd>
-        </button>{" "}
-        <button type="button" onClick={onBack}>
-          {w.closing.back} <kbd>Esc</kbd>
-        </button>
-      </div>
+      <Actions go={w.escalation.go} disabled={lacks || busy || isLost} onBack={onBack} />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { shelveAlert, useRefusal } from "../alerts/acts.ts";
 import type { Alert } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
 import { useWords } from "../words/index.ts";
+import { Actions, Refused } from "./formend.tsx";
 import { useWorld } from "./world.ts";
 
 /** What can be chosen, in minutes; the world's limit cuts it. */
@@ -116,20 +117,9 @@ export function ShelvingForm({ alert, onBack, onDone }: Props) {
             />
           </fieldset>
         )}
-        {refusal && refusal.problem !== "disconnected" && (
-          <p role="alert" className="problem">
-            {w.detail.failed}: {refusal.problem.detail ?? refusal.problem.title}
-          </p>
-        )}
+        <Refused refusal={refusal} />
       </section>
-      <div className="actions">
-        <button type="submit" className="main" disabled={lacks || busy || isLost}>
-          {w.shelf.go} <kbd>Enter</kbd>
-        </button>{" "}
-        <button type="button" onClick={onBack}>
-          {w.closing.back} <kbd>Esc</kbd>
-        </button>
-      </div>
+      <Actions go={w.shelf.go} disabled={lacks || busy || isLost} onBack={onBack} />
     </form>
   );
 }

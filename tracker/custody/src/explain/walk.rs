@@ -55,15 +55,7 @@ pub fn walk(fold: &Fold, transit: &TransitId, rule: Rule, history: &mut dyn Hist
     let items = gather(
         &case,
         None,
-        &mut Again {
-            slot,
-            books: &fold.books,
-            eras: &fold.eras,
-            history,
-            index: &mut Index::new(),
-            late: false,
-            found: None,
-        },
+        &mut Again::new(slot, &fold.books, &fold.eras, history, &mut Index::new()),
         until,
     );
     let mut moments = Vec::new();

@@ -27,13 +27,13 @@ impl Loiter {
     }
 }
 
-/// Judges one observation.
+/// Judges one observation, after `route_deviation` has measured how far outside it lies.
 pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &mut Findings) {
-    let (Some(point), Some(line)) = (report.point, scene.corridor()) else {
+    let Some(point) = report.point.filter(|_| scene.corridor().is_some()) else {
         return;
     };
-    let off_road_m = line.near(point.place, memory.deviation.segment()).outside_m;
-    let off = memory.stage == Stage::Departed && off_road_m > point.accuracy_m && !may_stand(&point, scene);
+    let off_road_m = memory.deviation.outside_m();
+    let off = memory.stage == Stage::Departed && off_road_m > point.accuracy_m && !scene.may_stand(&point);
     let anchor = memory.loiter.anchor.filter(|a| off && distance_m(a.place, point.place) <= AROUND_M);
     if let Some(since) = memory.loiter.told.take_if(|_| !off) {
         out.lapse(Rule::Loitering, Kind::Loitering, since, point.at, point.offset);
@@ -54,8 +54,4 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         .with("around_s", tenth(around_s))
         .with("outside_m", tenth(off_road_m));
     out.said.push(said);
-}
-
-fn may_stand(point: &Point, scene: Scene<'_>) -> bool {
-    scene.own_area_at(point.place).is_some() || scene.ground.haltable_near(point.place, point.accuracy_m).is_some()
 }

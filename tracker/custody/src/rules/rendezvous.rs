@@ -100,7 +100,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     if let Some(stay) = memory.staying.take() {
         stay.state(true, segment, scene, out);
     }
-    if slow && !may_stand(&point, scene) {
+    if slow && !scene.may_stand(&point) {
         memory.staying = Some(Staying::begin(&point));
     }
 }
@@ -113,10 +113,6 @@ fn is_slow(memory: &Memory, point: &Point, limits: &Limits) -> bool {
         (s > 0.0).then(|| distance_m(last.place, point.place) / s * 3.6)
     });
     kmh.is_some_and(|v| v <= limits.standing_kmh_max)
-}
-
-fn may_stand(point: &Point, scene: Scene<'_>) -> bool {
-    scene.own_area_at(point.place).is_some() || scene.ground.haltable_near(point.place, point.accuracy_m).is_some()
 }
 
 /// Two that stood side by side: one of them is whoever asks.

@@ -70,6 +70,8 @@ const URGENT_M: f64 = 2_000.0;
 pub struct Deviation {
     /// The segment of the last fix.
     segment: u32,
+    /// How far beyond the border the last fix lay, in metres.
+    outside_m: f64,
     /// The fixes in a row outside, while no episode is confirmed.
     run: Option<Run>,
     /// The episode that goes on.
@@ -155,6 +157,12 @@ impl Deviation {
         self.episode.is_some()
     }
 
+    /// How far beyond the border the last fix lay that it judged under way, in metres; negative inside.
+    #[must_use]
+    pub fn outside_m(&self) -> f64 {
+        self.outside_m
+    }
+
     /// The segment of the line that was nearest to the last fix.
     #[must_use]
     pub fn segment(&self) -> u32 {
@@ -180,7 +188,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         return;
     }
     let near = line.near(point.place, memory.deviation.segment);
-    memory.deviation.segment = near.segment;
+    (memory.deviation.segment, memory.deviation.outside_m) = (near.segment, near.outside_m);
     if let Some(last) = memory.last
         && (near.outside_m > -DEEP_M || memory.deviation.drift.stands())
     {

@@ -5,7 +5,7 @@
 use cordon_model::{Kind, Limits, Offset, Rule, Severity, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ground::{Place, distance_m, east_of, metres_per_degree};
+use crate::ground::{Place, distance_m, east_of, foot, metres_per_degree};
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::Point;
 
@@ -153,7 +153,7 @@ fn nearest(seal: &Point, way: &[Point]) -> Option<Nearest> {
         if b.at.seconds_since(a.at) > GAP_S_MAX {
             return None;
         }
-        let place = foot(seal.place, a.place, b.place);
+        let place = nearest_between(seal.place, a.place, b.place);
         let distance_m = distance_m(seal.place, place).min(beyond_m(seal.place, a, b));
         if best.as_ref().is_none_or(|n| distance_m < n.distance_m) {
             best = Some(Nearest {
@@ -176,18 +176,15 @@ fn beyond_m(p: Place, a: &Point, b: &Point) -> f64 {
 }
 
 /// The point of the straight way between two places that is nearest to a third.
-fn foot(p: Place, a: Place, b: Place) -> Place {
-    let (north, east) = metres_per_degree(p.lat);
-    let flat = |q: Place| (east_of(a.lon, q.lon) * east, (q.lat - a.lat) * north);
-    let ((px, py), (bx, by)) = (flat(p), flat(b));
-    let square = bx * bx + by * by;
-    let t = if square > 0.0 {
-        ((px * bx + py * by) / square).clamp(0.0, 1.0)
-    } else {
-        0.0
+fn nearest_between(p: Place, a: Place, b: Place) -> Place {
+    let laid = |q: Place| Place {
+        lon: p.lon + east_of(p.lon, q.lon),
+        ..q
     };
+    let (a, b) = (laid(a), laid(b));
+    let (t, _) = foot(p, a, b, metres_per_degree(p.lat));
     Place {
         lat: a.lat + t * (b.lat - a.lat),
-        lon: a.lon + t * east_of(a.lon, b.lon),
+        lon: a.lon + t * (b.lon - a.lon),
     }
 }

@@ -52,11 +52,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
 fn state(memory: &Memory, blind: &Blindness, ended: bool, scene: Scene<'_>, out: &mut Findings) {
     let Some(last) = memory.last else { return };
     let (ground, p) = (scene.ground, last.place);
-    let excused = || {
-        scene.own_area_at(p).is_some()
-            || ground.haltable_near(p, last.accuracy_m).is_some()
-            || ground.dead_zone_near(p, DEAD_ZONE_NEAR_M).is_some()
-    };
+    let excused = || scene.may_stand(&last) || ground.dead_zone_near(p, DEAD_ZONE_NEAR_M).is_some();
     let fact = Fact {
         matter: Matter::Blind,
         since: blind.since,
