@@ -13,7 +13,7 @@ pub trait Judgement: Default + Serialize + DeserializeOwned + Send + 'static {
     /// Takes in one observation and says what follows from it.
     fn hear(&mut self, heard: &Heard, history: &mut dyn History, out: &mut Out);
 
-    /// Reads what the next observations will need, where that saves time. Changes nothing.
+    /// Asks for what the next observations will need, where that saves time. Changes nothing.
     fn look_ahead(&self, _next: &[Heard]) {}
 }
 

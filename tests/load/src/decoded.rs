@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use cordon_custody::Judge;
-use cordon_custody::ahead::AHEAD;
+use cordon_custody::ahead::batches;
 use cordon_custody::corridor::Line;
 use cordon_demo::chance::{Chance, Purpose};
 use cordon_model::{Body, Fix, Heard, Observation, Offset, SealId, Timestamp, World};
@@ -33,7 +33,7 @@ const DEGREE_M: f64 = 110_600.0;
 
 /// Measures.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    let [transits, corridors, rounds] = numbers(arguments, [50_000, 2_000, 12])?;
+    let [transits, corridors, rounds, warm] = numbers(arguments, [50_000, 2_000, 12, WARM])?;
     table::doing(&format!("{transits} transits on {corridors} corridors: compiling the world"));
     let world = World::from_json(&world(transits, corridors).to_string()).map_err(|e| e.to_string())?;
     let longest = world.corridors.last().ok_or("no corridor")?;
@@ -50,25 +50,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut judge = Judge::new(Some(&world));
     let fleet = Fleet { transits, corridors };
     let mut fixes = Fixes::new();
-    let (mut judged, mut seconds, mut events) = (0_usize, 0.0, 0_usize);
+    let (mut judged, mut seconds, mut cpu_s, mut events) = (0_usize, 0.0, 0.0, 0_usize);
     let mut steps = Vec::new();
-    for round in 0..WARM + rounds {
+    for round in 0..warm + rounds {
         let heard = fleet.round(round as u32, &mut fixes);
-        let measured = round >= WARM;
-        let begun = Instant::now();
-        for next in heard.chunks(AHEAD) {
+        let measured = round >= warm;
+        let (begun, before_s) = (Instant::now(), machine::thread_s());
+        for (batch, next) in batches(&heard) {
             judge.look_ahead(next);
-            for one in next {
+            for one in batch {
                 events += judge.hear(one).count();
             }
         }
         if measured {
             seconds += begun.elapsed().as_secs_f64();
+            cpu_s += machine::thread_s() - before_s;
             judged += heard.len();
         }
     }
     // Each step by itself, in a round of its own: to look at the clock costs as much as a step.
-    for one in &fleet.round((WARM + rounds) as u32, &mut fixes) {
+    for one in &fleet.round((warm + rounds) as u32, &mut fixes) {
         let begun = Instant::now();
         events += judge.hear(one).count();
         steps.push(begun.elapsed().as_secs_f64() * 1e6);
@@ -76,8 +77,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let steps = Quantiles::of(steps);
     let held_mb = machine::this().memory().rss_mb - before_mb;
     table::line(&format!(
-        "{judged} fixes judged in {seconds:.2} s on one core: {:.0} fixes/s; a step takes {:.2} / {:.2} / {:.0} µs (p50 / p99 / max); {events} conclusions; {:.1} kB a watch with what is kept for late data; load {}",
+        "{judged} fixes judged in {seconds:.2} s on one core: {:.0} fixes/s, {:.0} a second of the processor; a step takes {:.2} / {:.2} / {:.0} µs (p50 / p99 / max); {events} conclusions; {:.1} kB a watch with what is kept for late data; load {}",
         judged as f64 / seconds,
+        judged as f64 / cpu_s,
         steps.at(0.5),
         steps.at(0.99),
         steps.at(1.0),

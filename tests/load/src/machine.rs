@@ -26,6 +26,12 @@ pub(crate) fn load() -> String {
     text.split(' ').next().unwrap_or("unknown").to_owned()
 }
 
+/// Seconds of a processor that this thread has taken, other work on the machine apart.
+pub(crate) fn thread_s() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or_default() / 1e9
+}
+
 /// A process by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Process(pub u32);

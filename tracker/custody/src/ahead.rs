@@ -2,45 +2,81 @@
 //! of thousands of transits reporting in turn, almost nothing that one observation needs is near the processor; judging it then is mostly
 //! waiting. Nothing is changed here, and nothing depends on it but time.
 
-use std::hint::black_box;
-
 use cordon_model::{Body, Heard, SealId};
 
-use crate::bind::Slot;
+use crate::case::Case;
 use crate::fold::Fold;
-use crate::ground::Scene;
+use crate::ground::{Ground, Scene};
 
-/// So many observations are looked at together. Ours: more do not fit beside what they need into the nearest memory.
+/// So many observations are looked at together. Ours: more do not fit beside what they need into the nearer memory.
 pub const AHEAD: usize = 16;
 
+/// All in batches of [`AHEAD`], each with the one after it: that is looked at before the batch itself is judged, so that its memory has the
+/// time of a whole batch to come in. The first has no batch before it: nothing is judged with it.
+pub fn batches<T>(all: &[T]) -> impl Iterator<Item = (&[T], &[T])> {
+    let before = [&[][..]].into_iter().chain(all.chunks(AHEAD));
+    let after = all.chunks(AHEAD).chain([&[][..]]);
+    before.zip(after)
+}
+
 impl Fold {
-    /// Reads what the next observations will need; at most [`AHEAD`] of them.
+    /// Asks for what the next observations will need; at most [`AHEAD`] of them. Changes nothing.
     pub fn look_ahead(&self, next: &[Heard]) {
-        let mut slots: [Option<Slot>; AHEAD] = [None; AHEAD];
-        for (slot, heard) in slots.iter_mut().zip(next) {
-            let book = speaks(heard).and_then(|seal| self.books.get(seal));
-            *slot = book.and_then(|b| b.bound_at(heard.observation.received_at));
-        }
-        let cases = || slots.iter().flatten().filter_map(|slot| self.cases.get(*slot as usize));
-        for case in cases() {
-            black_box(case.watch.memory);
-            black_box((case.watch.hearing, case.alerts.len(), case.scheduled, case.transit.stage));
+        let mut cases: [Option<&Case>; AHEAD] = [None; AHEAD];
+        for (case, heard) in cases.iter_mut().zip(next) {
+            *case = self.case_of(heard).inspect(|case| fetch(*case));
         }
         let ground = self.eras.newest().ground();
-        for case in cases() {
-            black_box(case.snapshots.last().map(|m| m.newest));
-            black_box(case.piece.as_ref().and_then(|p| p.fixes.last()).map(|f| f.offset));
-            if let Some(plan) = case.known_plan() {
-                let scene = Scene { ground, plan };
-                black_box(scene.corridor().map(|line| line.glance(case.watch.memory.deviation.segment())));
-            }
+        cases.iter().flatten().for_each(|case| case.look_behind(ground));
+    }
+
+    fn case_of(&self, heard: &Heard) -> Option<&Case> {
+        let book = self.books.get(speaks(heard)?)?;
+        self.cases.get(book.bound_at(heard.observation.received_at)? as usize)
+    }
+}
+
+impl Case {
+    /// Asks for what its parts point to.
+    fn look_behind(&self, ground: &Ground) {
+        self.snapshots.last().inspect(|m| fetch(&m.newest));
+        if let Some(fixes) = self.piece.as_ref().map(|p| &p.fixes) {
+            fixes.first().inspect(|f| fetch(*f));
+            fixes.last().inspect(|f| fetch(*f));
         }
+        if let Some(plan) = self.known_plan() {
+            fetch(plan);
+            let scene = Scene { ground, plan };
+            scene
+                .corridor()
+                .inspect(|line| line.look_ahead(self.watch.memory.deviation.segment()));
+        }
+    }
+}
+
+/// Has the processor bring a value near, without waiting for it.
+#[allow(unsafe_code, reason = "a hint: it reads nothing, and no address can make it fail")]
+pub(crate) fn fetch<T: ?Sized>(value: &T) {
+    const LINE: usize = 64;
+    let last = size_of_val(value).saturating_sub(1);
+    for offset in (0..last).step_by(LINE).chain([last]) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a prefetch touches no memory that the program could see; the address lies within the value besides.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(value).cast::<i8>().wrapping_add(offset));
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = (value, offset);
     }
 }
 
 fn speaks(heard: &Heard) -> Option<&SealId> {
     match &heard.observation.body {
-        Body::Fix(f) => f.seal.as_ref(),
+        Body::Fix(f) => {
+            fetch(f.as_ref());
+            f.seal.as_ref()
+        }
         Body::SealReport(r) => r.seal.as_ref(),
         _ => None,
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use cordon_model::{Body, Observation, Rope, SealAlarm, SealId, SealState, Timestamp, VehicleId};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// The number of a transit's watch in the fold: transits in the order in which they were declared.
 pub type Slot = u32;
@@ -40,7 +41,7 @@ pub fn speaker(o: &Observation) -> Option<SealId> {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Book {
     /// By start; the last that has begun counts.
-    bindings: Vec<Binding>,
+    bindings: SmallVec<[Binding; 1]>,
     /// When the seal last spoke of its rope, and whether it was cut.
     rope: Option<(Timestamp, bool)>,
 }

@@ -30,6 +30,9 @@ const DOUBTFUL: &[Kind] = &[
 /// What the transit's steps follow from: how many acts, and what the rules saw happen.
 type StepsOf = (usize, [Option<Witnessed>; 3]);
 
+/// What a transit is bound to, and in which era's ground.
+type Planned = (u32, Arc<Plan>);
+
 /// One transit in the fold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Case {
@@ -65,7 +68,7 @@ pub struct Case {
     /// The instant for which it stands in the fold's table of deadlines.
     pub scheduled: Option<Timestamp>,
     #[serde(skip)]
-    plan: Option<(u32, Arc<Plan>)>,
+    plan: Option<Planned>,
     #[serde(skip)]
     told: Option<StepsOf>,
 }
@@ -96,16 +99,20 @@ impl Case {
 
     /// What it is bound to in one era's ground.
     pub fn plan(&mut self, era: u32, ground: &Ground) -> Arc<Plan> {
-        match &self.plan {
-            Some((known, plan)) if *known == era => Arc::clone(plan),
-            _ => {
-                let mut plan = ground.plan(&self.transit.declaration, self.transit.arms_itself);
-                plan.disarmed = self.acts.iter().find(|d| d.act == Act::Disarm).map(|d| d.key.at);
-                let plan = Arc::new(plan);
-                self.plan = Some((era, Arc::clone(&plan)));
-                plan
-            }
-        }
+        Arc::clone(planned(&mut self.plan, &self.transit, &self.acts, era, ground))
+    }
+
+    /// Its memory, and the scene in which it goes on, in one era's ground: what a step takes.
+    pub fn on_scene<'a>(&'a mut self, era: u32, ground: &'a Ground) -> (&'a mut Memory, Scene<'a>) {
+        let Self {
+            plan,
+            transit,
+            acts,
+            watch,
+            ..
+        } = self;
+        let plan = planned(plan, transit, acts, era, ground);
+        (&mut watch.memory, Scene { ground, plan })
     }
 
     /// What it was bound to when it was judged last.
@@ -259,6 +266,19 @@ impl Case {
         steps.splice(0..0, self.transit.steps.first().cloned());
         steps
     }
+}
+
+/// The plan that is known, or a new one where it is none of this era.
+fn planned<'a>(known: &'a mut Option<Planned>, transit: &Transit, acts: &[Done], era: u32, ground: &Ground) -> &'a Arc<Plan> {
+    if known.as_ref().is_some_and(|(of, _)| *of != era) {
+        *known = None;
+    }
+    let (_, plan) = known.get_or_insert_with(|| {
+        let mut plan = ground.plan(&transit.declaration, transit.arms_itself);
+        plan.disarmed = acts.iter().find(|d| d.act == Act::Disarm).map(|d| d.key.at);
+        (era, Arc::new(plan))
+    });
+    plan
 }
 
 /// Whether an alert of this role and rule latches: only its closing ends it.

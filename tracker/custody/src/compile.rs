@@ -28,12 +28,17 @@ const BY_WIDTH: [(f64, Resolution, f64); 5] = [
     (f64::INFINITY, Resolution::Four, 26_072.0),
 ];
 
+/// No cell stands here.
+const NONE: u32 = u32::MAX;
+
 /// The cells of one corridor.
 #[derive(Debug)]
 pub struct Cells {
     resolution: Resolution,
     /// Sorted, each with the place of its ranges.
     cells: Vec<u64>,
+    /// The number of a cell among them, where its bits say or at the next places; [`NONE`] ends the search.
+    table: Vec<u32>,
     first_range: Vec<u32>,
     ranges: Vec<(u32, u32)>,
 }
@@ -55,6 +60,7 @@ impl Cells {
         let mut made = Self {
             resolution,
             cells: Vec::new(),
+            table: Vec::new(),
             first_range: vec![0],
             ranges: Vec::new(),
         };
@@ -67,6 +73,7 @@ impl Cells {
             made.ranges.extend(found.into_iter().map(|r| (number(r.start), number(r.end))));
             made.first_range.push(number(made.ranges.len()));
         }
+        made.table = table(&made.cells);
         made
     }
 
@@ -74,16 +81,45 @@ impl Cells {
     #[must_use]
     pub fn segments(&self, p: Place) -> Option<impl Iterator<Item = Range<usize>> + '_> {
         let cell: u64 = fine_cell(p)?.parent(self.resolution)?.into();
-        let n = self.cells.binary_search(&cell).ok()?;
+        let n = self.find(cell)?;
         let (from, to) = (self.first_range[n] as usize, self.first_range[n + 1] as usize);
         Some(self.ranges[from..to].iter().map(|&(a, b)| a as usize..b as usize))
+    }
+
+    fn find(&self, cell: u64) -> Option<usize> {
+        let mut places = probe(cell, self.table.len());
+        places.find_map(|place| match self.table[place] {
+            NONE => Some(None),
+            n => (self.cells[n as usize] == cell).then_some(Some(n as usize)),
+        })?
     }
 
     /// The memory that it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.cells.len() * 8 + self.first_range.len() * 4 + self.ranges.len() * 8
+        self.cells.len() * 8 + self.table.len() * 4 + self.first_range.len() * 4 + self.ranges.len() * 8
     }
+}
+
+/// Where each cell stands: with a third of the places free, so that two looks find it. Halving would take a dozen, each into memory that is
+/// not near.
+fn table(cells: &[u64]) -> Vec<u32> {
+    let mut table = vec![NONE; cells.len() + cells.len() / 2 + 1];
+    for (n, cell) in (0..NONE).zip(cells) {
+        let free = probe(*cell, table.len()).find(|place| table[*place] == NONE);
+        if let Some(place) = free {
+            table[place] = n;
+        }
+    }
+    table
+}
+
+/// The places of a table of this length where a cell is looked for, in order.
+fn probe(cell: u64, length: usize) -> impl Iterator<Item = usize> {
+    // The upper half of the product spreads neighbours over the whole table.
+    let mixed = cell.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let first = ((u128::from(mixed) * length as u128) >> 64) as usize;
+    (first..length).chain(0..first)
 }
 
 /// All cells within so many rings of the line, in order.

@@ -4,6 +4,7 @@
 
 use cordon_model::world::LineString;
 use cordon_model::{Corridor, CorridorId};
+use smallvec::SmallVec;
 
 use crate::ground::{Place, east_of, metres_per_degree};
 use crate::strand::{Foot, Strand, Wide};
@@ -21,7 +22,7 @@ pub struct Line {
     /// Half its width in metres, where no stretch says otherwise.
     pub half_width_m: f64,
     /// The route first, then its alternatives.
-    lines: Vec<Lane>,
+    lines: SmallVec<[Lane; 1]>,
 }
 
 /// One of its lines, and where its segments and metres begin among those of all.
@@ -67,7 +68,7 @@ impl Line {
             })
             .collect();
         let start = corridor.route.coordinates.first().map_or(0.0, |p| p.lon);
-        let mut lines: Vec<Lane> = Vec::with_capacity(1 + corridor.alternatives.len());
+        let mut lines: SmallVec<[Lane; 1]> = SmallVec::with_capacity(1 + corridor.alternatives.len());
         for (n, line) in [&corridor.route].into_iter().chain(&corridor.alternatives).enumerate() {
             let stretches = if n == 0 { &stretches[..] } else { &[] };
             let strand = Strand::compile(laid(line, start), corridor.half_width_m, stretches);
@@ -96,12 +97,12 @@ impl Line {
         self.lines.iter().map(|l| l.strand.bytes()).sum()
     }
 
-    /// A place on one of its segments: what is read first where a fix near it is judged.
-    #[must_use]
-    pub fn glance(&self, segment: u32) -> Option<Place> {
+    /// Has the processor bring near what will be read where a fix near one of its segments is judged.
+    pub(crate) fn look_ahead(&self, segment: u32) {
         let segment = segment as usize;
-        let lane = self.lines.iter().rev().find(|l| l.first_segment <= segment)?;
-        lane.strand.glance(segment - lane.first_segment)
+        if let Some(lane) = self.lines.iter().rev().find(|l| l.first_segment <= segment) {
+            lane.strand.look_ahead(segment - lane.first_segment);
+        }
     }
 
     /// Where its route begins and ends.

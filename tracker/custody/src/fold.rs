@@ -157,7 +157,7 @@ impl Fold {
         let Some(report) = report_of(heard, &self.eras.newest().world.limits) else {
             return;
         };
-        let Some(slot) = self.book(seal, report.key.at, state) else {
+        let Some((slot, now)) = self.book(seal, (report.key.at, received_at), state) else {
             if vehicle_of(seal).is_none() {
                 mark::unassigned(seal, &report, received_at, pen.out);
             } else {
@@ -166,7 +166,7 @@ impl Fold {
             return;
         };
         self.cases[slot as usize].heard_through(heard.observation.origin.as_ref());
-        if self.judge_report(slot, seal, &report, received_at, pen) {
+        if self.judge_report(slot, (seal, now == Some(slot)), &report, received_at, pen) {
             self.late.insert(slot);
         }
         if let Some(point) = sightings::point_in(&report, received_at, &self.eras.newest().world.limits) {
@@ -209,14 +209,20 @@ impl Fold {
         }
     }
 
-    /// Judges a report that is newer than all before it; gives back whether it is not, and waits to be folded in.
-    fn judge_report(&mut self, slot: Slot, seal: &SealId, report: &Report<'_>, received_at: Timestamp, pen: &mut Pen<'_>) -> bool {
+    /// Judges a report that is newer than all before it; gives back whether it is not, and waits to be folded in. With the seal: whether it
+    /// is this transit's still.
+    fn judge_report(
+        &mut self,
+        slot: Slot,
+        (seal, heard_now): (&SealId, bool),
+        report: &Report<'_>,
+        received_at: Timestamp,
+        pen: &mut Pen<'_>,
+    ) -> bool {
         let at = report.key.at;
-        let heard_now = self.books.get(seal).and_then(|b| b.bound_at(received_at)) == Some(slot);
         let late_s_max = self.eras.newest().world.limits.late_s_max;
         let (era, ground) = self.eras.at(at);
         let case = &mut self.cases[slot as usize];
-        let plan = case.plan(era, ground);
         let mut found = Findings::default();
         if heard_now {
             signal_lost::regain(&mut case.watch, report, received_at, &mut found);
@@ -234,8 +240,8 @@ impl Fold {
         let in_order = !too_old && report.follows(newest);
         if in_order {
             case.keep_snapshot(at, late_s_max);
-            let scene = Scene { ground, plan: &plan };
-            step_world(&mut case.watch.memory, &Input::Observation(report), scene, &mut found);
+            let (memory, scene) = case.on_scene(era, ground);
+            step_world(memory, &Input::Observation(report), scene, &mut found);
             case.log(report.key, &found);
         }
         for said in &found.said {
@@ -262,11 +268,12 @@ impl Fold {
         true
     }
 
-    /// The transit that a seal is bound to at an instant. What the seal says of its rope is remembered.
-    fn book(&mut self, seal: &SealId, at: Timestamp, state: &SealState) -> Option<Slot> {
+    /// The transit that a seal is bound to at an instant, and the one that it is bound to as it is heard. What the seal says of its rope is
+    /// remembered.
+    fn book(&mut self, seal: &SealId, (at, received_at): (Timestamp, Timestamp), state: &SealState) -> Option<(Slot, Option<Slot>)> {
         if let Some(book) = self.books.get_mut(seal) {
             book.hear(at, state);
-            return book.bound_at(at);
+            return Some((book.bound_at(at)?, book.bound_at(received_at)));
         }
         if self.unknown < UNKNOWN_MAX && vehicle_of(seal).is_none() {
             self.unknown += 1;

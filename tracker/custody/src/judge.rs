@@ -60,7 +60,7 @@ impl Judge {
         }))
     }
 
-    /// Reads what the next observations will need; at most [`crate::ahead::AHEAD`] of them. Changes nothing.
+    /// Asks for what the next observations will need. Changes nothing.
     pub fn look_ahead(&self, next: &[Heard]) {
         self.kept.look_ahead(next);
         self.fold.look_ahead(next);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use cordon_model::{Body, Fix, Heard, Observation, ObservationId, Offset, SealId, SealReport, SealState, Timestamp, TransitId};
 use rustc_hash::FxBuildHasher;
 
+use crate::ahead::fetch;
 use crate::bind::{speaker, vehicle_of};
 use crate::fold::History;
 
@@ -12,12 +13,25 @@ use crate::fold::History;
 #[derive(Default)]
 pub struct Kept(HashMap<SealId, Spool, FxBuildHasher>);
 
-/// What was heard of one seal.
+/// So many observations make a block. Ours: small enough that a seal that speaks once takes little, large enough that blocks are few.
+const BLOCK: usize = 8;
+
+/// What was heard of one seal, in blocks: what was kept once is never moved, and is let go by the block.
 #[derive(Default)]
 struct Spool {
-    packed: VecDeque<Packed>,
+    filling: Vec<Packed>,
+    /// The latest arrival of all up to here: in a file they need not be in order.
+    heard_by: Option<Timestamp>,
     /// A clock's lead over its arrival, at most, in seconds: what is judged at an instant was not heard earlier before it than this.
     ahead_s_max: f64,
+    full: VecDeque<Block>,
+}
+
+/// Observations in the order of hearing.
+struct Block {
+    /// The latest arrival up to its end.
+    heard_by: Timestamp,
+    packed: Vec<Packed>,
 }
 
 /// One observation. Numbers that were not sent are NaN: no rule takes one that was.
@@ -26,8 +40,6 @@ struct Packed {
     id: ObservationId,
     observed_at: Option<Timestamp>,
     received_at: Timestamp,
-    /// The latest arrival so far: in a file they need not be in order.
-    heard_by: Timestamp,
     lat: f64,
     lon: f64,
     speed_kmh: f64,
@@ -53,22 +65,34 @@ impl Kept {
             Some(known) => known,
             None => self.0.entry(seal.clone()).or_default(),
         };
-        let horizon = o.received_at.plus_seconds(-keep_s);
-        while spool.packed.front().is_some_and(|p| p.received_at < horizon) {
-            spool.packed.pop_front();
-        }
-        let heard_by = spool.packed.back().map_or(o.received_at, |p| p.heard_by.max(o.received_at));
-        spool.packed.extend(Packed::of(heard, heard_by, ahead_s_max));
+        spool.keep(Packed::of(heard, ahead_s_max), o.received_at, keep_s);
         spool.ahead_s_max = spool.ahead_s_max.max(ahead_s_max);
     }
 }
 
+impl Spool {
+    fn keep(&mut self, packed: Option<Packed>, received_at: Timestamp, keep_s: f64) {
+        if self.filling.len() == BLOCK {
+            let horizon = received_at.plus_seconds(-keep_s);
+            while self.full.front().is_some_and(|b| b.heard_by < horizon) {
+                self.full.pop_front();
+            }
+            let packed = std::mem::replace(&mut self.filling, Vec::with_capacity(BLOCK));
+            self.full.extend(self.heard_by.map(|heard_by| Block { heard_by, packed }));
+        } else if self.filling.capacity() == 0 {
+            self.filling.reserve_exact(BLOCK);
+        }
+        self.heard_by = self.heard_by.max(Some(received_at));
+        self.filling.extend(packed);
+    }
+}
+
 impl Kept {
-    /// Reads what keeping the next observations will need, so that their memory comes in together.
+    /// Asks for what keeping the next observations will need.
     pub fn look_ahead(&self, next: &[Heard]) {
         for heard in next {
             let spool = heard.observation.seal().and_then(|seal| self.0.get(seal));
-            std::hint::black_box(spool.and_then(|s| s.packed.back()).map(|p| p.heard_by));
+            spool.and_then(|s| s.filling.last()).inspect(|p| fetch(&[*p, *p]));
         }
     }
 }
@@ -79,15 +103,16 @@ impl History for Kept {
             return Vec::new();
         };
         let heard_from = from.plus_seconds(-spool.ahead_s_max);
-        let first = spool.packed.partition_point(|p| p.heard_by < heard_from);
-        let after = spool.packed.range(first..);
+        let first = spool.full.partition_point(|b| b.heard_by < heard_from);
+        let full = spool.full.range(first..).flat_map(|b| &b.packed);
+        let after = full.chain(&spool.filling);
         after.filter(|p| p.judged_at() >= from).map(|p| p.unpack(seal)).collect()
     }
 }
 
 impl Packed {
     /// `None` for what is no report of a seal or a tracker.
-    fn of(heard: &Heard, heard_by: Timestamp, ahead_s_max: f64) -> Option<Self> {
+    fn of(heard: &Heard, ahead_s_max: f64) -> Option<Self> {
         let o = &heard.observation;
         let none = Fix::default();
         let (is_fix, f, state) = match &o.body {
@@ -101,7 +126,6 @@ impl Packed {
             id: o.id,
             observed_at: o.observed_at,
             received_at: o.received_at,
-            heard_by,
             lat: f.lat,
             lon: f.lon,
             speed_kmh: number(f.speed_kmh),

@@ -2,11 +2,17 @@
 
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
+use crate::ahead::fetch;
 use crate::compile::Cells;
 use crate::ground::{Place, cosine_of_degrees, distance_m, foot, metres_per_degree};
 
 /// Segments in one block of the search.
 const BLOCK: usize = 16;
+
+/// Runs of segments of one width: where each begins, and half its width in metres. Mostly there is one.
+type Widths = SmallVec<[(usize, f64); 1]>;
 
 /// A line made ready: boxes around runs of segments, and the cells around it.
 #[derive(Debug)]
@@ -15,7 +21,7 @@ pub(crate) struct Strand {
     along_m: Vec<f64>,
     blocks: Vec<Bounds>,
     /// Runs of segments of one width, in order; the first begins at 0.
-    widths: Vec<(usize, f64)>,
+    widths: Widths,
     half_m_max: f64,
     pub(crate) cells: Option<Cells>,
 }
@@ -92,7 +98,7 @@ impl Strand {
     /// Compiles a line of two points or more, whose longitudes go on over the antimeridian. The stretches do not overlap.
     pub(crate) fn compile(points: Vec<Place>, half_m: f64, stretches: &[Wide]) -> Self {
         let (points, widths) = if stretches.is_empty() {
-            (points, vec![(0, half_m)])
+            (points, smallvec![(0, half_m)])
         } else {
             cut(&points, half_m, stretches)
         };
@@ -125,8 +131,11 @@ impl Strand {
         self.points.len().saturating_sub(1)
     }
 
-    pub(crate) fn glance(&self, segment: usize) -> Option<Place> {
-        self.points.get(segment).copied()
+    /// Has the processor bring near what a place near a segment is measured by.
+    pub(crate) fn look_ahead(&self, segment: usize) {
+        let near = around(segment, self.segments());
+        self.points.get(near.start..=near.end).inspect(|points| fetch(*points));
+        self.along_m.get(segment).inspect(|m| fetch(*m));
     }
 
     pub(crate) fn ends(&self) -> Option<(Place, Place)> {
@@ -157,7 +166,7 @@ impl Strand {
 
     /// Looks at the segments around one.
     pub(crate) fn around(&self, hint: usize, p: Place, scale: (f64, f64), best: &mut Foot) {
-        self.scan(hint.saturating_sub(2)..(hint + 6).min(self.segments()), p, scale, best);
+        self.scan(around(hint, self.segments()), p, scale, best);
     }
 
     /// Looks at all segments that can be better.
@@ -275,6 +284,11 @@ impl Strand {
     }
 }
 
+/// The segments around one that are looked at first.
+fn around(segment: usize, segments: usize) -> Range<usize> {
+    segment.saturating_sub(2)..(segment + 6).min(segments)
+}
+
 /// Metres along a line at each of its points.
 fn along(points: &[Place]) -> Vec<f64> {
     let mut sum = 0.0;
@@ -295,7 +309,7 @@ fn between(a: Place, b: Place, t: f64) -> Place {
 }
 
 /// A line with a point wherever its width changes, and its widths by segment.
-fn cut(points: &[Place], half_m: f64, stretches: &[Wide]) -> (Vec<Place>, Vec<(usize, f64)>) {
+fn cut(points: &[Place], half_m: f64, stretches: &[Wide]) -> (Vec<Place>, Widths) {
     let along_m = along(points);
     let mut stretches = stretches.to_vec();
     stretches.sort_by(|a, b| a.from_m.total_cmp(&b.from_m));
@@ -313,7 +327,7 @@ fn cut(points: &[Place], half_m: f64, stretches: &[Wide]) -> (Vec<Place>, Vec<(u
         made.push(w[1]);
         made_m.push(m[1]);
     }
-    let mut widths: Vec<(usize, f64)> = Vec::new();
+    let mut widths = Widths::new();
     for (n, m) in made_m.windows(2).enumerate() {
         let middle_m = f64::midpoint(m[0], m[1]);
         let own = stretches.iter().find(|s| s.from_m <= middle_m && middle_m < s.to_m);

@@ -1,13 +1,19 @@
 //! Instants: microseconds since 1970 in UTC, written as RFC 3339.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An instant, in microseconds since 1970-01-01T00:00:00Z. Written `2026-01-05T00:00:01Z`, with a fraction only where one is needed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
+///
+/// The earliest that a number of microseconds could say, 292,000 years ago, is none: so an `Option` of it takes no more room.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(NonZeroU64);
+
+/// Turns microseconds into a number of the same order that has no sign.
+const SIGN: u64 = 1 << 63;
 
 /// The text is no instant of RFC 3339 between the years 0000 and 9999.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,25 +24,28 @@ impl Timestamp {
     /// From microseconds since 1970 in UTC.
     #[must_use]
     pub const fn from_micros(us: i64) -> Self {
-        Self(us)
+        Self(match NonZeroU64::new(us.cast_unsigned() ^ SIGN) {
+            Some(shifted) => shifted,
+            None => NonZeroU64::MIN,
+        })
     }
 
     /// From whole seconds since 1970 in UTC.
     #[must_use]
     pub const fn from_seconds(s: i64) -> Self {
-        Self(s.saturating_mul(1_000_000))
+        Self::from_micros(s.saturating_mul(1_000_000))
     }
 
     /// Microseconds since 1970 in UTC.
     #[must_use]
     pub const fn as_micros(self) -> i64 {
-        self.0
+        (self.0.get() ^ SIGN).cast_signed()
     }
 
     /// Seconds since 1970 in UTC, with their fraction.
     #[must_use]
     pub fn as_seconds(self) -> f64 {
-        self.0 as f64 / 1e6
+        self.as_micros() as f64 / 1e6
     }
 
     /// From the parts of a calendar clock in UTC; `None` where no such day or time exists (a leap second counts as 59).
@@ -47,7 +56,7 @@ impl Timestamp {
         let second = if second == 60 { 59 } else { second };
         let civil = jiff::civil::DateTime::new(year, part(month)?, part(day)?, part(hour)?, part(minute)?, part(second)?, 0).ok()?;
         let instant = jiff::tz::TimeZone::UTC.to_timestamp(civil).ok()?;
-        Some(Self(instant.as_microsecond()))
+        Some(Self::from_micros(instant.as_microsecond()))
     }
 
     /// The parts of the calendar clock in UTC: year, month, day, hour, minute, second.
@@ -68,18 +77,19 @@ impl Timestamp {
     /// Seconds from `earlier` to this instant; negative when this one is before it.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> f64 {
-        self.0.saturating_sub(earlier.0) as f64 / 1e6
+        self.as_micros().saturating_sub(earlier.as_micros()) as f64 / 1e6
     }
 
     /// This instant, moved by whole or broken seconds.
     #[must_use]
     pub fn plus_seconds(self, s: f64) -> Self {
-        Self(self.0.saturating_add((s * 1e6).round() as i64))
+        Self::from_micros(self.as_micros().saturating_add((s * 1e6).round() as i64))
     }
 
     fn to_jiff(self) -> jiff::Timestamp {
         // jiff's range is the years -9999..9999; an instant beyond it can only come from arithmetic, and is shown at its edge.
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX })
+        let us = self.as_micros();
+        jiff::Timestamp::from_microsecond(us).unwrap_or(if us < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX })
     }
 }
 
@@ -88,7 +98,19 @@ impl std::str::FromStr for Timestamp {
 
     fn from_str(s: &str) -> Result<Self, NoTimestamp> {
         let instant: jiff::Timestamp = s.parse().map_err(|_| NoTimestamp(s.to_owned()))?;
-        Ok(Self(instant.as_microsecond()))
+        Ok(Self::from_micros(instant.as_microsecond()))
+    }
+}
+
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::from_micros(0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.as_micros()).finish()
     }
 }
 
@@ -102,7 +124,7 @@ impl Add<std::time::Duration> for Timestamp {
     type Output = Self;
 
     fn add(self, d: std::time::Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)))
+        Self::from_micros(self.as_micros().saturating_add(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)))
     }
 }
 
@@ -110,7 +132,7 @@ impl Sub<std::time::Duration> for Timestamp {
     type Output = Self;
 
     fn sub(self, d: std::time::Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)))
+        Self::from_micros(self.as_micros().saturating_sub(i64::try_from(d.as_micros()).unwrap_or(i64::MAX)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cordon_custody::Out;
-use cordon_custody::ahead::AHEAD;
+use cordon_custody::ahead::batches;
 use cordon_journal::{Journal, JournalError};
 use cordon_model::{Heard, JudgedRecord, Mark, ObservationId, Offset, Seq, Sight};
 use tokio::runtime::Handle;
@@ -181,33 +181,36 @@ impl<'j, J: Judgement> Loop<'j, J> {
         let mut history = JournalHistory::new(self.journal);
         let (mut records, mut marks, mut sights) = (Vec::new(), Vec::new(), Vec::new());
         let mut out = Out::default();
-        let mut seq = self.seq;
-        for (n, heard) in chunk.iter().enumerate() {
-            if n.is_multiple_of(AHEAD) {
-                self.judge.look_ahead(&chunk[n..chunk.len().min(n + AHEAD)]);
-            }
-            history.now = heard.offset;
-            self.judge.hear(heard, &mut history, &mut out);
-            if let Some(failure) = history.failure.take() {
-                return Err(failure);
-            }
-            for (judged, ordinal) in out.judged.drain(..).zip(0..) {
-                if Some((heard.offset, ordinal)) <= self.last {
-                    continue; // put out before the restart
+        for (batch, next) in batches(chunk) {
+            self.judge.look_ahead(next);
+            for heard in batch {
+                history.now = heard.offset;
+                self.judge.hear(heard, &mut history, &mut out);
+                if let Some(failure) = history.failure.take() {
+                    return Err(failure);
                 }
-                seq = seq.next();
-                records.push(JudgedRecord {
-                    seq,
-                    offset: heard.offset,
-                    ordinal,
-                    known_at: heard.observation.received_at,
-                    judged,
-                });
+                self.number(heard, &mut out, &mut records);
+                marks.append(&mut out.marks);
+                sights.append(&mut out.sights);
             }
-            marks.append(&mut out.marks);
-            sights.append(&mut out.sights);
         }
         Ok((records, marks, sights))
+    }
+
+    /// What one observation led to, numbered on from what follows from those before it.
+    fn number(&self, heard: &Heard, out: &mut Out, records: &mut Vec<JudgedRecord>) {
+        for (judged, ordinal) in out.judged.drain(..).zip(0..) {
+            if Some((heard.offset, ordinal)) <= self.last {
+                continue; // put out before the restart
+            }
+            records.push(JudgedRecord {
+                seq: records.last().map_or(self.seq, |r| r.seq).next(),
+                offset: heard.offset,
+                ordinal,
+                known_at: heard.observation.received_at,
+                judged,
+            });
+        }
     }
 
     /// Writes a checkpoint. A failure costs time at the next start, and is no reason to stop.
