@@ -42,7 +42,7 @@ const CAMERAS_WARM: Duration = Duration::from_secs(12);
 /// Beyond them the rate grows by half until the knee, at most so often.
 const STEPS_MAX: usize = 6;
 /// More seals than this do not connect: beyond, each reports more often than once a second.
-const SEALS_MAX: usize = 5_000;
+const SEALS_MAX: usize = 10_000;
 /// The rate is beyond the knee where the 99th percentile is above this, in ms.
 const P99_MS_MAX: f64 = 1_000.0;
 /// It is as well where fewer than this part of the reports is acknowledged in time.
