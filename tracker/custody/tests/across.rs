@@ -172,14 +172,25 @@ fn a_seal_that_is_not_where_its_vehicle_is_is_apart() {
     let behind = seal(0, 600, 0, 47, 780) + &seal(660, 1_800, 7_800, 0, 0) + &vehicle(0, 2_000);
     told(&[A], &rules, &behind, &["A seal_apart 720 @871"]);
     // it is brought back
-    let back = behind.replace("2000/5", "1200/5").replace("0..1200/5", "0..600/5")
-        + "605..2000/5 fix seal=none vehicle=51C-123.45 x=7800 y=900 v=0\n2005..3000/5 fix seal=none vehicle=51C-123.45 x=7800 v=0\n1860..3000/60 fix x=7800 v=0\n";
-    let both = told(&[A], &rules, &back, &["A seal_apart 720 @871", "A seal_rejoined 1920 @2191"]);
+    let brought = |until: u32| {
+        let aside = "605..2000/5 fix seal=none vehicle=51C-123.45 x=7800 y=900 v=0\n";
+        let beside = format!("2005..{until}/5 fix seal=none vehicle=51C-123.45 x=7800 v=0\n");
+        behind.replace("0..2000/5", "0..600/5") + aside + &beside + "1860..6000/60 fix x=7800 v=0\n"
+    };
+    let both = told(&[A], &rules, &brought(6_000), &["A seal_apart 720 @871", "A seal_rejoined 1920 @3811"]);
     assert_eq!(both[0].alert, both[1].alert);
+    // the truck comes by for twenty minutes and drives on: one crime, one alert
+    let by = brought(3_200) + "3205..6000/5 fix seal=none vehicle=51C-123.45 x=7800 x+=65 v=47\n";
+    told(&[A], &rules, &by, &["A seal_apart 720 @871"]);
     // cameras tell it where no tracker does: the truck 20 km on, and the seal with it again at the next one
     let seen = |s: u32, x: u32| format!("{s} sighting camera=c plate=51C12345 x={x} y=1\n");
     let alone = seal(0, 600, 0, 47, 780) + &seal(660, 4_000, 7_800, 0, 0) + &seen(1_500, 20_000) + &seen(3_000, 7_850);
     told(&[A], &rules, &alone, &["A seal_apart 1500 @1501"]);
+    // … but not a camera to which it cannot have come from where it was last seen with its seal: whatever it bears, that is another truck
+    let named = |s: u32, x: u32| format!("{s} sighting camera=c container=CSQU3054383 plate=51C12345 x={x} y=1\n");
+    let (late, far) = (seal(0, 5_400, 0, 47, 780), 160_000);
+    told(&[A], &rules, &(late.clone() + &named(4_800, 62_400) + &named(5_000, far)), &[]);
+    told(&[A], &rules, &(late + &named(5_000, far)), &["A seal_apart 5000 @5001"]);
     // a tracker that is silent says nothing
     told(&[A], &rules, &(seal(0, 600, 0, 47, 780) + &vehicle(0, 300)), &[]);
 }

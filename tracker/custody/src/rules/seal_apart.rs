@@ -15,8 +15,9 @@ pub const SKEW_S_MAX: f64 = 90.0;
 pub const GAP_S_MAX: f64 = 300.0;
 /// So many fixes in a row must lie apart. Ours.
 const FIXES: u32 = 2;
-/// So many must lie together again, over so many seconds: who only passes its own seal is not rejoined. Ours.
-const REJOINED: (u32, f64) = (3, 180.0);
+/// So many must lie together again, over so many seconds: who overtakes its own seal on the road is beside it for twenty minutes and more, all
+/// that two clocks may differ included, and has not rejoined it. Ours.
+const REJOINED: (u32, f64) = (10, 1_800.0);
 /// Between two fixes it may have driven so many times as fast as the faster of them says. Ours.
 const WINDS: f64 = 1.3;
 /// A vehicle that does not say how fast it is may be this fast, in km/h. Ours.
