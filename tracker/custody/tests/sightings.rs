@@ -115,7 +115,10 @@ fn a_seal_whose_clock_is_off_may_have_set_off_by_ours() {
     ] {
         let judged = of(&[OURS, OTHER], &text);
         assert_eq!(told(&judged).last().map(String::as_str), Some(expected), "{text}");
-        assert!(told(&judged).iter().all(|t| t.ends_with(expected) || t.contains("agreed")), "{text}");
+        assert!(
+            told(&judged).iter().all(|t| t.ends_with(expected) || t.contains("agreed")),
+            "{text}"
+        );
     }
 }
 
