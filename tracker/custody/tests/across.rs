@@ -219,6 +219,24 @@ fn a_seal_that_wanders_no_more_where_its_vehicle_left_it_is_held() {
     let drives = "120..600/60 fix x=1560 x+=780 v=47\n";
     let held = format!("{vehicle}{stood}{drives}660..1800/60 fix x=7800 v=0\n");
     told(&[A], &rules, &held, &["A seal_apart 720 @871", "A position_spoofed 600 @931"]);
+    // and when it shows the truth again, 16 km on, that is one more event of the same alert
+    let on = |from: u32, until: u32| -> String {
+        let fixes = (from..=until).step_by(60);
+        fixes.map(|s| format!("{s} fix x={} v=47\n", s * 13 + s * s % 11)).collect()
+    };
+    let long = vehicle.replace("3000/5", "5000/5");
+    let over = format!("{long}{stood}{}2220..3420/60 fix x=28080 v=0\n{}", on(120, 2_160), on(3_480, 4_200));
+    let spoofed = told(
+        &[A],
+        &rules,
+        &over,
+        &[
+            "A seal_apart 2280 @2431",
+            "A position_spoofed 2220 @2551",
+            "A position_spoofed 2220 @3661",
+        ],
+    );
+    assert_eq!(spoofed[1].alert, spoofed[2].alert);
     // one that never wandered stands still by itself
     let still = format!("{vehicle}0..600/60 fix x=0 x+=780 v=47\n660..1800/60 fix x=7800 v=0\n");
     told(&[A], &rules, &still, &["A seal_apart 720 @871"]);
