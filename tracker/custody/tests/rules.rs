@@ -407,6 +407,20 @@ fn the_wrong_way_is_told_from_turning_round_and_from_hairpins() {
         "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1500/30 fix x=8400 x+=400 v=48 c=90",
         &["departed 30 @61", "wrong_way 900 @1051"],
     );
+    // it turns near there once more: that is another time, and begins then
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1470/30 fix x=8400 x+=400 v=48 c=90
+         1500..1800/30 fix x=11200 x+=-400 v=48 c=270",
+        &["departed 30 @61", "wrong_way 900 @1051", "wrong_way 1470 @1621"],
+    );
+    // a few hundred metres forward between are no end of it
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1260/30 fix x=8400 x+=400 v=48 c=90
+         1290..1800/30 fix x=8400 x+=-400 v=48 c=270",
+        &["departed 30 @61", "wrong_way 900 @1051"],
+    );
     // a kilometre back to a petrol station is none
     check(
         BOUND,
