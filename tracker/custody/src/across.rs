@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use cordon_model::{Limits, Plate, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::area::{Jam, jams};
+use crate::area::{Jam, counts, jams};
 use crate::bind::Slot;
 use crate::fact::{Fact, Matter};
 use crate::ground::Place;
 use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::rendezvous::{Meeting, meet, together};
 use crate::tell::Standing;
+use crate::tunnel::Tunnels;
 
 /// Two places that are near enough to meet lie in one cell of this resolution, or in neighbours (150 m and more across).
 const MEETING: h3o::Resolution = h3o::Resolution::Nine;
@@ -42,6 +43,8 @@ pub struct Across {
     stays: BTreeMap<Key, Fact>,
     cells: BTreeMap<u64, BTreeSet<Key>>,
     blind: BTreeMap<Key, Fact>,
+    #[serde(default)]
+    tunnels: Tunnels,
     plates: BTreeMap<Plate, Vec<PlateSeen>>,
     /// What was said and stands, by scope.
     pub(crate) standing: BTreeMap<Scope, Vec<Standing>>,
@@ -69,8 +72,13 @@ impl Across {
                 self.look_around(slot, fact);
             }
             Matter::Blind => {
-                self.blind.insert(key, *fact);
-                self.stale.insert(Scope::Jams);
+                if let Some(before) = self.blind.insert(key, *fact) {
+                    self.tunnels.unfile(key, &before);
+                }
+                let explains = self.tunnels.file(key, fact) && self.standing.contains_key(&Scope::Jams);
+                if counts(fact) || explains {
+                    self.stale.insert(Scope::Jams);
+                }
             }
         }
     }
@@ -90,9 +98,10 @@ impl Across {
             self.unfile(key, &fact);
             self.look_around(slot, &fact);
         }
-        let gone: Vec<Key> = self.blind.range(of_slot).filter(|(_, f)| later(f)).map(|(k, _)| *k).collect();
-        for key in gone {
+        let gone: Vec<(Key, Fact)> = self.blind.range(of_slot).filter(|(_, f)| later(f)).map(|(k, f)| (*k, *f)).collect();
+        for (key, fact) in gone {
             self.blind.remove(&key);
+            self.tunnels.unfile(key, &fact);
             self.stale.insert(Scope::Jams);
         }
     }
@@ -149,7 +158,9 @@ impl Across {
 
     /// Where positions are jammed.
     pub(crate) fn jams(&self, limits: &Limits) -> Vec<Jam> {
-        let all: Vec<(Slot, Fact)> = self.blind.iter().map(|((slot, _), f)| (*slot, *f)).collect();
+        let long = self.blind.iter().filter(|(_, f)| counts(f));
+        let open = long.filter(|((slot, _), f)| !self.tunnels.explain(*slot, f, &self.blind));
+        let all: Vec<(Slot, Fact)> = open.map(|((slot, _), f)| (*slot, *f)).collect();
         jams(&all, limits)
     }
 
@@ -211,7 +222,14 @@ impl Across {
             self.stays.remove(&key);
             self.unfile(key, &fact);
         }
-        self.blind.retain(|_, f| f.until >= horizon);
+        let tunnels = &mut self.tunnels;
+        self.blind.retain(|key, f| {
+            let kept = f.until >= horizon;
+            if !kept {
+                tunnels.unfile(*key, f);
+            }
+            kept
+        });
         for seen in self.plates.values_mut() {
             seen.retain(|s| s.at >= horizon);
         }

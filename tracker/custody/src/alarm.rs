@@ -102,6 +102,11 @@ pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: 
 }
 
 fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool, pen: &mut Pen<'_>) {
+    // Seal and vehicle each show that a position was held since the same instant: that is one episode.
+    if let Some(n) = alert_at(case, said.rule, said.at).filter(|_| said.rule == Rule::PositionSpoofed) {
+        let id = case.alerts[n].id.clone();
+        return pen.event(case, said, Some(id), Change::Stated, late);
+    }
     let id = name(case, said);
     let fresh = Alert {
         id: id.clone(),

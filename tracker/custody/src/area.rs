@@ -9,12 +9,12 @@ use crate::ground::{Place, distance_m};
 /// A jammer reaches so far, and drives with what it hides, in metres: two that are blind this near to each other are one situation. Ours.
 const REACH_M: f64 = 8_000.0;
 /// Blindness of one that begins so long after that of another has ended is another one, in seconds. Ours.
-const APART_S: f64 = 60.0;
+const APART_S: f64 = 300.0;
 /// So many at once are no chance: their blindness counts sooner. Ours.
 const MANY: usize = 3;
-/// As soon as this, in seconds: a tunnel is shorter. Ours.
-const MANY_S: f64 = 210.0;
-/// So many reports without a position, at least: a truck that stands under a roof reports seldom. Ours.
+/// As soon as this, in seconds, and after so many reports: a tunnel is shorter. Ours.
+const MANY_BLIND: (f64, u32) = (150.0, 3);
+/// One alone is blind for so many reports, at least: a truck that stands under a roof reports seldom. Ours.
 const REPORTS_MIN: u32 = 5;
 /// The area is drawn so much wider than the places where they went blind, in metres. Ours.
 const MARGIN_M: f64 = 1_000.0;
@@ -38,7 +38,17 @@ pub struct Jam {
     pub because: Vec<Offset>,
 }
 
-/// The areas that follow from all that are blind, by the instant at which each began.
+/// Whether a blindness is long enough to count where many are blind.
+#[must_use]
+pub fn counts(fact: &Fact) -> bool {
+    is_long(MANY_BLIND, fact)
+}
+
+fn is_long((s, reports): (f64, u32), fact: &Fact) -> bool {
+    fact.lasted_s() >= s && fact.reports >= reports
+}
+
+/// The areas that follow from all that are blind for so long that it counts, by the instant at which each began.
 #[must_use]
 pub fn jams(blind: &[(Slot, Fact)], limits: &Limits) -> Vec<Jam> {
     let mut left: Vec<(Slot, Fact)> = blind.to_vec();
@@ -66,10 +76,9 @@ fn belongs(a: &Fact, b: &Fact) -> bool {
 }
 
 fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {
-    let long = |s: f64| move |(_, f): &&(Slot, Fact)| f.lasted_s() >= s && f.reports >= REPORTS_MIN;
-    let many: std::collections::BTreeSet<Slot> = group.iter().filter(long(MANY_S)).map(|(slot, _)| *slot).collect();
-    let wanted_s = if many.len() >= MANY { MANY_S } else { limits.blind_s_max };
-    group.retain(|g| long(wanted_s)(&g));
+    let many: std::collections::BTreeSet<Slot> = group.iter().map(|(slot, _)| *slot).collect();
+    let alone = (limits.blind_s_max, REPORTS_MIN);
+    group.retain(|(_, f)| many.len() >= MANY || is_long(alone, f));
     group.sort_by_key(|(slot, f)| (f.since, *slot));
     let first = group.first()?.1;
     let mut members: Vec<(Slot, Timestamp, Place)> = Vec::new();

@@ -29,6 +29,9 @@ pub struct Fact {
     pub ended: bool,
     /// Where: for [`Matter::Blind`] the last position before.
     pub place: Place,
+    /// For [`Matter::Blind`] the first position after, once it is over.
+    #[serde(default)]
+    pub to: Option<Place>,
     /// How far off that may be, in metres.
     pub accuracy_m: f64,
     /// How far from the line of its road, in metres; infinite where none is declared.

@@ -51,6 +51,7 @@ pub mod step;
 mod strand;
 pub mod tell;
 pub mod terms;
+pub mod tunnel;
 pub mod witness;
 
 pub use backtest::Backtest;

@@ -21,6 +21,10 @@ use crate::state::{Point, Report};
 
 /// Farther from the seal than this a plate alone is rather a copy than the truck, in metres. Ours.
 const PLATE_M_MAX: f64 = 50_000.0;
+/// A truck comes away from where its seal is no faster than this, in km/h: what is seen farther off is a copy's. Ours.
+pub const KMH_MAX: f64 = 120.0;
+/// And no less far than this, in metres. Ours.
+pub const NEAR_M: f64 = 10_000.0;
 /// So many sightings of a transit can still change; older ones stand as they are.
 const KEPT_MAX: usize = 64;
 
@@ -52,6 +56,9 @@ pub struct Seen {
     /// Of the seal's fixes that may be of the same moment, its clock being off, the one that is nearest to the camera.
     #[serde(default)]
     pub nearest: Option<Point>,
+    /// The seal's last fix that was before it whatever its clock, and the first that was after it.
+    #[serde(default)]
+    pub around: [Option<Point>; 2],
     /// What was said of it last.
     pub told: Option<Told>,
 }
@@ -193,13 +200,19 @@ impl Sightings {
     #[must_use]
     pub fn alone(&self, copies: &BTreeSet<Offset>) -> Vec<Alone> {
         let mut all: Vec<Alone> = Vec::new();
+        // Where it was last seen beside its seal: what is seen where it cannot have come from there is another one, whatever it bears.
+        let mut beside: Option<(Timestamp, Place)> = None;
         for seen in &self.seen {
             let Some((told, reach)) = seen.told.as_ref().and_then(|t| Some((&t.compared, t.compared.reach?))) else {
                 continue;
             };
             let open = all.last_mut().filter(|a| a.until.is_none());
             let by_plate = told.plate == Finding::Consistent && !copies.contains(&seen.offset) && reach.distance_m <= PLATE_M_MAX;
-            let itself = by_plate || told.container == Finding::Consistent;
+            let comes = beside.zip(seen.place).is_none_or(|(from, to)| can_come(from, (seen.at, to)));
+            let itself = (by_plate || told.container == Finding::Consistent) && comes;
+            if told.seal == Finding::Consistent && itself {
+                beside = seen.place.map(|place| (seen.at, place));
+            }
             match (told.seal, open, seen.place) {
                 (Finding::Contradictory, Some(a), _) if itself => a.last = seen.at,
                 (Finding::Contradictory, None, Some(place)) if itself => all.push(Alone {
@@ -217,6 +230,11 @@ impl Sightings {
         }
         all
     }
+}
+
+/// Whether a truck can come from one camera to another in the time between.
+fn can_come(from: (Timestamp, Place), to: (Timestamp, Place)) -> bool {
+    distance_m(from.1, to.1) <= KMH_MAX / 3.6 * to.0.seconds_since(from.0) + NEAR_M
 }
 
 /// One sighting in the course of episodes; gives back the number of the one that it belongs to, by contradicting or by ending it.
@@ -247,23 +265,29 @@ fn step(episodes: &mut Vec<Episode>, at: Timestamp, c: &Compared, closings: &[Ti
     None
 }
 
+/// Puts a fix in the place of one that is farther away in time; of two of one instant the order of delivery must not decide.
+fn put_nearer(place: &mut Option<Point>, at: Timestamp, point: &Point) -> bool {
+    let gap = |p: &Point| p.at.seconds_since(at).abs();
+    let nearer = place.is_none_or(|known| gap(point) < gap(&known) || (known.at == point.at && tie(point.place) < tie(known.place)));
+    if nearer {
+        *place = Some(*point);
+    }
+    nearer
+}
+
 impl Seen {
     /// Takes in a fix of the seal; says whether it is nearer in time than what was known.
     pub fn absorb(&mut self, point: &Point) -> bool {
         if point.at.seconds_since(self.at).abs() > GAP_S_MAX {
             return false;
         }
+        let at = self.at;
         let approached = self.approach(point);
-        let place = if point.at < self.at { &mut self.before } else { &mut self.after };
-        let nearer = place.is_none_or(|known| {
-            let (gap, known_gap) = (point.at.seconds_since(self.at).abs(), known.at.seconds_since(self.at).abs());
-            // Of two of one instant the order of delivery must not decide.
-            gap < known_gap || (known.at == point.at && tie(point.place) < tie(known.place))
-        });
-        if nearer {
-            *place = Some(*point);
-        }
-        nearer || approached
+        let before = point.at < at;
+        let nearer = put_nearer(if before { &mut self.before } else { &mut self.after }, at, point);
+        let apart = point.at.seconds_since(at).abs() >= SKEW_S_MAX;
+        let outer = apart && put_nearer(&mut self.around[usize::from(!before)], at, point);
+        nearer || approached || outer
     }
 
     /// Takes in a fix that its clock may have put at another moment; says whether it is nearer to the camera than what was known.

@@ -19,16 +19,12 @@ use crate::rules::plate_cloned::{Copied, clones, doubtful};
 use crate::rules::rendezvous::Meeting;
 use crate::say::{Role, Said, tenth};
 use crate::shelf;
-use crate::sightings::Alone;
+use crate::sightings::{Alone, KMH_MAX, NEAR_M};
 
 /// What is said more than this after what decided it is said late, in seconds. Ours.
 const LATE_S: f64 = 120.0;
 /// A seal that is opened so long before or after a meeting was opened for it, in seconds. Ours.
 const RESTUFFED_S: f64 = 900.0;
-/// A truck comes away from its seal no faster than this since both left, in km/h: what is seen farther off is a copy's. Ours.
-const KMH_MAX: f64 = 120.0;
-/// And no less far than this, in metres. Ours.
-const NEAR_M: f64 = 10_000.0;
 /// So many reasons are named at most.
 const NAMED_MAX: usize = 8;
 

@@ -129,6 +129,7 @@ fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
         before: None,
         after: None,
         nearest: None,
+        around: [None; 2],
         told: None,
     }
 }

@@ -112,16 +112,81 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
         &rules,
         &all,
         &[
-            "A signal_jammed 300 @551",
-            "B signal_jammed 320 @551",
-            "C signal_jammed 340 @551",
-            "D signal_jammed 350 @561",
+            "A signal_jammed 300 @491",
+            "B signal_jammed 320 @491",
+            "C signal_jammed 340 @491",
+            "D signal_jammed 350 @501",
         ],
     );
     let alerts: std::collections::BTreeSet<_> = jammed.iter().map(|e| e.alert.clone()).collect();
     assert_eq!(alerts.len(), 1, "one alert");
     // two minutes of one are a tunnel
     told(&[A], &rules, &drive(7, 0, 0, true).replace("1050/30", "420/30"), &[]);
+}
+
+#[test]
+fn under_a_roof_it_may_be_blind_for_a_while() {
+    // x = 20.1 km is a rest area
+    for (v, blind_s, expected) in [
+        (0, 840, None),
+        (0, 960, Some("A signal_jammed 330 @1231")),
+        (48, 600, Some("A signal_jammed 330 @811")), // who drives by stands under no roof
+    ] {
+        let text = format!(
+            "0..300/30 fix x=20100 v={v}\n330..{}/30 fix valid=false\n{}..{}/30 fix x=20100 v=0",
+            300 + blind_s,
+            330 + blind_s,
+            600 + blind_s
+        );
+        told(&[A], &[Rule::SignalJammed], &text, expected.as_slice());
+    }
+}
+
+#[test]
+fn where_others_were_blind_at_other_times_is_a_tunnel() {
+    let rules = [Rule::SignalJammed];
+    // In slow traffic, ten minutes without a position and 1.2 km on; `end_m`: where it sees again.
+    let through = |seal: u32, from: u32, end_m: u32| {
+        format!(
+            "{from}..{}/30 fix seal={seal} x=0 x+=400 v=48\n{}..{}/30 fix seal={seal} valid=false\n{}..{}/30 fix seal={seal} x={end_m} x+=400 v=48\n",
+            from + 270,
+            from + 300,
+            from + 870,
+            from + 900,
+            from + 1_200,
+        )
+    };
+    let others = through(8, 5_000, 4_900) + &through(9, 10_000, 4_700);
+    // the first that comes through is told; what is known of others takes it back
+    told(
+        &[A, B, C],
+        &rules,
+        &(through(7, 0, 4_800) + &others),
+        &[
+            "A signal_jammed 300 @781",
+            "B signal_jammed 5300 @5781",
+            "A signal_jammed_withdrawn 300 @10901 late",
+            "B signal_jammed_withdrawn 5300 @10901 late",
+        ],
+    );
+    // whoever comes after them is not, and whoever is blind there for long and comes out far away is
+    let (known, alone) = (through(8, 0, 4_900) + &through(9, 400, 4_700), [A, B, C]);
+    told(
+        &alone,
+        &rules,
+        &(known.clone() + &through(7, 9_000, 4_800)),
+        &["B signal_jammed 300 @781", "C signal_jammed 700 @1181"],
+    );
+    told(
+        &alone,
+        &rules,
+        &(known + &through(7, 9_000, 40_000)),
+        &[
+            "B signal_jammed 300 @781",
+            "C signal_jammed 700 @1181",
+            "A signal_jammed 9300 @9901",
+        ],
+    );
 }
 
 #[test]
@@ -154,6 +219,24 @@ fn a_seal_that_wanders_no_more_where_its_vehicle_left_it_is_held() {
     let drives = "120..600/60 fix x=1560 x+=780 v=47\n";
     let held = format!("{vehicle}{stood}{drives}660..1800/60 fix x=7800 v=0\n");
     told(&[A], &rules, &held, &["A seal_apart 720 @871", "A position_spoofed 600 @931"]);
+    // and when it shows the truth again, 16 km on, that is one more event of the same alert
+    let on = |from: u32, until: u32| -> String {
+        let fixes = (from..=until).step_by(60);
+        fixes.map(|s| format!("{s} fix x={} v=47\n", s * 13 + s * s % 11)).collect()
+    };
+    let long = vehicle.replace("3000/5", "5000/5");
+    let over = format!("{long}{stood}{}2220..3420/60 fix x=28080 v=0\n{}", on(120, 2_160), on(3_480, 4_200));
+    let spoofed = told(
+        &[A],
+        &rules,
+        &over,
+        &[
+            "A seal_apart 2280 @2431",
+            "A position_spoofed 2220 @2551",
+            "A position_spoofed 2220 @3661",
+        ],
+    );
+    assert_eq!(spoofed[1].alert, spoofed[2].alert);
     // one that never wandered stands still by itself
     let still = format!("{vehicle}0..600/60 fix x=0 x+=780 v=47\n660..1800/60 fix x=7800 v=0\n");
     told(&[A], &rules, &still, &["A seal_apart 720 @871"]);
@@ -172,14 +255,30 @@ fn a_seal_that_is_not_where_its_vehicle_is_is_apart() {
     let behind = seal(0, 600, 0, 47, 780) + &seal(660, 1_800, 7_800, 0, 0) + &vehicle(0, 2_000);
     told(&[A], &rules, &behind, &["A seal_apart 720 @871"]);
     // it is brought back
-    let back = behind.replace("2000/5", "1200/5").replace("0..1200/5", "0..600/5")
-        + "605..2000/5 fix seal=none vehicle=51C-123.45 x=7800 y=900 v=0\n2005..3000/5 fix seal=none vehicle=51C-123.45 x=7800 v=0\n1860..3000/60 fix x=7800 v=0\n";
-    let both = told(&[A], &rules, &back, &["A seal_apart 720 @871", "A seal_rejoined 1920 @2191"]);
+    let brought = |until: u32| {
+        let aside = "605..2000/5 fix seal=none vehicle=51C-123.45 x=7800 y=900 v=0\n";
+        let beside = format!("2005..{until}/5 fix seal=none vehicle=51C-123.45 x=7800 v=0\n");
+        behind.replace("0..2000/5", "0..600/5") + aside + &beside + "1860..6000/60 fix x=7800 v=0\n"
+    };
+    let both = told(
+        &[A],
+        &rules,
+        &brought(6_000),
+        &["A seal_apart 720 @871", "A seal_rejoined 1920 @3811"],
+    );
     assert_eq!(both[0].alert, both[1].alert);
+    // the truck comes by for twenty minutes and drives on: one crime, one alert
+    let by = brought(3_200) + "3205..6000/5 fix seal=none vehicle=51C-123.45 x=7800 x+=65 v=47\n";
+    told(&[A], &rules, &by, &["A seal_apart 720 @871"]);
     // cameras tell it where no tracker does: the truck 20 km on, and the seal with it again at the next one
     let seen = |s: u32, x: u32| format!("{s} sighting camera=c plate=51C12345 x={x} y=1\n");
     let alone = seal(0, 600, 0, 47, 780) + &seal(660, 4_000, 7_800, 0, 0) + &seen(1_500, 20_000) + &seen(3_000, 7_850);
     told(&[A], &rules, &alone, &["A seal_apart 1500 @1501"]);
+    // … but not a camera to which it cannot have come from where it was last seen with its seal: whatever it bears, that is another truck
+    let named = |s: u32, x: u32| format!("{s} sighting camera=c container=CSQU3054383 plate=51C12345 x={x} y=1\n");
+    let (late, far) = (seal(0, 5_400, 0, 47, 780), 160_000);
+    told(&[A], &rules, &(late.clone() + &named(4_800, 62_400) + &named(5_000, far)), &[]);
+    told(&[A], &rules, &(late + &named(5_000, far)), &["A seal_apart 5000 @5001"]);
     // a tracker that is silent says nothing
     told(&[A], &rules, &(seal(0, 600, 0, 47, 780) + &vehicle(0, 300)), &[]);
 }

@@ -41,6 +41,11 @@ fn a_position_that_stays_while_the_receiver_measures_speed_is_frozen() {
     let (drive, x) = noisy(0, 0.0, 20, 30);
     let drive = drive.join("\n");
     spoofed(&format!("{drive}\n600..900/30 fix x={x:.2} v=47"), &[("frozen", 630.0, 751.0)]);
+    // a light on the way does not set it free
+    spoofed(
+        &format!("{drive}\n600..660/30 fix x={x:.2} v=47\n690 fix x={x:.2} v=0\n720..900/30 fix x={x:.2} v=47"),
+        &[("frozen", 630.0, 751.0)],
+    );
     // it stands; it is stuck for two fixes; it does not say how fast it is
     spoofed(&format!("{drive}\n600..900/30 fix x={x:.2} v=0"), &[]);
     spoofed(
@@ -62,10 +67,8 @@ fn a_leap_that_no_truck_makes_is_told_once_when_others_follow_on() {
         &[("leapt", 900.0, 991.0)],
     );
     // one fix astray is noise, and after two hours without a fix it may be anywhere
-    spoofed(
-        &format!("{drive}\n900 fix x={} v=47\n930..1500/30 fix x={x} x+=390 v=47", x + 25_000.0),
-        &[],
-    );
+    let (on, _) = noisy(930, x, 20, 30);
+    spoofed(&format!("{drive}\n900 fix x={} v=47\n{}", x + 25_000.0, on.join("\n")), &[]);
     let (far, _) = noisy(8_000, x + 25_000.0, 30, 30);
     spoofed(&format!("{drive}\n{}", far.join("\n")), &[]);
     // a receiver that has just begun may be wrong
@@ -99,6 +102,11 @@ fn noise_that_vanishes_is_too_smooth_and_a_receiver_that_never_had_any_is_not() 
     );
     assert_eq!(told.iter().map(|(w, ..)| w.as_str()).collect::<Vec<_>>(), ["too_smooth"]);
     spoofed("0..3600/30 fix x+=390 v=47", &[]);
+    // the longer the steps, the sooner: one a minute for ten minutes, each as long as the other
+    let (drive, x) = noisy(0, 0.0, 30, 60);
+    let minutes = |n: u32, step: f64| format!("{}\n1800..{}/60 fix x={x} x+={step} v=47", drive.join("\n"), 1_800 + 60 * n);
+    spoofed(&minutes(8, 780.0), &[]);
+    spoofed(&minutes(12, 780.0), &[("too_smooth", 1_920.0, 2_341.0)]);
 }
 
 #[test]

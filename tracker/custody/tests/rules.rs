@@ -31,7 +31,7 @@ fn departs_when_it_leaves_its_origin_and_arrives_in_its_destination() {
     check(
         ENDS,
         "0 fix x=49590 y=-300 v=60\n60 fix x=49390 y=-500 v=60\n90 fix x=49000",
-        &["departed 0 @1", "corridor_left 0 @61", "corridor_rejoined 90 @91"],
+        &["departed 0 @1", "corridor_left 0 @61"],
     );
 }
 
@@ -45,8 +45,8 @@ fn leaves_its_corridor_by_evidence_and_is_back_when_it_rides_on_it() {
          390..600/30 fix x=5200 x+=400 y=600 v=48
          630 fix x=8400 y=92 v=48      // inside, but not by its accuracy
          660 fix x=8800 y=92 v=48      // and 400 m on along the road, as its speed says
-         690 fix x=9200 y=10 v=48",
-        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @661"],
+         690..960/30 fix x=9200 x+=400 y=10 v=48",
+        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @961"],
     );
     assert_eq!(told[1].severity, Severity::High);
     assert_eq!(told[1].because.iter().map(|o| o.0).collect::<Vec<_>>(), [11, 12]);
@@ -148,6 +148,22 @@ fn who_crosses_its_own_corridor_is_not_back() {
          121..240/1 fix x=900 y=-885 y+=15 v=54 c=0",
         &["departed 0 @1", "corridor_left 38 @44"],
     );
+}
+
+#[test]
+fn who_leaves_again_within_five_minutes_has_not_been_back() {
+    let out = "0..300/30 fix x+=400 v=48\n330..600/30 fix x=4400 x+=400 y=400 v=48\n";
+    let again = |s: u32, x: u32| format!("{s}..{}/30 fix x={x} x+=400 y=400 v=48\n", s + 120);
+    let left = ["departed 0 @1", "corridor_left 330 @361"];
+    check(
+        T,
+        &format!("{out}630..840/30 fix x=8400 x+=400 v=48\n{}", again(870, 11_600)),
+        &left,
+    );
+    // one that is gone for longer has left twice
+    let twice = format!("{out}630..960/30 fix x=8400 x+=400 v=48\n{}", again(990, 13_200));
+    let told = ["corridor_rejoined 630 @931", "corridor_left 990 @1021"];
+    check(T, &twice, &[&left[..], &told[..]].concat());
 }
 
 #[test]
@@ -389,6 +405,20 @@ fn the_wrong_way_is_told_from_turning_round_and_from_hairpins() {
     check(
         BOUND,
         "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1500/30 fix x=8400 x+=400 v=48 c=90",
+        &["departed 30 @61", "wrong_way 900 @1051"],
+    );
+    // it turns near there once more: that is another time, and begins then
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1470/30 fix x=8400 x+=400 v=48 c=90
+         1500..1800/30 fix x=11200 x+=-400 v=48 c=270",
+        &["departed 30 @61", "wrong_way 900 @1051", "wrong_way 1470 @1621"],
+    );
+    // a few hundred metres forward between are no end of it
+    check(
+        BOUND,
+        "0 fix x=0 v=40\n30..900/30 fix x=400 x+=400 v=48 c=90\n930..1200/30 fix x=11600 x+=-400 v=48 c=270\n1230..1260/30 fix x=8400 x+=400 v=48 c=90
+         1290..1800/30 fix x=8400 x+=-400 v=48 c=270",
         &["departed 30 @61", "wrong_way 900 @1051"],
     );
     // a kilometre back to a petrol station is none

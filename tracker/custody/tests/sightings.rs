@@ -100,6 +100,29 @@ fn each_of_plate_container_and_seal_is_consistent_contradictory_or_missing() {
 }
 
 #[test]
+fn a_seal_whose_clock_is_off_may_have_set_off_by_ours() {
+    // It stands for 180 s at a time by its own clock, which is 60 s ahead, and its truck has left: the camera is 700 m on.
+    let stood = "0..720/180 fix x=0 v=0\n";
+    let drives = "900..1500/30 fix x=1900 x+=400 v=48\n";
+    let seen = "715 sighting plate=51C12345 x=700\n";
+    for (text, expected) in [
+        (format!("{stood}{drives}{seen}"), "sighting_agreed 715 cons/miss/cons"),
+        // one that stands on and on was not there
+        (
+            format!("{stood}900..1500/180 fix x=0 v=0\n{seen}"),
+            "sighting_contradicted 715 cons/miss/cont seal_elsewhere",
+        ),
+    ] {
+        let judged = of(&[OURS, OTHER], &text);
+        assert_eq!(told(&judged).last().map(String::as_str), Some(expected), "{text}");
+        assert!(
+            told(&judged).iter().all(|t| t.ends_with(expected) || t.contains("agreed")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_names_no_transit_is_kept_and_unassigned() {
     let judged = of(
         &[OURS],

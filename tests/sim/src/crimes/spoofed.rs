@@ -23,6 +23,9 @@ pub(super) enum How {
     Made,
 }
 
+/// Whoever is so far from where he says he is lies, whatever a receiver makes of a place, in metres.
+const AWAY_M: f64 = 100.0;
+
 /// The positions are not true for a while.
 pub(super) struct Spoofed(pub(super) How);
 
@@ -76,8 +79,13 @@ impl Crime for Spoofed {
             }
         };
         let until_s = (from_s + for_s).min(life.seal.off_s);
+        // A position that is held while the truck stands is the true one: the lie begins when it drives off.
+        let held = life.seal_track.at(from_s).spot;
+        let lies = |s: &i64| self.0 != How::Frozen || life.seal_track.at(*s).spot.metres_to(held) > AWAY_M;
+        let lies_s = (from_s..until_s).find(lies);
         life.spoof = Some(Spoof { from_s, until_s, trick });
-        vec![Truth::new("position_spoofed", self.name(), draft.id(), from_s, until_s)]
+        let truth = lies_s.map(|_| Truth::new("position_spoofed", self.name(), draft.id(), from_s, until_s));
+        truth.into_iter().collect()
     }
 }
 

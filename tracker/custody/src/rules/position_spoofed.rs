@@ -16,7 +16,7 @@ use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
 
 /// Above this speed it drives, in km/h. Ours.
-const DRIVES_KMH: f64 = 10.0;
+pub const DRIVES_KMH: f64 = 10.0;
 /// Positions nearer than this are the same one, in metres. Ours.
 const SAME_M: f64 = 0.5;
 /// Frozen for so many fixes and seconds. Ours.
@@ -33,21 +33,30 @@ const RING: usize = 32;
 const AGAIN: u32 = 3;
 /// Two steps in a row whose lengths differ by less than this are too alike, in metres; a receiver's noise alone makes more. Ours.
 const ALIKE_M: f64 = 0.3;
-/// So many steps in a row must be too alike. Ours.
-const ALIKE: u32 = 20;
+/// … along the line of the road, where bends make none shorter: a made track is drawn on another map. Ours.
+const ALIKE_ALONG_M: f64 = 0.5;
+/// So many steps in a row must be too alike, by the seconds that each takes at least: the longer, the less can two be alike by chance. Ours.
+const ALIKE: [(f32, u32); 4] = [(45.0, 8), (20.0, 10), (8.0, 12), (0.0, 20)];
 /// So many steps must have been unlike before, and this part of all. Ours.
-const ROUGH: (u32, f32) = (30, 0.8);
+const ROUGH: (u32, f32) = (15, 0.8);
 /// So many honest fixes in a row, over so many seconds, and it is over. Ours.
 const HONEST: (u32, f64) = (10, 1_800.0);
 
 /// What is remembered between fixes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spoofing {
-    /// Fixes at one place while the receiver measures speed, the first of them, and its place in `heard`.
-    frozen: Option<(Timestamp, Offset, u32)>,
+    /// Fixes at one place: the first of them, and its place in `heard`; how many, and at how many the receiver measures speed.
+    #[serde(default)]
+    held: Option<(Timestamp, Offset, [u16; 2])>,
+    /// The place that it leapt away from had been held since then.
+    #[serde(default)]
+    released: Option<Timestamp>,
     ring: Ring,
     /// How far it came in the last step, in metres, and in how many seconds.
     step: Option<(f32, f32)>,
+    /// How far along the line it was before, and how far it came along it in the step before that one, in metres.
+    #[serde(default)]
+    along: (Option<f64>, Option<f32>),
     /// How many steps were compared, and which part of them was unlike.
     rough: (u32, f32),
     /// Steps in a row that are too alike, and the first of them.
@@ -87,11 +96,12 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, _: Scene<'_>, out: &mut F
     };
     let drives = point.speed_kmh.is_some_and(|v| v >= DRIVES_KMH);
     let last = memory.last;
+    let along_m = last.and_then(|l| memory.deviation.along_m(l.at));
     let spoofing = &mut memory.spoofing;
     let tells = [
         frozen(spoofing, last.as_ref(), &point, drives),
         replayed(spoofing, last.as_ref(), &point),
-        too_smooth(spoofing, last.as_ref(), &point, drives),
+        too_smooth(spoofing, last.as_ref(), &point, drives, along_m),
         leapt(memory, &point),
         strays(memory, &point),
     ];
@@ -131,14 +141,29 @@ fn settle(memory: &mut Memory, point: &Point, tell: Option<Tell>, out: &mut Find
 
 fn frozen(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, drives: bool) -> Option<Tell> {
     let same = last.is_some_and(|l| distance_m(l.place, point.place) <= SAME_M);
-    if !(same && drives) {
-        spoofing.frozen = None;
+    if !same {
+        let held = spoofing.held.replace((point.at, point.offset, [1, 0]));
+        let is_rough = spoofing.is_rough();
+        let long = |(since, _, [fixes, _]): &(Timestamp, Offset, [u16; 2])| {
+            u32::from(*fixes) >= FROZEN.0 && last.is_some_and(|l| l.at.seconds_since(*since) >= FROZEN.1)
+        };
+        let leaps = last.is_some_and(|l| distance_m(l.place, point.place) >= LEAP_M_MIN);
+        if leaps || held.as_ref().is_some_and(long) {
+            spoofing.released = held.filter(|h| leaps && is_rough && long(h)).map(|(since, ..)| since);
+        }
         return None;
     }
-    let (since, first, fixes) = spoofing.frozen.get_or_insert((point.at, point.offset, 0));
-    *fixes += 1;
+    let (since, first, [fixes, driven]) = spoofing.held.get_or_insert((point.at, point.offset, [0, 0]));
+    *fixes = fixes.saturating_add(1);
+    if !drives {
+        return None;
+    }
+    if *driven == 0 {
+        (*since, *first) = (point.at, point.offset); // until now it may have stood there
+    }
+    *driven = driven.saturating_add(1);
     let frozen_s = point.at.seconds_since(*since);
-    (*fixes >= FROZEN.0 && frozen_s >= FROZEN.1).then_some(Tell {
+    (u32::from(*driven) >= FROZEN.0 && frozen_s >= FROZEN.1).then_some(Tell {
         why: "frozen",
         since: *since,
         first: *first,
@@ -146,14 +171,15 @@ fn frozen(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, drives: 
     })
 }
 
-/// A leap is told once other fixes follow on from where it led.
+/// A leap is told once other fixes follow on from where it led. One away from a place that had been held to the last digit says that it was held:
+/// then it began there.
 fn leapt(memory: &Memory, point: &Point) -> Option<Tell> {
     let (first, fixes) = memory.tracks.leapt()?;
     let leap_m = memory.tracks.leap_m();
     let settled = fixes >= SETTLED.0 && point.at.seconds_since(first.at) >= SETTLED.1;
     (settled && leap_m >= LEAP_M_MIN && memory.spoofing.told.is_none_or(|(since, ..)| since < first.at)).then_some(Tell {
         why: "leapt",
-        since: first.at,
+        since: memory.spoofing.released.unwrap_or(first.at),
         first: first.offset,
         detail: Some(("leap_m", leap_m)),
     })
@@ -211,7 +237,11 @@ fn mixed(p: Place) -> u64 {
     h ^ (h >> 33)
 }
 
-fn too_smooth(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, drives: bool) -> Option<Tell> {
+/// `along_m`: where the last fix lay along the line.
+fn too_smooth(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, drives: bool, along_m: Option<f64>) -> Option<Tell> {
+    // Along the line the step is known one fix later: it is the one before.
+    let came_m = spoofing.along.0.zip(along_m).map(|(a, b)| (b - a).abs() as f32);
+    let along = std::mem::replace(&mut spoofing.along, (along_m, came_m)).1.zip(came_m);
     let step = last.filter(|_| drives).map(|l| {
         let (m, s) = (distance_m(l.place, point.place), point.at.seconds_since(l.at));
         (m as f32, s as f32)
@@ -221,7 +251,8 @@ fn too_smooth(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, driv
     if (s_before - s).abs() > 0.1 || m < 5.0 {
         return None; // other intervals make other steps
     }
-    let is_alike = f64::from((m - m_before).abs()) < ALIKE_M;
+    let alike = |a: f32, b: f32, by_m: f64| f64::from((a - b).abs()) < by_m;
+    let is_alike = alike(m, m_before, ALIKE_M) || s >= ALIKE[1].0 && along.is_some_and(|(a, b)| b > 5.0 && alike(a, b, ALIKE_ALONG_M));
     if !is_alike {
         spoofing.alike = None;
         rate(&mut spoofing.rough, true);
@@ -234,7 +265,12 @@ fn too_smooth(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, driv
         rate(&mut spoofing.rough, false);
         return None;
     }
-    if *steps < ALIKE {
+    if *steps
+        < ALIKE
+            .iter()
+            .find(|(least_s, _)| s >= *least_s)
+            .map_or(u32::MAX, |(_, steps)| *steps)
+    {
         return None;
     }
     Some(Tell {

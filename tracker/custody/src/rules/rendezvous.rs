@@ -70,6 +70,7 @@ impl Staying {
             since: self.since,
             until: self.until,
             ended,
+            to: None,
             place: self.place,
             accuracy_m: self.accuracy_m,
             aside_m,

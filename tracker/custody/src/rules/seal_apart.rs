@@ -6,6 +6,7 @@ use cordon_model::{Kind, Limits, Offset, Rule, Severity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::{Place, distance_m, east_of, foot, metres_per_degree};
+use crate::rules::position_spoofed::DRIVES_KMH;
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::Point;
 
@@ -15,8 +16,9 @@ pub const SKEW_S_MAX: f64 = 90.0;
 pub const GAP_S_MAX: f64 = 300.0;
 /// So many fixes in a row must lie apart. Ours.
 const FIXES: u32 = 2;
-/// So many must lie together again, over so many seconds: who only passes its own seal is not rejoined. Ours.
-const REJOINED: (u32, f64) = (3, 180.0);
+/// So many must lie together again, over so many seconds: who overtakes its own seal on the road is beside it for twenty minutes and more, all
+/// that two clocks may differ included, and has not rejoined it. Ours.
+const REJOINED: (u32, f64) = (10, 1_800.0);
 /// Between two fixes it may have driven so many times as fast as the faster of them says. Ours.
 const WINDS: f64 = 1.3;
 /// A vehicle that does not say how fast it is may be this fast, in km/h. Ours.
@@ -43,6 +45,9 @@ pub struct Apart {
     told: Option<Timestamp>,
     /// The seal's last position, since when it has not changed at all, and for how many fixes.
     held: Option<(Place, Timestamp, u32)>,
+    /// It measures speed there: then it is told without the vehicle that it is frozen.
+    #[serde(default)]
+    drives: bool,
     /// How often its position wandered while it stood.
     wandered: u32,
     /// Its positions were told to be frozen: the episode's start, and when they last were.
@@ -94,12 +99,15 @@ pub fn judge(apart: &mut Apart, seal: &Point, way: &[Point], limits: &Limits, ou
 /// How long the seal's position has not changed at all.
 fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
     match &mut apart.held {
-        Some((place, _, fixes)) if distance_m(*place, seal.place) <= SAME_M => *fixes += 1,
+        Some((place, _, fixes)) if distance_m(*place, seal.place) <= SAME_M => {
+            *fixes += 1;
+            apart.drives |= seal.speed_kmh.is_some_and(|v| v >= DRIVES_KMH);
+        }
         held => {
             let stands = seal.speed_kmh.is_some_and(|v| v <= STANDS_KMH);
             let wanders = held.is_some_and(|(place, ..)| distance_m(place, seal.place) <= WANDERS_M);
             apart.wandered += u32::from(stands && wanders);
-            *held = Some((seal.place, seal.at, 1));
+            (*held, apart.drives) = (Some((seal.place, seal.at, 1)), false);
             let over = |(_, last): &mut (Timestamp, Timestamp)| seal.at.seconds_since(*last) > HONEST_S;
             if let Some((since, _)) = apart.frozen.take_if(over) {
                 out.lapse(Rule::PositionSpoofed, Kind::PositionSpoofed, since, seal.at, seal.offset);
@@ -112,7 +120,7 @@ fn hold(apart: &mut Apart, seal: &Point, out: &mut Findings) {
 fn freeze(apart: &mut Apart, seal: &Point, near: &Nearest, out: &mut Findings) {
     let Some((place, since, fixes)) = apart.held else { return };
     let frozen = fixes >= FROZEN.0 && seal.at.seconds_since(since) >= FROZEN.1;
-    if !frozen || apart.wandered < WANDERED {
+    if !frozen || apart.drives || apart.wandered < WANDERED {
         return; // some receivers hold their position by themselves while they stand: one that has never wandered may be such
     }
     if let Some((_, last)) = &mut apart.frozen {

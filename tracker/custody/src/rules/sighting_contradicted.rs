@@ -23,6 +23,8 @@ const KMH_MAX: f64 = 120.0;
 const KMH_MORE: f64 = 20.0;
 /// A seal's clock may be off by so much, in seconds: at its speed it is that much farther on or behind. Ours.
 pub const SKEW_S_MAX: f64 = 90.0;
+/// One that nobody has heard of since may have set off and come so fast meanwhile, in km/h. Ours.
+const KMH_UNHEARD: f64 = 60.0;
 /// Between two fixes nobody saw how near it came: so long it may have driven on, in seconds. Ours.
 const BETWEEN_S: f64 = 30.0;
 /// Where the seal may be this far off or farther, its being near is no agreement. Ours.
@@ -140,6 +142,18 @@ fn plate(declared: Option<&Plate>, seen: &Seen) -> Finding {
     }
 }
 
+/// How fast it was within what its clock may be off: who stands by its own clock may have set off by ours, and the other way round.
+fn within_skew_kmh(seen: &Seen) -> f64 {
+    let [_, later] = seen.around;
+    let unheard = if later.is_none() { KMH_UNHEARD } else { 0.0 };
+    let near = seen
+        .around
+        .iter()
+        .flatten()
+        .filter(|p| p.at.seconds_since(seen.at).abs() <= GAP_S_MAX);
+    near.filter_map(|p| p.speed_kmh).fold(unheard, f64::max)
+}
+
 /// How far the seal was from the camera, and how far it may have been.
 fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
     let gap = |p: &Point| p.at.seconds_since(seen.at).abs();
@@ -178,6 +192,7 @@ fn reach(seen: &Seen, camera: Place) -> Option<Reach> {
         let way_m = p.speed_kmh.unwrap_or(KMH_MORE).max(KMH_MORE) / 3.6 * BETWEEN_S;
         (distance_m(p.place, camera) - way_m).max(0.0)
     };
+    let driving_kmh = driving_kmh.max(within_skew_kmh(seen));
     let distance_m = distance_m(place, camera).min(seen.nearest.map_or(f64::INFINITY, passes));
     Some(Reach {
         distance_m: tenth(distance_m),

@@ -13,6 +13,8 @@ const NOISE_M: f64 = 10.0;
 const LEG: f64 = 1.5;
 /// And so many metres more. Ours.
 const LEG_M: f64 = 50.0;
+/// Who has come forward again by this part of the limit drives the right way: the next turn is another one. Ours.
+const FORWARD: f64 = 0.5;
 
 /// What is remembered between fixes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,13 +23,16 @@ pub struct Way {
     progress_m: Option<f64>,
     /// How far it has come back since it turned, and where that was.
     back: Option<Back>,
-    /// The episode that was told, and how far back it was then.
-    told: Option<(Timestamp, f64)>,
+    /// The episode that was told, by its start.
+    told: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Back {
     metres: f64,
+    /// The most that this has been.
+    #[serde(default)]
+    farthest_m: f64,
     at: Timestamp,
     place: Place,
     offset: Offset,
@@ -63,41 +68,43 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     };
     let gained_m = progress_m - before_m;
     if gained_m.abs() > LEG * distance_m(last.place, point.place) + LEG_M {
-        memory.way.back = None;
+        if memory.way.told.is_none() {
+            memory.way.back = None; // a step that nobody can measure does not end what goes on
+        }
         return;
     }
     let back = memory.way.back.get_or_insert(Back {
         metres: 0.0,
+        farthest_m: 0.0,
         at: last.at,
         place: last.place,
         offset: last.offset,
     });
     back.metres -= gained_m;
+    back.farthest_m = back.farthest_m.max(back.metres);
     let back = *back;
-    if back.metres < NOISE_M {
-        memory.way.back = None;
-    }
     let max_m = scene.ground.limits.wrong_way_m_max;
-    match memory.way.told {
-        None if back.metres >= max_m => {
-            memory.way.told = Some((back.at, back.metres));
-            let said = Said::new(Rule::WrongWay, Kind::WrongWay, Role::Opens, back.at)
-                .at_place(Some(back.place))
-                .with_severity(Severity::High)
-                .because(&[back.offset, point.offset])
-                .with("corridor", line.id.as_str())
-                .with("back_m", tenth(back.metres))
-                .with("wrong_way_m_max", max_m);
-            out.said.push(said);
-        }
-        Some((_, told_m)) if back.metres < told_m / 2.0 => lapse(memory, point.at, point.offset, out),
-        _ => {}
+    if back.metres < NOISE_M || back.farthest_m - back.metres >= FORWARD * max_m {
+        memory.way.back = None;
+        lapse(memory, point.at, point.offset, out);
+        return;
+    }
+    if memory.way.told.is_none() && back.metres >= max_m {
+        memory.way.told = Some(back.at);
+        let said = Said::new(Rule::WrongWay, Kind::WrongWay, Role::Opens, back.at)
+            .at_place(Some(back.place))
+            .with_severity(Severity::High)
+            .because(&[back.offset, point.offset])
+            .with("corridor", line.id.as_str())
+            .with("back_m", tenth(back.metres))
+            .with("wrong_way_m_max", max_m);
+        out.said.push(said);
     }
 }
 
 /// It drives the right way again, its way is over, or an officer ended it.
 pub fn lapse(memory: &mut Memory, at: Timestamp, because: Offset, out: &mut Findings) {
-    if let Some((since, _)) = memory.way.told.take() {
+    if let Some(since) = memory.way.told.take() {
         out.lapse(Rule::WrongWay, Kind::WrongWay, since, at, because);
     }
 }
