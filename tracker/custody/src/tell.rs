@@ -349,7 +349,9 @@ impl Fold {
         }
         let of = |c: Copied| {
             let at = c.second.at;
-            let bearers = self.names.named(Some(plate), None, at);
+            // Of a truck that has just been released the copy matters as much: the alert is that of the transit which it bore the plate for.
+            let bearers = [at, c.first.at].map(|at| self.names.named(Some(plate), None, at));
+            let bearers = bearers.iter().find(|b| !b.is_empty()).map_or(&[][..], Vec::as_slice);
             let camera = |c: &Option<cordon_model::CameraId>| c.as_ref().map_or(Value::Null, |c| c.to_string().into());
             let fields = [
                 ("plate", Value::from(plate.to_string())),

@@ -200,6 +200,10 @@ fn one_plate_at_two_places_at_a_time_is_cloned() {
     told(&[A], &rules, &far(1_800, ""), &[]);
     told(&[A], &rules, &far(300, "conf=0.6"), &[]);
     told(&[A], &rules, &(seen(0, 1, "51C12345", "") + &seen(10, 2_900, "51C12345", "")), &[]);
+    // its transit was closed in between: it is about the truck that bore the plate a moment before
+    let acts = ["arm", "depart", "arrive", "disarm", "close"];
+    let over: String = (0..5).map(|n| format!("{}.5 {} transit=A\n", 100 + n, acts[n])).collect();
+    told(&[A], &rules, &(far(300, "") + &over), &["A plate_cloned 300 @301"]);
     // to and fro is one situation
     let both = far(300, "") + &seen(600, 1, "51C12345", "") + &seen(900, 40_000, "51C12345", "");
     told(&[A], &rules, &both, &["A plate_cloned 300 @301"]);
