@@ -14,6 +14,7 @@ use crate::eras::Eras;
 use crate::ground::{Place, Scene};
 use crate::group::Items;
 use crate::names::Names;
+use crate::quiet::Quiet;
 use crate::rejudge::{Again, rejudge};
 use crate::rules::signal_lost;
 use crate::say::Findings;
@@ -71,6 +72,8 @@ pub struct Fold {
     pub(crate) astray: BTreeSet<Slot>,
     #[serde(default)]
     pub(crate) items: Items,
+    #[serde(default)]
+    quiet: Quiet,
     deadlines: BTreeSet<(Timestamp, Slot)>,
     late: BTreeSet<Slot>,
     last_tick: Option<Timestamp>,
@@ -226,7 +229,13 @@ impl Fold {
         let mut found = Findings::default();
         if heard_now {
             signal_lost::regain(&mut case.watch, report, received_at, &mut found);
-            case.watch.hearing.hear(report, received_at);
+            case.watch.hearing.hear(report, received_at, &ground.limits);
+            if let Some(point) = &report.point
+                && let Some(gap) = case.watch.hearing.gap()
+                && !self.quiet.learn(slot, gap, point.place, received_at)
+            {
+                case.watch.hearing.keep_gap(gap);
+            }
             case.battery_pct = report.state.battery_pct.or(case.battery_pct);
         }
         for said in std::mem::take(&mut found.said) {
@@ -375,7 +384,14 @@ impl Fold {
             let case = &mut self.cases[slot as usize];
             case.scheduled = None;
             let plan = case.plan(era, ground);
-            let Some(real) = case.deadline(Scene { ground, plan: &plan }) else {
+            let scene = Scene { ground, plan: &plan };
+            if case.deadline(scene).is_some_and(|real| real <= now)
+                && let Some(place) = case.watch.hearing.asks_at()
+                && let Some(s) = self.quiet.allows_s(slot, place, now)
+            {
+                case.watch.hearing.allow(s);
+            }
+            let Some(real) = case.deadline(scene) else {
                 continue;
             };
             if real <= now {

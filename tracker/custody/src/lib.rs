@@ -39,6 +39,7 @@ pub mod lines;
 pub mod mark;
 pub mod names;
 pub mod piece;
+pub mod quiet;
 pub mod rejudge;
 pub mod road;
 pub mod rules;

@@ -2,8 +2,8 @@
 
 mod field;
 
-use cordon_model::Severity;
-use field::{ENDS, T, check};
+use cordon_model::{Event, Rule, Severity};
+use field::{ENDS, T, check, events, lines, seconds, world};
 
 #[test]
 fn a_transit_without_ends_departs_at_its_first_fix_and_never_arrives() {
@@ -173,7 +173,7 @@ fn who_rides_on_the_border_has_one_alert_at_most() {
         let y = 100.0 + 35.0 * f64::from((n * 7919 % 13) - 6) / 6.0;
         text.push_str(&format!("{} fix x={} y={y} v=48\n", 330 + 30 * n, 4400 + 100 * n));
     }
-    let told = field::events(&field::world(&[T]), &field::lines(&text));
+    let told = events(&world(&[T]), &lines(&text));
     let left = told.iter().filter(|e| e.event.to_string() == "corridor_left").count();
     assert!(left <= 1, "{:?}", told.iter().map(field::short).collect::<Vec<_>>());
 }
@@ -335,6 +335,46 @@ fn silence_is_an_alert_in_received_time_and_hearing_ends_it() {
 }
 
 #[test]
+fn a_dead_zone_that_nobody_recorded_is_learnt_from_those_who_came_through() {
+    // each drives to x = 4 km, is silent for so long, and is heard again so far on; a tick at each minute
+    let others = |silent_s: u32, on_m: u32| {
+        let one = |n: u32| {
+            let (from, seal) = (n * 2_000, 11 + n);
+            let until = from + 300 + silent_s;
+            format!(
+                "{from}..{}/30 fix seal={seal} x+=400 v=48\n{until} fix seal={seal} x={} v=48\n",
+                from + 300,
+                4_000 + on_m
+            )
+        };
+        (0..3).map(one).collect::<String>()
+    };
+    let last = "10000..10300/30 fix x+=400 v=48\n";
+    let transits: Vec<String> = (0..3)
+        .map(|n| format!(r#"{{"id":"O{n}","seal":"{}","corridor":"road"}}"#, 11 + n))
+        .collect();
+    let all: Vec<&str> = transits.iter().map(String::as_str).chain([T]).collect();
+    let lost = |before: &str| {
+        let ticks: String = (1..300).map(|n| format!("{} tick\n", 60 * n)).collect();
+        let mut given = lines(&format!("{before}{last}{ticks}"));
+        given.sort_by_key(|l| l.split("received_at\":\"").nth(1).map(ToOwned::to_owned));
+        let of_t = |e: &Event| e.rule == Rule::SignalLost && e.transit.as_ref().is_some_and(|t| t.as_str() == "T");
+        let told: Vec<Event> = events(&world(&all), &given).into_iter().filter(of_t).collect();
+        told.iter()
+            .map(|e| (seconds(e.known_at), e.detail.get("learnt_s").cloned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lost(""), [(11_220.0, None)], "nobody was there");
+    assert_eq!(
+        lost(&others(1_200, 8_000)),
+        [(12_120.0, Some(1_800.0.into()))],
+        "half as long again as they were"
+    );
+    assert_eq!(lost(&others(1_200, 20)), [(11_220.0, None)], "they had been switched off");
+    assert_eq!(lost(&others(400, 8_000)), [(11_220.0, None)], "hardly silent");
+}
+
+#[test]
 fn what_cannot_be_judged_is_passed_over() {
     // 0/0, and no fix at all
     check(
@@ -360,9 +400,9 @@ fn a_reused_seal_speaks_for_the_transit_of_that_instant() {
         r#"{{"id":"B","seal":"7","corridor":"road","depart_after":"{}"}}"#,
         field::time(86_400.0)
     );
-    let world = field::world(&[yesterday, &today]);
+    let world = world(&[yesterday, &today]);
     let text = "0..300/30 fix x+=400\n86400..86700/30 fix x+=400\n330 fix x=4400 rope=cut @86800";
-    let told = field::events(&world, &field::lines(text));
+    let told = events(&world, &lines(text));
     let short: Vec<_> = told
         .iter()
         .map(|e| (field::short(e), e.transit.as_ref().map(ToString::to_string)))

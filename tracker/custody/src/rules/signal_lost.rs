@@ -1,12 +1,14 @@
 //! `signal_lost`: a seal is silent for too long, in received time. The silence was real: late data never takes it back.
 //!
 //! The limit is the larger of `silence_s_max` and `silence_intervals_max` of the intervals at which this seal reports; three times that
-//! where it was last seen in a recorded dead zone, or within 2 km of one.
+//! where it was last seen in a recorded dead zone, or within 2 km of one. Where others went silent and came through ([`crate::quiet`]) it
+//! may be silent half as long again as they were, and no longer than in a recorded one.
 
-use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
+use cordon_model::{Kind, Limits, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::{Place, Scene};
+use crate::quiet::{self, Gap};
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Report, Watch};
 
@@ -29,6 +31,12 @@ pub struct Hearing {
     last_place: Option<Place>,
     intervals_s: [f32; KEPT],
     known: u8,
+    /// A silence that was long enough to tell of a dead zone, until the seal is heard from farther on.
+    #[serde(default)]
+    gap: Option<Gap>,
+    /// How long it may be silent now, by what others showed where it was heard last, in seconds.
+    #[serde(default)]
+    allowed_s: Option<f64>,
 }
 
 impl Hearing {
@@ -41,8 +49,37 @@ impl Hearing {
         (known > 0).then(|| f64::from(sorted[known / 2]))
     }
 
-    /// The seal was heard. Late and buffered reports count too; only those in order teach the interval.
-    pub fn hear(&mut self, report: &Report<'_>, received_at: Timestamp) {
+    /// The silence before the report that was just heard, once: where it ended is not known yet.
+    pub(crate) fn gap(&mut self) -> Option<Gap> {
+        self.gap.take()
+    }
+
+    /// It is not known yet where the silence ended.
+    pub(crate) fn keep_gap(&mut self, gap: Gap) {
+        self.gap = Some(gap);
+    }
+
+    /// Where it was heard last, if it is not known how long it may be silent there.
+    pub(crate) fn asks_at(&self) -> Option<Place> {
+        self.last_place.filter(|_| self.allowed_s.is_none())
+    }
+
+    /// It may be silent for so long, in seconds.
+    pub(crate) fn allow(&mut self, s: f64) {
+        self.allowed_s = Some(s);
+    }
+
+    /// The seal was heard. Late and buffered reports count too; only those in order teach the interval. A silence that comes near
+    /// the limit is remembered.
+    pub fn hear(&mut self, report: &Report<'_>, received_at: Timestamp, limits: &Limits) {
+        let lasted_s = self.heard_at.map_or(0.0, |heard_at| received_at.seconds_since(heard_at));
+        if let Some(from) = self.last_place
+            && lasted_s >= quiet::TELLS * limits.silence_s_max
+            && lasted_s >= quiet::TELLS * self.usual_s(limits)
+        {
+            self.gap = Some(Gap { from, lasted_s });
+        }
+        self.allowed_s = None;
         self.heard_at = Some(received_at);
         self.last_offset = Some(report.offset);
         if report.is_sign_of_life() {
@@ -73,14 +110,21 @@ impl Hearing {
         self.heard_at = Some(at);
     }
 
-    fn limit_s(&self, scene: Scene<'_>) -> (f64, bool) {
-        let limits = &scene.ground.limits;
+    /// The limit in seconds anywhere but in a dead zone.
+    fn usual_s(&self, limits: &Limits) -> f64 {
         let by_interval = self.interval_s().unwrap_or_default() * limits.silence_intervals_max;
-        let limit = limits.silence_s_max.max(by_interval);
+        limits.silence_s_max.max(by_interval)
+    }
+
+    /// The limit in seconds, and whether it was last seen in a recorded dead zone.
+    fn limit_s(&self, scene: Scene<'_>) -> (f64, bool) {
+        let limit = self.usual_s(&scene.ground.limits);
         let dead = self
             .last_place
             .is_some_and(|p| scene.ground.dead_zone_near(p, DEAD_ZONE_NEAR_M).is_some());
-        (if dead { limit * DEAD_ZONE_FACTOR } else { limit }, dead)
+        let longest = limit * DEAD_ZONE_FACTOR;
+        let learnt = self.allowed_s.map_or(limit, |s| s.clamp(limit, longest));
+        (if dead { longest } else { learnt }, dead)
     }
 }
 
@@ -108,6 +152,9 @@ pub fn pass(watch: &mut Watch, now: Timestamp, scene: Scene<'_>, out: &mut Findi
         .with("silence_s", tenth(now.seconds_since(since)))
         .with("silence_s_max", limit_s)
         .with("dead_zone", dead_zone);
+    if let Some(allowed_s) = watch.hearing.allowed_s.filter(|_| !dead_zone) {
+        said = said.with("learnt_s", tenth(allowed_s));
+    }
     said.because = watch.hearing.last_offset.into_iter().collect();
     if let Some(interval_s) = watch.hearing.interval_s() {
         said = said.with("interval_s", tenth(interval_s));
