@@ -8,6 +8,8 @@ use crate::ground::{Place, distance_m};
 
 /// A jammer reaches so far, and drives with what it hides, in metres: two that are blind this near to each other are one situation. Ours.
 const REACH_M: f64 = 8_000.0;
+/// Who is blind for farther than this carries its jammer: one beside the road does not reach so far to both sides, in metres. Ours.
+const CARRIED_M: f64 = 12_000.0;
 /// Blindness of one that begins so long after that of another has ended is another one, in seconds. Ours.
 const APART_S: f64 = 300.0;
 /// So many at once are no chance: their blindness counts sooner. Ours.
@@ -72,7 +74,12 @@ pub fn jams(blind: &[(Slot, Fact)], limits: &Limits) -> Vec<Jam> {
 
 fn belongs(a: &Fact, b: &Fact) -> bool {
     let apart = |a: &Fact, b: &Fact| b.since.seconds_since(a.until) > APART_S;
-    !apart(a, b) && !apart(b, a) && distance_m(a.place, b.place) <= REACH_M
+    !apart(a, b) && !apart(b, a) && distance_m(a.place, b.place) <= REACH_M && is_carried(a) == is_carried(b)
+}
+
+/// Whether it was blind for farther than any jammer beside the road reaches: its jammer drove with it, wherever else it was blind too.
+fn is_carried(fact: &Fact) -> bool {
+    fact.to.is_some_and(|to| distance_m(fact.place, to) > CARRIED_M)
 }
 
 fn jam(mut group: Vec<(Slot, Fact)>, limits: &Limits) -> Option<Jam> {

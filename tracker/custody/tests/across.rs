@@ -120,6 +120,22 @@ fn many_that_are_blind_at_one_place_are_one_alert_with_its_area() {
     );
     let alerts: std::collections::BTreeSet<_> = jammed.iter().map(|e| e.alert.clone()).collect();
     assert_eq!(alerts.len(), 1, "one alert");
+    // one that sees again 20 km on has its own jammer, wherever else others are blind
+    let carried = all.replace("1130..1310/30 fix seal=10 x=13000", "1130..1310/30 fix seal=10 x=29000");
+    let apart = told(
+        &[A, B, C, D],
+        &rules,
+        &carried,
+        &[
+            "A signal_jammed 300 @491",
+            "B signal_jammed 320 @491",
+            "C signal_jammed 340 @491",
+            "D signal_jammed 350 @501",
+            "D signal_jammed_withdrawn 350 @1131 late",
+            "D signal_jammed 350 @1131",
+        ],
+    );
+    assert_ne!(apart[3].alert, apart[5].alert);
     // two minutes of one are a tunnel
     told(&[A], &rules, &drive(7, 0, 0, true).replace("1050/30", "420/30"), &[]);
 }

@@ -107,6 +107,11 @@ fn a_seal_whose_clock_is_off_may_have_set_off_by_ours() {
     let seen = "715 sighting plate=51C12345 x=700\n";
     for (text, expected) in [
         (format!("{stood}{drives}{seen}"), "sighting_agreed 715 cons/miss/cons"),
+        // nor did anybody hear it drive between two fixes at which it stood
+        (
+            format!("{stood}900..1500/180 fix x=1900 v=0\n{seen}"),
+            "sighting_agreed 715 cons/miss/cons",
+        ),
         // one that stands on and on was not there
         (
             format!("{stood}900..1500/180 fix x=0 v=0\n{seen}"),

@@ -23,7 +23,7 @@ const KMH_MAX: f64 = 120.0;
 const KMH_MORE: f64 = 20.0;
 /// A seal's clock may be off by so much, in seconds: at its speed it is that much farther on or behind. Ours.
 pub const SKEW_S_MAX: f64 = 90.0;
-/// One that nobody has heard of since may have set off and come so fast meanwhile, in km/h. Ours.
+/// One that was not heard while it drove may have come so fast, in km/h. Ours.
 const KMH_UNHEARD: f64 = 60.0;
 /// Between two fixes nobody saw how near it came: so long it may have driven on, in seconds. Ours.
 const BETWEEN_S: f64 = 30.0;
@@ -142,16 +142,19 @@ fn plate(declared: Option<&Plate>, seen: &Seen) -> Finding {
     }
 }
 
-/// How fast it was within what its clock may be off: who stands by its own clock may have set off by ours, and the other way round.
+/// How fast it was within what its clock may be off: who stands by its own clock may have set off by ours, and the other way round. Who was
+/// elsewhere at the next fix drove between the two, whatever it did at both.
 fn within_skew_kmh(seen: &Seen) -> f64 {
-    let [_, later] = seen.around;
-    let unheard = if later.is_none() { KMH_UNHEARD } else { 0.0 };
-    let near = seen
-        .around
-        .iter()
+    let [earlier, later] = seen.around;
+    let near = |p: &Point| p.at.seconds_since(seen.at).abs() <= GAP_S_MAX;
+    let known: Vec<Point> = [earlier, seen.before, seen.after, later]
+        .into_iter()
         .flatten()
-        .filter(|p| p.at.seconds_since(seen.at).abs() <= GAP_S_MAX);
-    near.filter_map(|p| p.speed_kmh).fold(unheard, f64::max)
+        .filter(near)
+        .collect();
+    let moved = known.windows(2).any(|p| distance_m(p[0].place, p[1].place) > MARGIN_M);
+    let unheard = if moved || later.is_none() { KMH_UNHEARD } else { 0.0 };
+    known.iter().filter_map(|p| p.speed_kmh).fold(unheard, f64::max)
 }
 
 /// How far the seal was from the camera, and how far it may have been.
