@@ -19,6 +19,8 @@ test("says the measured fact in both languages", () => {
   assert.deepEqual(facts(left, now, en, "en", names), ["2.4 km outside its corridor", "km 31 QL22"]);
   const lost = { kind: "signal_lost" as const, since: at(2880), until: null, detail: { dead_zone: true } };
   assert.deepEqual(facts(lost, now, vi, "vi"), ["im 48′00″", "nghe lần cuối 13:17:21", "vùng mất sóng"]);
+  const learnt = { ...lost, detail: { dead_zone: false, learnt_s: 1800 } };
+  assert.deepEqual(facts(learnt, now, en, "en").slice(-1), ["others lose signal there too"]);
   const cut = { kind: "seal_cut" as const, since: at(9), until: at(1), detail: { rope: "cut", locked: false } };
   assert.deepEqual(facts(cut, now, vi, "vi"), ["dây đứt", "khoá mở", "đã hết lúc 14:05:20"]);
 });

@@ -82,6 +82,7 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   const out: string[] = [];
   if (kind === "corridor_left") out.push(...outside(d, w, language));
   if (kind === "signal_lost" && d.dead_zone === true) out.push(w.fact.deadZone);
+  if (kind === "signal_lost" && num(d, "learnt_s") !== null) out.push(w.fact.learntZone);
   if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   if (kind.startsWith("sighting_")) out.push(...sightingFacts(d, w, language));
   out.push(...acrossFacts(kind, d, w, language, names));

@@ -104,6 +104,7 @@ export const en: Words = {
     silentFor: (age) => `silent ${age}`,
     lastHeard: (time) => `last heard ${time}`,
     deadZone: "known dead zone",
+    learntZone: "others lose signal there too",
     unlocked: "lock open",
     locked: "lock still closed",
     coverOpen: "cover open",

@@ -108,6 +108,7 @@ export const vi: Words = {
     silentFor: (age) => `im ${age}`,
     lastHeard: (time) => `nghe lần cuối ${time}`,
     deadZone: "vùng mất sóng",
+    learntZone: "nơi xe khác cũng mất sóng",
     unlocked: "khoá mở",
     locked: "khoá còn đóng",
     coverOpen: "nắp mở",

@@ -45,6 +45,7 @@ export interface Words {
     silentFor: (age: string) => string;
     lastHeard: (time: string) => string;
     deadZone: string;
+    learntZone: string;
     unlocked: string;
     locked: string;
     coverOpen: string;

@@ -7,7 +7,8 @@
 //! [`crate::drift`]), and a position that could only be reached at an impossible speed speaks for nothing until a second one agrees with it.
 //!
 //! The episode began at the first of these fixes. It ends when the truck rides along the line as fast as its speed says, or has been deep
-//! inside for a while, and keeps to its road for five minutes from then on; who merely crosses its own corridor, or rides on its border, has one episode, not many.
+//! inside for a while, and keeps to its road for a minute from then on; who merely crosses its own corridor, or rides on its border, has one
+//! episode, not many.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,7 +48,7 @@ const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
 const BACK_S: f64 = 600.0;
 /// Who is back and leaves again within this, in seconds, has one episode: a way beside the road crosses it and comes near it again and again. Ours.
-const HELD_S: f64 = 300.0;
+const HELD_S: f64 = 60.0;
 /// Nothing is back sooner than this after the last fix outside, in seconds: who merely crosses its own corridor is not. Ours.
 const CROSSES_S: f64 = 15.0;
 /// Who was never farther outside than this rides on the border: only deep inside is back then, in metres. Ours.
