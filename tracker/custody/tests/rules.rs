@@ -46,7 +46,7 @@ fn leaves_its_corridor_by_evidence_and_is_back_when_it_rides_on_it() {
          630 fix x=8400 y=92 v=48      // inside, but not by its accuracy
          660 fix x=8800 y=92 v=48      // and 400 m on along the road, as its speed says
          690..960/30 fix x=9200 x+=400 y=10 v=48",
-        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @721"],
+        &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @751"],
     );
     assert_eq!(told[1].severity, Severity::High);
     assert_eq!(told[1].because.iter().map(|o| o.0).collect::<Vec<_>>(), [11, 12]);
