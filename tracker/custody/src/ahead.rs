@@ -9,7 +9,7 @@ use crate::fold::Fold;
 use crate::ground::{Ground, Scene};
 
 /// So many observations are looked at together. Ours: more do not fit beside what they need into the nearer memory.
-pub const AHEAD: usize = 16;
+pub const AHEAD: usize = 32;
 
 /// All in batches of [`AHEAD`], each with the one after it: that is looked at before the batch itself is judged, so that its memory has the
 /// time of a whole batch to come in. The first has no batch before it: nothing is judged with it.
