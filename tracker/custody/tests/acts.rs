@@ -298,7 +298,7 @@ fn a_new_world_counts_from_its_place_in_the_stream_on() {
     assert_eq!(worlds, 1, "one that does not hold together changes nothing");
     assert_eq!(
         events(&judged),
-        ["departed 2 @2", "corridor_left 330 @361", "corridor_rejoined 720 @781"]
+        ["departed 2 @2", "corridor_left 330 @361", "corridor_rejoined 720 @721"]
     );
 }
 
@@ -309,7 +309,7 @@ fn a_vehicle_reports_for_a_transit_that_has_no_seal() {
     let own = "0..300/30 fix x+=400 v=48 seal=none vehicle=51C12345
         330..420/30 fix x=4400 y=600 v=48 seal=none vehicle=51C12345
         450..750/30 fix x=6000 x+=400 v=48 seal=none vehicle=51C12345\n";
-    let expected = ["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 450 @511"];
+    let expected = ["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 450 @451"];
     field::check(BARE, own, &expected);
     field::check(BARE, &own.replace("51C12345", "51C54321"), &[]); // another's
     field::check(BOTH, own, &[]); // the seal speaks

@@ -59,7 +59,7 @@ fn what_came_late_can_take_an_alert_back() {
         [
             "departed 0 @1",
             "corridor_left 330 @2731",
-            "corridor_rejoined 2760 @2821",
+            "corridor_rejoined 2760 @2761",
             "corridor_left_withdrawn 330 @3100 late",
         ]
     );

@@ -147,7 +147,7 @@ fn one_shot_ends_with_the_next_change_and_a_timed_one_does_not() {
     let shelve = "310 shelve alert=ID reason=works for_s=6000";
     let all = check(&format!("{shelve}{back}"), &["done"], &["alert_shelved 310 @310"]);
     assert_eq!(all[0].condition, Some(Condition::Shelved));
-    let told = ["alert_shelved 310 @310", "alert_unshelved 381 @381"];
+    let told = ["alert_shelved 310 @310", "alert_unshelved 321 @321"];
     let all = check(&format!("{shelve} one_shot=true{back}"), &["done"], &told);
     assert_eq!(all[0].condition, Some(Condition::ReturnedUnacknowledged));
 }

@@ -7,8 +7,7 @@
 //! [`crate::drift`]), and a position that could only be reached at an impossible speed speaks for nothing until a second one agrees with it.
 //!
 //! The episode began at the first of these fixes. It ends when the truck rides along the line as fast as its speed says, or has been deep
-//! inside for a while, and keeps to its road from then on: for a minute deep inside, or for five anyhow; who merely crosses its own
-//! corridor, or rides on its border, has one episode, not many.
+//! inside for a while; who merely crosses its own corridor, or rides on its border, has one episode, not many.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,10 +46,6 @@ const COURSE_S_MAX: f64 = 180.0;
 const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
 const BACK_S: f64 = 600.0;
-/// Who is back deep inside for this long is back, in seconds. Ours.
-const HELD_DEEP_S: f64 = 60.0;
-/// Who is not deep, for this long, in seconds: a way beside the road comes near it and crosses it again and again. Ours.
-const HELD_S: f64 = 300.0;
 /// Nothing is back sooner than this after the last fix outside, in seconds: who merely crosses its own corridor is not. Ours.
 const CROSSES_S: f64 = 15.0;
 /// Who was never farther outside than this rides on the border: only deep inside is back then, in metres. Ours.
@@ -111,12 +106,6 @@ struct Episode {
     inside: Option<Inside>,
     /// How far it has ridden along the line since it was outside, and where it was last, in metres from the line's start.
     rides: Option<(f64, f64)>,
-    /// Back on its road, since `inside`; over once it has kept to it for a while.
-    #[serde(default)]
-    back: bool,
-    /// Deep inside since then, once it is back.
-    #[serde(default)]
-    deep_since: Option<Timestamp>,
 }
 
 /// Fixes in a row that lie inside by their accuracy.
@@ -322,8 +311,6 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         seen_out: point.at,
         inside: None,
         rides: None,
-        back: false,
-        deep_since: None,
     });
     let severity = if run.outside_m_max > URGENT_M {
         Severity::Urgent
@@ -358,17 +345,9 @@ fn suffices(run: &Run, span_s: f64) -> bool {
     run.fixes >= 2 && span_s >= enough_s && run.excess_m_s >= EXCESS_M_S
 }
 
-/// An episode goes on, until it rides on the road again or has settled inside, and keeps to it for a while; who only grazed the border, until a
-/// fix lies deep inside.
+/// An episode goes on, until it rides on the road again or has settled inside; who only grazed the border, until a fix lies deep inside.
 fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, out: &mut Findings) {
     episode.outside_m_max = episode.outside_m_max.max(near.outside_m);
-    if episode.back && near.outside_m > point.accuracy_m {
-        (episode.back, episode.inside) = (false, None);
-    }
-    if episode.back {
-        keep(memory, episode, point, near, out);
-        return;
-    }
     if near.outside_m > 0.0 {
         episode.seen_out = point.at;
         episode.rides = None;
@@ -378,60 +357,34 @@ fn watch_return(memory: &mut Memory, mut episode: Episode, point: &Point, near: 
         episode.rides = Some((so_far_m, near.along_m));
     }
     let depth_m = -near.outside_m - point.accuracy_m;
-    let first = Inside {
-        at: point.at,
-        offset: point.offset,
-        fixes: 0,
-        depth_m_s: 0.0,
-    };
     episode.inside = (depth_m >= 0.0).then(|| {
         let since_s = memory.since_last_s(point.at);
-        let begun = episode.inside.unwrap_or(first);
+        let begun = episode.inside.unwrap_or(Inside {
+            at: point.at,
+            offset: point.offset,
+            fixes: 0,
+            depth_m_s: 0.0,
+        });
         Inside {
             fixes: begun.fixes + 1,
             depth_m_s: begun.depth_m_s + depth_m * since_s,
             ..begun
         }
     });
-    if is_back(&episode, point, near) {
-        (episode.back, episode.deep_since) = (true, None);
-        episode.inside = episode.inside.or(Some(first));
-    }
     memory.deviation.episode = Some(episode);
-    if episode.back {
-        keep(memory, episode, point, near, out);
-    }
-}
-
-/// It is back on its road: over once it has kept to it for a while.
-fn keep(memory: &mut Memory, mut episode: Episode, point: &Point, near: &Near, out: &mut Findings) {
-    episode.deep_since = is_deep(near).then(|| episode.deep_since.unwrap_or(point.at));
-    memory.deviation.episode = Some(episode);
-    if near.outside_m <= 0.0 {
-        memory.deviation.inside = Some((point.at, near.along_m));
-    }
-    let at = episode.inside.map_or(point.at, |inside| inside.at);
-    let for_s = |since: Timestamp| point.at.seconds_since(since);
-    if for_s(at) >= HELD_S || episode.deep_since.is_some_and(|since| for_s(since) >= HELD_DEEP_S) {
-        end(memory, point, at, None, out);
-    }
-}
-
-fn is_deep(near: &Near) -> bool {
-    near.outside_m <= -DEEP_M.min(near.half_width_m / 2.0)
-}
-
-/// Whether it rides on its road again, or has settled inside.
-fn is_back(episode: &Episode, point: &Point, near: &Near) -> bool {
     let crossed = point.at.seconds_since(episode.seen_out) >= CROSSES_S;
     let rides = episode.rides.is_some_and(|(so_far_m, _)| so_far_m >= RIDES_M);
     let settled = episode.inside.is_some_and(|inside| inside.depth_m_s >= DEPTH_M_S);
     let stays = episode
         .inside
         .is_some_and(|inside| inside.fixes >= 3 && point.at.seconds_since(inside.at) >= BACK_S);
+    let deep = near.outside_m <= -DEEP_M.min(near.half_width_m / 2.0);
     let grazed = episode.outside_m_max < GRAZES_M;
-    let back = if grazed { is_deep(near) } else { rides || settled };
-    crossed && back || stays
+    let back = if grazed { deep } else { rides || settled };
+    if crossed && back || stays {
+        let at = episode.inside.map_or(point.at, |inside| inside.at);
+        end(memory, point, at, None, out);
+    }
 }
 
 /// Whether the way along the line since the last fix is the one that its speed tells.
