@@ -36,7 +36,8 @@ const ALIKE_M: f64 = 0.3;
 /// … along the line of the road, where bends make none shorter: a made track is drawn on another map. Ours.
 const ALIKE_ALONG_M: f64 = 0.5;
 /// So many steps in a row must be too alike, by the seconds that each takes at least: the longer, the less can two be alike by chance. Ours.
-const ALIKE: [(f32, u32); 4] = [(45.0, 8), (20.0, 10), (8.0, 12), (0.0, 20)];
+/// From second to second a receiver's own smoothing makes steps as even as a desk does: those tell nothing.
+const ALIKE: [(f32, u32); 4] = [(45.0, 8), (20.0, 10), (8.0, 12), (3.0, 20)];
 /// So many steps must have been unlike before, and this part of all. Ours.
 const ROUGH: (u32, f32) = (15, 0.8);
 /// So many honest fixes in a row, over so many seconds, and it is over. Ours.
