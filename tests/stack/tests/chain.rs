@@ -170,7 +170,7 @@ fn a_truck_that_leaves_its_corridor_is_called_and_its_return_is_seen() {
     for n in (0..6).rev() {
         drive(&mut seal, 0.2, 0.004 * f64::from(n));
     }
-    for n in 0..14 {
+    for n in 0..4 {
         drive(&mut seal, 0.2 + 0.008 * f64::from(n), 0.0);
     }
     let back = live.until("corridor_rejoined", is_event("corridor_rejoined"))["data"].clone();

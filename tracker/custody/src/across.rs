@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::area::{Jam, counts, jams};
 use crate::bind::Slot;
 use crate::fact::{Fact, Matter};
-use crate::ground::Place;
+use crate::ground::{Place, cell, ring};
 use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::rendezvous::{Meeting, meet, together};
 use crate::tell::Standing;
@@ -53,10 +53,6 @@ pub struct Across {
     pruned: Option<Timestamp>,
 }
 
-fn cell_of(p: Place) -> Option<h3o::CellIndex> {
-    Some(h3o::LatLng::new(p.lat, p.lon).ok()?.to_cell(MEETING))
-}
-
 impl Across {
     /// A watch states a fact: a new one, or the same as it stands now.
     pub(crate) fn take(&mut self, slot: Slot, fact: &Fact) {
@@ -66,8 +62,8 @@ impl Across {
                 if let Some(before) = self.stays.insert(key, *fact) {
                     self.unfile(key, &before);
                 }
-                if let Some(cell) = cell_of(fact.place) {
-                    self.cells.entry(cell.into()).or_default().insert(key);
+                if let Some(cell) = cell(fact.place, MEETING) {
+                    self.cells.entry(cell).or_default().insert(key);
                 }
                 self.look_around(slot, fact);
             }
@@ -170,7 +166,7 @@ impl Across {
     }
 
     fn unfile(&mut self, key: Key, fact: &Fact) {
-        let cell = cell_of(fact.place).map(u64::from);
+        let cell = cell(fact.place, MEETING);
         if let Some(filed) = cell.and_then(|c| self.cells.get_mut(&c)) {
             filed.remove(&key);
         }
@@ -180,13 +176,8 @@ impl Across {
     }
 
     fn around(&self, place: Place) -> Vec<Key> {
-        let Some(cell) = cell_of(place) else { return Vec::new() };
-        let ring = cell.grid_disk::<Vec<_>>(1);
-        ring.into_iter()
-            .filter_map(|c| self.cells.get(&u64::from(c)))
-            .flatten()
-            .copied()
-            .collect()
+        let filed = ring(place, MEETING).into_iter().filter_map(|c| self.cells.get(&c));
+        filed.flatten().copied().collect()
     }
 
     /// Those whose meetings a stay can change: whoever stood near it at that time, and whoever was said to have met this one.

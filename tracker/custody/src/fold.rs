@@ -232,9 +232,9 @@ impl Fold {
             case.watch.hearing.hear(report, received_at, &ground.limits);
             if let Some(point) = &report.point
                 && let Some(gap) = case.watch.hearing.gap()
-                && !self.quiet.learn(slot, gap, point.place, received_at)
+                && self.quiet.learn(slot, gap, point.place, received_at)
             {
-                case.watch.hearing.keep_gap(gap);
+                case.watch.hearing.end_gap();
             }
             case.battery_pct = report.state.battery_pct.or(case.battery_pct);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 pub use cordon_model::earth::{Place, cosine_of_degrees, distance_m, east_of, foot, metres_per_degree};
 use cordon_model::{CameraId, CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
+use h3o::{LatLng, Resolution};
 
 use crate::corridor::Line;
 use crate::geofence::Area;
@@ -167,6 +168,19 @@ impl<'a> Scene<'a> {
         let numbers = ends.into_iter().flatten().chain(self.plan.stops.iter().copied());
         numbers.filter_map(|n| self.area(Some(n))).find(|a| a.contains(p))
     }
+}
+
+/// The cell of the grid in which a place lies; `None` where it is no place on the earth.
+#[must_use]
+pub fn cell(p: Place, resolution: Resolution) -> Option<u64> {
+    Some(LatLng::new(p.lat, p.lon).ok()?.to_cell(resolution).into())
+}
+
+/// That cell and its neighbours; none where there is no cell.
+#[must_use]
+pub fn ring(p: Place, resolution: Resolution) -> Vec<u64> {
+    let middle = LatLng::new(p.lat, p.lon).ok().map(|l| l.to_cell(resolution));
+    middle.map_or_else(Vec::new, |c| c.grid_disk::<Vec<_>>(1).into_iter().map(u64::from).collect())
 }
 
 /// A number that tells two places of one instant apart, whichever is heard first.

@@ -92,7 +92,7 @@ impl Kept {
     pub fn look_ahead(&self, next: &[Heard]) {
         for heard in next {
             let spool = heard.observation.seal().and_then(|seal| self.0.get(seal));
-            spool.and_then(|s| s.filling.last()).inspect(|p| fetch(&[*p, *p]));
+            spool.and_then(|s| s.filling.last()).inspect(|p| fetch(*p));
         }
     }
 }

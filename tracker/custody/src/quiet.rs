@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use cordon_model::Timestamp;
-use h3o::{LatLng, Resolution};
+use h3o::Resolution;
 use serde::{Deserialize, Serialize};
 
 use crate::bind::Slot;
-use crate::ground::{Place, distance_m};
+use crate::ground::{Place, cell, distance_m, ring};
 
 /// A silence of this part of the limit tells of a dead zone. Ours.
 pub const TELLS: f64 = 0.5;
@@ -49,10 +49,10 @@ pub struct Quiet(BTreeMap<u64, Vec<Through>>);
 impl Quiet {
     /// A transit is heard from a place after it was silent: whether it shows that it came through, which is remembered then.
     pub fn learn(&mut self, slot: Slot, gap: Gap, to: Place, at: Timestamp) -> bool {
-        let Some(cell) = cell_of(gap.from).filter(|_| distance_m(gap.from, to) > THROUGH_M) else {
+        let Some(cell) = cell(gap.from, CELLS).filter(|_| distance_m(gap.from, to) > THROUGH_M) else {
             return false;
         };
-        let known = self.0.entry(cell.into()).or_default();
+        let known = self.0.entry(cell).or_default();
         known.retain(|t| t.slot != slot);
         known.push(Through {
             slot,
@@ -68,8 +68,7 @@ impl Quiet {
     /// How long a transit that was heard last at a place may be silent, by what others showed there, in seconds.
     #[must_use]
     pub fn allows_s(&self, slot: Slot, place: Place, now: Timestamp) -> Option<f64> {
-        let ring = cell_of(place)?.grid_disk::<Vec<_>>(1).into_iter();
-        let known = ring.filter_map(|c| self.0.get(&u64::from(c))).flatten();
+        let known = ring(place, CELLS).into_iter().filter_map(|c| self.0.get(&c)).flatten();
         let others = known.filter(|t| t.slot != slot && now.seconds_since(t.at) <= KNOWN_S);
         let mut longest: BTreeMap<Slot, f64> = BTreeMap::new();
         for t in others {
@@ -80,8 +79,4 @@ impl Quiet {
         all.sort_by(|a, b| b.total_cmp(a));
         Some(all.get(KNOWN_BY - 1)? * LONGER)
     }
-}
-
-fn cell_of(p: Place) -> Option<h3o::CellIndex> {
-    Some(LatLng::new(p.lat, p.lon).ok()?.to_cell(CELLS))
 }

@@ -22,9 +22,9 @@ use crate::state::{Point, Report};
 /// Farther from the seal than this a plate alone is rather a copy than the truck, in metres. Ours.
 const PLATE_M_MAX: f64 = 50_000.0;
 /// A truck comes away from where its seal is no faster than this, in km/h: what is seen farther off is a copy's. Ours.
-pub const KMH_MAX: f64 = 120.0;
+const KMH_MAX: f64 = 120.0;
 /// And no less far than this, in metres. Ours.
-pub const NEAR_M: f64 = 10_000.0;
+const NEAR_M: f64 = 10_000.0;
 /// So many sightings of a transit can still change; older ones stand as they are.
 const KEPT_MAX: usize = 64;
 
@@ -232,9 +232,15 @@ impl Sightings {
     }
 }
 
+/// How far away from where its seal was a truck can be seen after so many seconds, in metres.
+#[must_use]
+pub fn comes_m(s: f64) -> f64 {
+    KMH_MAX / 3.6 * s + NEAR_M
+}
+
 /// Whether a truck can come from one camera to another in the time between.
 fn can_come(from: (Timestamp, Place), to: (Timestamp, Place)) -> bool {
-    distance_m(from.1, to.1) <= KMH_MAX / 3.6 * to.0.seconds_since(from.0) + NEAR_M
+    distance_m(from.1, to.1) <= comes_m(to.0.seconds_since(from.0))
 }
 
 /// One sighting in the course of episodes; gives back the number of the one that it belongs to, by contradicting or by ending it.

@@ -19,7 +19,7 @@ use crate::rules::plate_cloned::{Copied, clones, doubtful};
 use crate::rules::rendezvous::Meeting;
 use crate::say::{Role, Said, tenth};
 use crate::shelf;
-use crate::sightings::{Alone, KMH_MAX, NEAR_M};
+use crate::sightings::{Alone, comes_m};
 
 /// What is said more than this after what decided it is said late, in seconds. Ours.
 const LATE_S: f64 = 120.0;
@@ -410,7 +410,7 @@ impl Fold {
         let plate = case.sightings.called.last().and_then(|c| c.plate.as_ref());
         let copies = plate.map(|p| doubtful(self.across.seen(p))).unwrap_or_default();
         let left = case.watch.memory.departed.map(|w| w.at);
-        let comes = |a: &&Alone| left.is_none_or(|left| a.distance_m <= KMH_MAX / 3.6 * a.since.seconds_since(left) + NEAR_M);
+        let comes = |a: &&Alone| left.is_none_or(|left| a.distance_m <= comes_m(a.since.seconds_since(left)));
         case.sightings.alone(&copies).iter().filter(comes).map(of).collect()
     }
 

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_model::Timestamp;
-use h3o::{LatLng, Resolution};
+use h3o::Resolution;
 use serde::{Deserialize, Serialize};
 
 use crate::bind::Slot;
 use crate::fact::Fact;
-use crate::ground::{Place, distance_m};
+use crate::ground::{Place, cell, distance_m, ring};
 
 /// Whose blindness it was, and when it began.
 type Key = (Slot, Timestamp);
@@ -49,8 +49,8 @@ impl Tunnels {
     /// Takes in a blindness; says whether it came through anything.
     pub fn file(&mut self, key: Key, fact: &Fact) -> bool {
         let Some((from, to)) = passage(fact) else { return false };
-        for cell in [from, to].into_iter().filter_map(cell_of) {
-            self.cells.entry(cell.into()).or_default().insert(key);
+        for cell in [from, to].into_iter().filter_map(|p| cell(p, CELLS)) {
+            self.cells.entry(cell).or_default().insert(key);
         }
         true
     }
@@ -58,7 +58,7 @@ impl Tunnels {
     /// Lets go of one.
     pub fn unfile(&mut self, key: Key, fact: &Fact) {
         let Some((from, to)) = passage(fact) else { return };
-        for cell in [from, to].into_iter().filter_map(cell_of).map(u64::from) {
+        for cell in [from, to].into_iter().filter_map(|p| cell(p, CELLS)) {
             if let Some(filed) = self.cells.get_mut(&cell) {
                 filed.remove(&key);
                 if filed.is_empty() {
@@ -72,11 +72,11 @@ impl Tunnels {
     #[must_use]
     pub fn explain(&self, slot: Slot, fact: &Fact, blind: &BTreeMap<Key, Fact>) -> bool {
         let through = fact.to.is_none() || passage(fact).is_some();
-        let Some(cell) = cell_of(fact.place).filter(|_| through && fact.lasted_s() <= STANDS_S_MAX) else {
+        if !through || fact.lasted_s() > STANDS_S_MAX {
             return false;
-        };
-        let ring = cell.grid_disk::<Vec<_>>(1).into_iter();
-        let filed = ring.filter_map(|c| self.cells.get(&u64::from(c))).flatten();
+        }
+        let around = ring(fact.place, CELLS).into_iter();
+        let filed = around.filter_map(|c| self.cells.get(&c)).flatten();
         let there = filed.filter(|(other, _)| *other != slot).filter(|key| {
             let Some((known, ends)) = blind.get(*key).and_then(|f| Some((f, passage(f)?))) else {
                 return false;
@@ -94,8 +94,4 @@ fn is_same(fact: &Fact, (from, to): (Place, Place)) -> bool {
     let along = |from: Place, to: Place| near(fact.place, from) && fact.to.is_none_or(|end| near(end, to));
     let longer_m = fact.to.map_or(0.0, |end| distance_m(fact.place, end) - distance_m(from, to));
     longer_m <= LONGER_M_MAX && (along(from, to) || along(to, from))
-}
-
-fn cell_of(p: Place) -> Option<h3o::CellIndex> {
-    Some(LatLng::new(p.lat, p.lon).ok()?.to_cell(CELLS))
 }

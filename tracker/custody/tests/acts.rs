@@ -291,7 +291,7 @@ fn a_new_world_counts_from_its_place_in_the_stream_on() {
     all.push(change);
     // inside the new corridor; one late fix from the time of the old one
     all.extend(lines(
-        "720..1020/30 fix x=10000 x+=400 y=500\n615 fix x=9300 y=500 @1030\n1060 fix x=14500 y=0",
+        "720..900/30 fix x=10000 x+=400 y=500\n615 fix x=9300 y=500 @930\n960 fix x=13000 y=0",
     ));
     let judged = conclusions(&world(&[]), &all);
     let worlds = judged.iter().filter(|j| matches!(j, Judged::World(_))).count();
@@ -308,7 +308,7 @@ fn a_vehicle_reports_for_a_transit_that_has_no_seal() {
     const BOTH: &str = r#"{"id":"T","seal":"7","vehicle":"51C12345","corridor":"road"}"#;
     let own = "0..300/30 fix x+=400 v=48 seal=none vehicle=51C12345
         330..420/30 fix x=4400 y=600 v=48 seal=none vehicle=51C12345
-        450..750/30 fix x=6000 x+=400 v=48 seal=none vehicle=51C12345\n";
+        450..540/30 fix x=6000 x+=400 v=48 seal=none vehicle=51C12345\n";
     let expected = ["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 450 @451"];
     field::check(BARE, own, &expected);
     field::check(BARE, &own.replace("51C12345", "51C54321"), &[]); // another's

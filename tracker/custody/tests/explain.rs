@@ -107,7 +107,7 @@ fn a_departure_tells_how_its_evidence_grew() {
         100 fix x=2500 y=300 v=54
         105 acknowledge note=ALERT
         110 fix x=2650 y=150 v=54
-        120..420/100 fix x=2800 x+=1500 v=54
+        120..200/10 fix x=2800 x+=150 v=54
         ",
         "route_deviation",
         &[

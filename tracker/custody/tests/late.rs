@@ -43,8 +43,8 @@ fn what_came_late_can_take_an_alert_back() {
             "0..300/30 fix x+=400 v=48
              330 fix x=4400 y=150 v=48
              2730 fix x=20000 y=150 v=48
-             2760..3060/30 fix x=20400 x+=400 y=0 v=48
-             1000 fix x=9000 y=0 v=48 @3100",
+             2760 fix x=20400 y=0 v=48
+             1000 fix x=9000 y=0 v=48 @2800",
         ),
     );
     let told: Vec<_> = judged
@@ -60,7 +60,7 @@ fn what_came_late_can_take_an_alert_back() {
             "departed 0 @1",
             "corridor_left 330 @2731",
             "corridor_rejoined 2760 @2761",
-            "corridor_left_withdrawn 330 @3100 late",
+            "corridor_left_withdrawn 330 @2800 late",
         ]
     );
     let alert = judged.iter().rev().find_map(|j| match j {
@@ -81,7 +81,7 @@ fn an_episode_that_moves_keeps_its_name_and_its_acknowledgement() {
             _ => None,
         })
         .expect("an alert");
-    let all = format!("{head}610 acknowledge alert={id}\n330 fix x=4400 y=150 @620\n640..940/30 fix x=8800 x+=400");
+    let all = format!("{head}610 acknowledge alert={id}\n330 fix x=4400 y=150 @620\n640 fix x=8800");
     let judged = conclusions(&world(&[T]), &lines(&all));
     let alerts: Vec<&Alert> = judged
         .iter()

@@ -45,7 +45,7 @@ fn leaves_its_corridor_by_evidence_and_is_back_when_it_rides_on_it() {
          390..600/30 fix x=5200 x+=400 y=600 v=48
          630 fix x=8400 y=92 v=48      // inside, but not by its accuracy
          660 fix x=8800 y=92 v=48      // and 400 m on along the road, as its speed says
-         690..960/30 fix x=9200 x+=400 y=10 v=48",
+         690 fix x=9200 y=10 v=48",
         &["departed 0 @1", "corridor_left 330 @361", "corridor_rejoined 660 @661"],
     );
     assert_eq!(told[1].severity, Severity::High);

@@ -143,7 +143,7 @@ fn an_officer_takes_it_back_as_it_was() {
 
 #[test]
 fn one_shot_ends_with_the_next_change_and_a_timed_one_does_not() {
-    let back = "\n320..620/30 fix x=3000 x+=400 y=0 v=48";
+    let back = "\n320 fix x=3000 y=0 v=48\n350 fix x=3400 y=0 v=48";
     let shelve = "310 shelve alert=ID reason=works for_s=6000";
     let all = check(&format!("{shelve}{back}"), &["done"], &["alert_shelved 310 @310"]);
     assert_eq!(all[0].condition, Some(Condition::Shelved));
@@ -154,12 +154,12 @@ fn one_shot_ends_with_the_next_change_and_a_timed_one_does_not() {
 
 #[test]
 fn a_shelf_holds_its_rule_on_its_transit() {
-    let again = "\n320..620/30 fix x=3000 x+=400 y=0 v=48\n670..760/30 fix x=7600 x+=400 y=900 v=48";
+    let again = "\n320 fix x=3000 y=0 v=48\n350 fix x=3400 y=0 v=48\n400..490/30 fix x=4000 x+=400 y=900 v=48";
     let shelve = "310 shelve alert=ID reason=works for_s=6000";
     let all = check(
         &format!("{shelve}{again}"),
         &["done"],
-        &["alert_shelved 310 @310", "alert_shelved 701 @701"],
+        &["alert_shelved 310 @310", "alert_shelved 431 @431"],
     );
     assert_eq!(all.len(), 2, "the second episode is an alert of its own");
     assert!(all.iter().all(Alert::is_shelved), "{all:?}");

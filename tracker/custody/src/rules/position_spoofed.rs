@@ -266,12 +266,8 @@ fn too_smooth(spoofing: &mut Spoofing, last: Option<&Point>, point: &Point, driv
         rate(&mut spoofing.rough, false);
         return None;
     }
-    if *steps
-        < ALIKE
-            .iter()
-            .find(|(least_s, _)| s >= *least_s)
-            .map_or(u32::MAX, |(_, steps)| *steps)
-    {
+    let owed = ALIKE.iter().find(|(least_s, _)| s >= *least_s);
+    if owed.is_none_or(|(_, owed)| *steps < *owed) {
         return None;
     }
     Some(Tell {

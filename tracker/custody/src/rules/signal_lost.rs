@@ -49,14 +49,14 @@ impl Hearing {
         (known > 0).then(|| f64::from(sorted[known / 2]))
     }
 
-    /// The silence before the report that was just heard, once: where it ended is not known yet.
-    pub(crate) fn gap(&mut self) -> Option<Gap> {
-        self.gap.take()
+    /// The silence of which it is not known yet where it ended.
+    pub(crate) fn gap(&self) -> Option<Gap> {
+        self.gap
     }
 
-    /// It is not known yet where the silence ended.
-    pub(crate) fn keep_gap(&mut self, gap: Gap) {
-        self.gap = Some(gap);
+    /// Where the silence ended is known.
+    pub(crate) fn end_gap(&mut self) {
+        self.gap = None;
     }
 
     /// Where it was heard last, if it is not known how long it may be silent there.
