@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A deterministic fold over heard, whose state can be kept and taken up again.
-pub trait Judgement: Default + Serialize + DeserializeOwned + Send + 'static {
+pub trait Judgement: Clone + Default + Serialize + DeserializeOwned + Send + 'static {
     /// What its conclusions depend on besides heard: a state that another version kept is not taken up.
     const VERSION: &'static str;
 

@@ -3,6 +3,7 @@
 //! It lives on a thread of its own: judging is work for a processor, and reading the journal waits for the disk. Whatever
 //! fails ends it with the reason; started again it goes on where it was, so there is nothing to repair.
 
+mod keep;
 mod turn;
 
 use std::path::PathBuf;
@@ -33,7 +34,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings: a restart has at most 50,000 observations to judge again, a quarter of a second's work.
+    /// The usual settings: a restart has at most 50,000 observations to judge again, a quarter of a second's work; more of them where the
+    /// state is so large that checkpoints would take more than a twentieth of the time.
     #[must_use]
     pub fn new(checkpoint_dir: impl Into<PathBuf>) -> Self {
         Self {

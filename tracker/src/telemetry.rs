@@ -19,6 +19,11 @@ pub(crate) fn chunk_took(seconds: f64) {
     histogram!("cordon_tracker_chunk_seconds").record(seconds);
 }
 
+/// The loop stood still for so many seconds while its state was copied.
+pub(crate) fn checkpoint_copied(seconds: f64) {
+    histogram!("cordon_tracker_checkpoint_copy_seconds").record(seconds);
+}
+
 /// A checkpoint was written, in so many seconds.
 pub(crate) fn checkpoint_took(seconds: f64) {
     histogram!("cordon_tracker_checkpoint_seconds").record(seconds);

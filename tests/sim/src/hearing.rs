@@ -119,8 +119,8 @@ pub fn rule_of(kind: Kind) -> Option<&'static str> {
 pub fn alerts(events: &[Event]) -> Vec<Found> {
     let mut order: Vec<Found> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    // For each alert and transit: whether it stands, when it began and when it was told.
-    let mut stands: BTreeMap<(usize, Option<&str>), (bool, f64, f64)> = BTreeMap::new();
+    // For each alert and transit: how many of its episodes stand, when the first began and when that was told.
+    let mut stands: BTreeMap<(usize, Option<&str>), (u32, f64, f64)> = BTreeMap::new();
     for event in events {
         let (Some(alert), Some(rule)) = (&event.alert, rule_of(event.event.kind)) else {
             continue;
@@ -141,8 +141,13 @@ pub fn alerts(events: &[Event]) -> Vec<Found> {
             });
             order.len() - 1
         });
-        let first = (true, seconds(event.observed_at), seconds(event.known_at));
-        stands.entry((place, transit)).or_insert(first).0 = event.event.change != Change::Withdrawn;
+        let first = (0, seconds(event.observed_at), seconds(event.known_at));
+        let standing = &mut stands.entry((place, transit)).or_insert(first).0;
+        *standing = match event.event.change {
+            Change::Stated => *standing + 1,
+            Change::Revised => (*standing).max(1),
+            Change::Withdrawn => standing.saturating_sub(1),
+        };
         let found = &mut order[place];
         if event.event.change == Change::Revised && found.transit.as_deref() == transit {
             found.since_s = seconds(event.observed_at);
@@ -151,8 +156,8 @@ pub fn alerts(events: &[Event]) -> Vec<Found> {
     }
     for (place, found) in order.iter_mut().enumerate() {
         let of_it = || stands.range((place, None)..(place + 1, None));
-        found.withdrawn = of_it().all(|(_, (stands, ..))| !stands);
-        let others = of_it().filter(|((_, transit), (stands, ..))| *stands && *transit != found.transit.as_deref());
+        found.withdrawn = of_it().all(|(_, (standing, ..))| *standing == 0);
+        let others = of_it().filter(|((_, transit), (standing, ..))| *standing > 0 && *transit != found.transit.as_deref());
         found.others = others
             .filter_map(|((_, transit), (_, since_s, known_s))| Some(((*transit)?.to_owned(), *since_s, *known_s)))
             .collect();

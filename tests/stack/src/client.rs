@@ -103,6 +103,25 @@ impl Client {
         self.send("POST", path, Some(body))
     }
 
+    /// POST with JSON to a service that may be killed meanwhile; `None` where no answer came.
+    #[must_use]
+    pub fn try_post(&self, path: &str, body: Value) -> Option<Answer> {
+        let (status, _, body) = self.try_send("POST", path, Some(body)).ok()?;
+        Some((status, body))
+    }
+
+    /// GET from a service that may be killed meanwhile; `None` where no answer came.
+    #[must_use]
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        let (status, _, body) = self.try_send("GET", path, None).ok()?;
+        Some((status, body))
+    }
+
+    /// Goes on at another address: sessions outlive the service.
+    pub fn move_to(&mut self, http: SocketAddr) {
+        (self.http, self.agent) = (http, agent());
+    }
+
     /// The header that carries the session.
     #[must_use]
     pub fn cookie(&self) -> &str {
@@ -110,6 +129,11 @@ impl Client {
     }
 
     fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, ureq::http::HeaderMap, Value) {
+        let answer = self.try_send(method, path, body);
+        answer.unwrap_or_else(|e| panic!("{method} {path}: {e}"))
+    }
+
+    fn try_send(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, ureq::http::HeaderMap, Value), ureq::Error> {
         let url = format!("http://{}{path}", self.http);
         let mut request = ureq::http::Request::builder()
             .method(method)
@@ -121,14 +145,14 @@ impl Client {
         } else {
             self.agent.run(request.body(()).expect("a request"))
         };
-        let mut answer = answer.unwrap_or_else(|e| panic!("{method} {path}: {e}"));
+        let mut answer = answer?;
         let headers = answer.headers().clone();
-        let text = answer.body_mut().read_to_string().expect("the body is read");
-        (
+        let text = answer.body_mut().read_to_string()?;
+        Ok((
             answer.status().as_u16(),
             headers,
             serde_json::from_str(&text).unwrap_or(Value::Null),
-        )
+        ))
     }
 }
 

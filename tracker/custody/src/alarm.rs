@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cordon_model::alert::Again;
 use cordon_model::event::Change;
 use cordon_model::{Alert, AlertId, AlertState, Event, EventName, Judged, Offset, Rule, Timestamp, TrackPiece, TransitId};
 
@@ -87,6 +88,10 @@ impl<'a> Pen<'a> {
 pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool, pen: &mut Pen<'_>) {
     match said.role {
         Role::Opens => open(case, slot, index, said, late, pen),
+        Role::Reopens(first) => match alert_at(case, said.rule, first) {
+            Some(n) => reopen(case, n, said, late, pen),
+            None => open(case, slot, index, said, late, pen),
+        },
         Role::Ends(_) => {
             let id = case.alert_of(said).map(|n| case.alerts[n].id.clone());
             pen.event(case, said, id, Change::Stated, late);
@@ -120,6 +125,7 @@ fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool,
         group: None,
         since: said.at,
         until: None,
+        again: Vec::new(),
         raised_at: pen.known_at,
         late,
         lat: said.place.map(|p| p.lat),
@@ -143,6 +149,33 @@ fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool,
     };
     shelf::follow(case, n, pen);
     pen.alert(&case.alerts[n]);
+}
+
+/// The condition is back: whoever had the alert, or had closed it, must notice that. What was done about it stays on its record.
+fn reopen(case: &mut Case, n: usize, said: &Said, late: bool, pen: &mut Pen<'_>) {
+    let id = case.alerts[n].id.clone();
+    pen.event(case, said, Some(id), Change::Stated, late);
+    let alert = &mut case.alerts[n];
+    let at = alert.again.partition_point(|a| a.since < said.at);
+    let returned = ending(alert, at).take();
+    alert.again.insert(at, Again { returned, since: said.at });
+    if at + 1 == alert.again.len() {
+        (alert.state, alert.cause) = (AlertState::Raised, None);
+    }
+    alert.detail.extend(said.detail.clone());
+    shelf::stir(case, n, false, pen);
+    pen.alert(&case.alerts[n]);
+}
+
+/// Says that the condition that began or came back at `since` ended then, or (`None`) that it has not.
+fn set_until(alert: &mut Alert, since: Timestamp, until: Option<Timestamp>) {
+    let next = alert.again.iter().position(|a| a.since == since).map_or(0, |n| n + 1);
+    *ending(alert, next) = until;
+}
+
+/// Where it is kept when the condition returned to normal before it came back for the `n`th time; for the last time, if it did not.
+fn ending(alert: &mut Alert, n: usize) -> &mut Option<Timestamp> {
+    alert.again.get_mut(n).map_or(&mut alert.until, |a| &mut a.returned)
 }
 
 /// The name of an episode that begins. An alert that began then and was moved by late data has kept that name: the next free one is taken.
@@ -170,7 +203,7 @@ fn finish(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
         return;
     }
     if let Some(n) = case.alert_of(said) {
-        case.alerts[n].until = Some(said.at);
+        set_until(&mut case.alerts[n], said.role.episode(said.at), Some(said.at));
         case.alerts[n].detail.extend(said.detail.clone());
         shelf::stir(case, n, false, pen);
         pen.alert(&case.alerts[n]);
@@ -184,8 +217,12 @@ pub fn revise_opening(case: &mut Case, before: Timestamp, said: &Said, pen: &mut
     pen.event(case, said, Some(id), Change::Revised, true);
     let alert = &mut case.alerts[n];
     let worse = said.severity > alert.severity;
-    (alert.since, alert.severity) = (said.at, said.severity);
-    (alert.lat, alert.lon) = (said.place.map(|p| p.lat), said.place.map(|p| p.lon));
+    if let Some(again) = alert.again.iter_mut().find(|a| a.since == before) {
+        again.since = said.at;
+    } else {
+        (alert.since, alert.severity) = (said.at, said.severity);
+        (alert.lat, alert.lon) = (said.place.map(|p| p.lat), said.place.map(|p| p.lon));
+    }
     alert.detail.extend(said.detail.clone());
     shelf::stir(case, n, worse, pen);
     pen.alert(&case.alerts[n]);
@@ -205,7 +242,14 @@ pub fn withdraw_opening(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
     let Some(n) = alert_at(case, said.rule, said.at) else { return };
     let id = case.alerts[n].id.clone();
     pen.event(case, said, Some(id), Change::Withdrawn, true);
-    case.alerts[n].state = AlertState::Withdrawn;
+    let alert = &mut case.alerts[n];
+    match alert.again.iter().position(|a| a.since == said.at) {
+        Some(k) => {
+            let gone = alert.again.remove(k);
+            *ending(alert, k) = gone.returned;
+        }
+        None => alert.state = AlertState::Withdrawn,
+    }
     pen.alert(&case.alerts[n]);
 }
 
@@ -217,14 +261,23 @@ pub fn withdraw_statement(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
         pen.event(case, said, id, Change::Withdrawn, true);
     }
     if let Some(n) = alert.filter(|_| !matches!(said.role, Role::Tells | Role::Settles(_))) {
-        case.alerts[n].until = None;
+        set_until(&mut case.alerts[n], said.role.episode(said.at), None);
         shelf::stir(case, n, false, pen);
         pen.alert(&case.alerts[n]);
+    }
+}
+
+/// Whether the alert that holds what began at `before` is the one that `said` speaks of.
+pub fn is_of_same(case: &Case, before: Timestamp, said: &Said) -> bool {
+    let Some(n) = alert_at(case, said.rule, before) else { return false };
+    match said.role {
+        Role::Reopens(first) => alert_at(case, said.rule, first).is_none_or(|of| of == n),
+        _ => case.alerts[n].since == before,
     }
 }
 
 fn alert_at(case: &Case, rule: Rule, since: Timestamp) -> Option<usize> {
     case.alerts
         .iter()
-        .rposition(|a| a.rule == rule && a.since == since && a.state != AlertState::Withdrawn)
+        .rposition(|a| a.rule == rule && a.covers(since) && a.state != AlertState::Withdrawn)
 }

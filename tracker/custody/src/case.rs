@@ -182,7 +182,7 @@ impl Case {
         let since = said.role.episode(said.at);
         self.alerts
             .iter()
-            .rposition(|a| a.rule == said.rule && a.since == since && a.state != AlertState::Withdrawn)
+            .rposition(|a| a.rule == said.rule && a.covers(since) && a.state != AlertState::Withdrawn)
     }
 
     /// Remembers the feed that it was heard through.

@@ -304,7 +304,7 @@ fn sorted<T: Statement>(all: &[T]) -> (Vec<Span<'_, T>>, Vec<&T>) {
         };
         match role {
             Role::Tells => told.push(s),
-            Role::Opens => spans.push(Span { open: Some(s), ..fresh }),
+            Role::Opens | Role::Reopens(_) => spans.push(Span { open: Some(s), ..fresh }),
             Role::Ends(_) | Role::Settles(_) | Role::Lapses(_) => {
                 let known = spans.iter().rposition(|x| x.rule == rule && x.since == since && x.end.is_none());
                 let n = known.unwrap_or_else(|| {
@@ -413,6 +413,13 @@ fn put_pair(
     pen: &mut Pen<'_>,
 ) {
     let opened_before = before.and_then(|b| b.open);
+    if let (Some(b), Some((_, said))) = (opened_before, span.open)
+        && !alarm::is_of_same(case, b.at, said)
+    {
+        // What stood alone now belongs to an episode before it, or the other way round: it is told anew, under the alert that it belongs to.
+        alarm::withdraw_opening(case, &b.as_said(because), pen);
+        return put_pair(case, None, span, because, again, pen);
+    }
     match (opened_before, span.open) {
         (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, again.late, pen),
         (Some(b), Some((_, said))) if b.at != said.at || b.severity != said.severity || b.kind != said.kind => {

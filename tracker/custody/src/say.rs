@@ -12,6 +12,8 @@ use crate::ground::Place;
 pub enum Role {
     /// An episode begins, at the statement's instant: somebody must handle it.
     Opens,
+    /// What the episode that began then is about comes back at the statement's instant, minutes after its return: its alert stands again.
+    Reopens(Timestamp),
     /// The episode that began then has returned to normal.
     Ends(Timestamp),
     /// What the episode is about is over, but it latches: its alert stands until somebody closes it.
@@ -23,11 +25,11 @@ pub enum Role {
 }
 
 impl Role {
-    /// The start of the episode that this belongs to, `at` being the statement's instant.
+    /// The start of the episode that this belongs to, or of its coming back, `at` being the statement's instant.
     #[must_use]
     pub fn episode(self, at: Timestamp) -> Timestamp {
         match self {
-            Self::Opens | Self::Tells => at,
+            Self::Opens | Self::Reopens(_) | Self::Tells => at,
             Self::Ends(since) | Self::Settles(since) | Self::Lapses(since) => since,
         }
     }

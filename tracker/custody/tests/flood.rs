@@ -49,6 +49,7 @@ fn alert(raised: Raised) -> Alert {
         group: None,
         since: time(raised.at),
         until: None,
+        again: Vec::new(),
         raised_at: time(raised.at),
         late: false,
         lat: Some(raised.lat),

@@ -114,6 +114,49 @@ fn an_episode_that_moves_keeps_its_name_and_its_acknowledgement() {
 }
 
 #[test]
+fn who_leaves_again_within_minutes_has_one_alert() {
+    let trip = |return_s: u32, away_m: u32| {
+        let second = 300 + return_s;
+        let (out, end) = (second + 30, second + 120);
+        format!("0 fix x=0\n30..90/30 fix x+=400 y=150\n120..{second}/30 fix x+=400 y=0\n{out}..{end}/30 fix x+=400 y={away_m}")
+    };
+    let alerts = |told: &str| -> Vec<(f64, usize, Option<f64>)> {
+        let judged = conclusions(&world(&[T]), &lines(told));
+        let mut newest: BTreeMap<_, &Alert> = BTreeMap::new();
+        for j in &judged {
+            if let Judged::Alert(a) = j
+                && a.rule == Rule::RouteDeviation
+            {
+                newest.insert(a.id.clone(), a);
+            }
+        }
+        let mut all: Vec<_> = newest
+            .values()
+            .map(|a| (field::seconds(a.since), a.again.len(), a.until.map(field::seconds)))
+            .collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        all
+    };
+    // Back at 120; away again soon, late, and so far that it must be noticed as such.
+    assert_eq!(alerts(&trip(0, 150)), [(30.0, 1, None)]);
+    assert_eq!(alerts(&trip(150, 150)), [(30.0, 0, Some(120.0)), (510.0, 0, None)]);
+    assert_eq!(alerts(&trip(0, 2_500)), [(30.0, 0, Some(120.0)), (330.0, 0, None)]);
+    // Closed in between, it is raised again, and what was done stays on its record.
+    let open = conclusions(&world(&[T]), &lines(&trip(0, 0)));
+    let id = open.iter().find_map(|j| match j {
+        Judged::Alert(a) => Some(a.id.to_string()),
+        _ => None,
+    });
+    let closed = format!("{}\n301 close alert={} cause=fuel", trip(0, 150), id.expect("an alert"));
+    let judged = conclusions(&world(&[T]), &lines(&closed));
+    let last = judged.iter().rev().find_map(|j| match j {
+        Judged::Alert(a) => Some((a.state, a.cause.clone(), a.record.len())),
+        _ => None,
+    });
+    assert_eq!(last, Some((AlertState::Raised, None, 1)));
+}
+
+#[test]
 fn doubled_records_are_one() {
     check(
         T,
@@ -314,8 +357,11 @@ fn track(seed: u32, fixes: u32) -> Vec<(f64, String)> {
         .concat()
 }
 
-/// The final episodes of rules about the world: rule, kind, interval. Withdrawn ones do not count.
-fn episodes(judged: &[Judged]) -> Vec<(Rule, String, f64, Option<f64>)> {
+/// A final episode: rule, kind, beginning, the times at which it had returned and came back, and end.
+type Episode = (Rule, String, f64, Vec<(Option<f64>, f64)>, Option<f64>);
+
+/// The final episodes of rules about the world. Withdrawn ones do not count.
+fn episodes(judged: &[Judged]) -> Vec<Episode> {
     let mut newest: BTreeMap<_, &Alert> = BTreeMap::new();
     for j in judged {
         if let Judged::Alert(a) = j {
@@ -325,7 +371,20 @@ fn episodes(judged: &[Judged]) -> Vec<(Rule, String, f64, Option<f64>)> {
     let mut all: Vec<_> = newest
         .values()
         .filter(|a| a.rule != Rule::SignalLost && a.state != AlertState::Withdrawn)
-        .map(|a| (a.rule, a.kind.to_string(), field::seconds(a.since), a.until.map(field::seconds)))
+        .map(|a| {
+            let again = a
+                .again
+                .iter()
+                .map(|g| (g.returned.map(field::seconds), field::seconds(g.since)))
+                .collect();
+            (
+                a.rule,
+                a.kind.to_string(),
+                field::seconds(a.since),
+                again,
+                a.until.map(field::seconds),
+            )
+        })
         .collect();
     all.sort_by(|a, b| (a.0, a.2).partial_cmp(&(b.0, b.2)).expect("numbers"));
     all

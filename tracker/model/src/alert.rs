@@ -90,6 +90,16 @@ pub struct Group {
     pub feed: Option<String>,
 }
 
+/// A condition that came back soon after it had returned to normal: the same episode goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Again {
+    /// When it had returned to normal before, in observed time.
+    pub returned: Option<Timestamp>,
+    /// When it came back, in observed time.
+    pub since: Timestamp,
+}
+
 /// An episode that somebody must handle: (rule, subject, start).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -119,6 +129,9 @@ pub struct Alert {
     pub since: Timestamp,
     /// When it ended by itself (returned to normal), in observed time; `None` while it stands or latches.
     pub until: Option<Timestamp>,
+    /// How often it came back within minutes of its return, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Again>,
     /// When it was raised: `known_at` of the event that opened it.
     pub raised_at: Timestamp,
     /// Whether it was raised by what came late.
@@ -173,6 +186,12 @@ impl Alert {
             &since.as_micros().to_be_bytes(),
         ]);
         AlertId::from(hex::encode(&hash[..8]))
+    }
+
+    /// Whether the condition that began or came back at this instant is the one that it is about.
+    #[must_use]
+    pub fn covers(&self, since: Timestamp) -> bool {
+        self.since == since || self.again.iter().any(|a| a.since == since)
     }
 
     /// Whether somebody still has to do something: raised or acknowledged.

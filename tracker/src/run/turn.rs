@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::keep::Keeper;
 use super::{Settings, TrackerError};
 use crate::history::JournalHistory;
 use crate::judgement::Judgement;
@@ -40,17 +41,11 @@ pub(crate) struct Loop<'j, J> {
     /// The last record in judged, and its key: what a replay concludes up to there is there already.
     seq: Seq,
     last: Option<(Offset, u32)>,
-    kept: Kept,
+    keeper: Keeper,
 }
 
 /// What follows from a chunk: records, marks, cameras and drones.
 type Concluded = (Vec<JudgedRecord>, Vec<Mark>, Vec<Sight>);
-
-/// When a checkpoint was last written.
-struct Kept {
-    next: Offset,
-    at: Instant,
-}
 
 impl<'j, J: Judgement> Loop<'j, J> {
     /// Takes up the newest checkpoint, or starts at the first observation.
@@ -73,10 +68,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         let last = last.first().map(|r| (r.offset, r.ordinal));
         tracing::info!(next = place.next.0, end = end.0, "the tracker judges from here");
         next_to.send_replace(place.next);
-        let kept = Kept {
-            next: place.next,
-            at: Instant::now(),
-        };
+        let keeper = Keeper::new(&settings, place.next);
         Ok(Self {
             journal,
             settings,
@@ -88,7 +80,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
             next_to,
             seq,
             last,
-            kept,
+            keeper,
         })
     }
 
@@ -108,6 +100,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
             });
         }
         self.keep();
+        self.keeper.settle();
         Ok(())
     }
 
@@ -115,6 +108,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
     pub(crate) fn run_to_end(&mut self, handle: &Handle) -> Result<(), TrackerError> {
         while self.chunk(handle)? {}
         self.keep();
+        self.keeper.settle();
         Ok(())
     }
 
@@ -140,8 +134,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         telemetry::judged(chunk.len(), concluded);
         self.tell_lag(last);
         telemetry::chunk_took(begun.elapsed().as_secs_f64());
-        let observations = next.0 - self.kept.next.0;
-        if observations >= self.settings.checkpoint_observations || self.kept.at.elapsed().as_secs_f64() >= self.settings.checkpoint_s {
+        if self.keeper.is_due(next, &self.settings) {
             self.keep();
         }
         Ok(true)
@@ -213,27 +206,14 @@ impl<'j, J: Judgement> Loop<'j, J> {
         }
     }
 
-    /// Writes a checkpoint. A failure costs time at the next start, and is no reason to stop.
+    /// Begins a checkpoint of what is judged now.
     fn keep(&mut self) {
-        let begun = Instant::now();
-        if self.kept.next < self.next {
-            let marks: Vec<Mark> = self.picture.snapshot().1.iter().map(|m| Mark::clone(m)).collect();
-            let place = checkpoint::Place {
-                next: self.next,
-                before: self.before,
-                seq: self.seq,
-            };
-            match checkpoint::write(&self.settings.checkpoint_dir, place, &self.judge, &marks) {
-                Ok(()) => telemetry::checkpoint_took(begun.elapsed().as_secs_f64()),
-                Err(e) => {
-                    telemetry::checkpoint_failed();
-                    tracing::error!(problem = %e, directory = %self.settings.checkpoint_dir.display(), "no checkpoint could be written");
-                }
-            }
-        }
-        self.kept = Kept {
+        let marks: Vec<Mark> = self.picture.snapshot().1.iter().map(|m| Mark::clone(m)).collect();
+        let place = checkpoint::Place {
             next: self.next,
-            at: begun,
+            before: self.before,
+            seq: self.seq,
         };
+        self.keeper.begin(place, &self.judge, marks);
     }
 }

@@ -56,6 +56,7 @@ fn alert(state: AlertState) -> Alert {
         group: None,
         since: at(0),
         until: None,
+        again: Vec::new(),
         raised_at: at(1),
         late: false,
         lat: Some(10.0),

@@ -46,7 +46,7 @@ impl Judgement for Little {
 }
 
 /// The same, of another version.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Newer(Little);
 
 impl Judgement for Newer {

@@ -25,6 +25,14 @@ test("says the measured fact in both languages", () => {
   assert.deepEqual(facts(cut, now, vi, "vi"), ["dây đứt", "khoá mở", "đã hết lúc 14:05:20"]);
 });
 
+test("what came back says when, and how often", () => {
+  const left = { kind: "corridor_left" as const, since: at(9), until: null, detail: {} };
+  const once = [{ returned: at(6), since: at(4) }];
+  assert.deepEqual(facts({ ...left, again: once }, now, vi, "vi"), ["tái diễn lúc 14:05:17"]);
+  const twice = [...once, { returned: at(3), since: at(2) }];
+  assert.deepEqual(facts({ ...left, again: twice, until: at(1) }, now, en, "en"), ["2 times again, last at 14:05:19", "over at 14:05:20"]);
+});
+
 test("a sighting says what was seen and what was declared, or how it agrees", () => {
   const seen = {
     kind: "sighting_contradicted" as const,

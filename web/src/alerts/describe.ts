@@ -35,7 +35,7 @@ export type Names = (id: string | null | undefined) => string | null;
 
 /** What was measured about an alert, as short sentences; spans count up to `now`, the server's time in ms. */
 export function facts(
-  alert: Pick<Alert, "kind" | "detail" | "since" | "until">,
+  alert: Pick<Alert, "kind" | "detail" | "since" | "until" | "again">,
   now: number,
   w: Words,
   language: Language,
@@ -50,6 +50,8 @@ export function facts(
   const due = alert.kind === "overtime" ? str(d, "arrive_before", "due") : null;
   if (due !== null) out.push(w.fact.overdueBy(age(until - instant(due))));
   out.push(...measures(alert.kind, d, w, language, names));
+  const last = alert.again?.at(-1);
+  if (last) out.push(w.fact.again(moment(instant(last.since), now), alert.again?.length ?? 1));
   if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
   return out;
 }

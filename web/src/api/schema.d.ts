@@ -588,6 +588,12 @@ export interface components {
          * @enum {string}
          */
         Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve";
+        /** @description A condition that came back soon after it had returned to normal: the same episode goes on. */
+        Again: {
+            returned?: null | components["schemas"]["Timestamp"];
+            /** @description When it came back, in observed time. */
+            since: components["schemas"]["Timestamp"];
+        };
         /** @description How a sighting agrees with one transit: each of plate, container and seal by itself. */
         Agreement: {
             alert?: null | components["schemas"]["AlertId"];
@@ -627,6 +633,8 @@ export interface components {
         };
         /** @description An episode that somebody must handle: (rule, subject, start). */
         Alert: {
+            /** @description How often it came back within minutes of its return, oldest first. */
+            again?: components["schemas"]["Again"][];
             /** @description Why it came, said at its closing. */
             cause?: string | null;
             condition?: null | components["schemas"]["Condition"];
@@ -1577,6 +1585,8 @@ export interface components {
         Page_Alert: {
             /** @description The things, in the order of the list. */
             items: {
+                /** @description How often it came back within minutes of its return, oldest first. */
+                again?: components["schemas"]["Again"][];
                 /** @description Why it came, said at its closing. */
                 cause?: string | null;
                 condition?: null | components["schemas"]["Condition"];

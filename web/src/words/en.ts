@@ -125,6 +125,7 @@ export const en: Words = {
     since: (time) => `since ${time}`,
     until: (time) => `until ${time}`,
     ended: (time) => `over at ${time}`,
+    again: (time, times) => (times === 1 ? `again at ${time}` : `${times} times again, last at ${time}`),
     overdueBy: (age) => `${age} overdue`,
     beside: (names, d) => `beside ${names}${d ? `, ${d}` : ""}`,
     apart: (d) => `${d} from its vehicle`,

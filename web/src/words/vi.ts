@@ -120,6 +120,7 @@ export const vi: Words = {
     since: (time) => `từ ${time}`,
     until: (time) => `đến ${time}`,
     ended: (time) => `đã hết lúc ${time}`,
+    again: (time, times) => (times === 1 ? `tái diễn lúc ${time}` : `tái diễn ${times} lần, lần cuối lúc ${time}`),
     beside: (names, d) => `cạnh ${names}${d ? `, ${d}` : ""}`,
     apart: (d) => `cách xe ${d}`,
     elsewhere: (d) => `đồng thời ở cách ${d}`,

@@ -57,6 +57,7 @@ export interface Words {
     since: (time: string) => string;
     until: (time: string) => string;
     ended: (time: string) => string;
+    again: (time: string, times: number) => string;
     overdueBy: (age: string) => string;
     beside: (names: string, distance: string | null) => string;
     apart: (distance: string) => string;

@@ -261,6 +261,7 @@ pub fn alert(id: &str, transit: &str, severity: Severity) -> Alert {
         group: None,
         since: time(super::START),
         until: None,
+        again: Vec::new(),
         raised_at: time(super::START),
         late: false,
         lat: Some(10.9),

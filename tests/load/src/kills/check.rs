@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use cordon_custody::Judge;
 use cordon_journal::{Embedded, Journal, Settings};
-use cordon_model::{Body, Event, Judged, Kind, Offset, SealId, Timestamp, TransitId};
+use cordon_model::{Alert, AlertId, Body, Event, Judged, Kind, Offset, SealId, Timestamp, TransitId};
 use cordon_stack::Service;
 use serde_json::Value;
 
+use super::officers::{self, Officer};
 use super::seals::{DIALECTS, Seals, excursions};
 use crate::country::{Country, transit};
 
@@ -22,47 +23,69 @@ pub(super) struct Checked {
     heard: u64,
     events: usize,
     departures: usize,
+    acts: usize,
 }
 
 impl Checked {
     pub(super) fn told(&self) -> String {
         format!(
-            "{} reports acknowledged, each in heard once among {} observations; {} events, {} departures called once each",
-            self.acknowledged, self.heard, self.events, self.departures
+            "{} reports acknowledged, each in heard once among {} observations; {} events, {} departures called once each; {} acts of an officer done once each",
+            self.acknowledged, self.heard, self.events, self.departures, self.acts
         )
     }
 }
 
 /// Checks a stopped or killed service's directory.
-pub(super) fn all(service: &Service, seals: &Seals) -> Result<Checked, String> {
+pub(super) fn all(service: &Service, seals: &Seals, officer: &Officer) -> Result<Checked, String> {
     let (stored, judged) = (service.lines(&["events"]), service.lines(&["judge"]));
-    let (heard, fixes, oracle) = read(service)?;
+    let Told {
+        heard,
+        fixes,
+        events: oracle,
+        alerts,
+    } = read(service)?;
     let acknowledged = nothing_lost(seals, &fixes)?;
     same("what `cordon judge` says and what is stored", &judged, &stored)?;
     same("what an oracle that was never killed says and what is stored", &oracle, &stored)?;
     let departures = alerts_once(seals, &stored)?;
+    let acts = officers::done_once(&officer.acts, &alerts)?;
     Ok(Checked {
         acknowledged,
         heard,
         events: stored.len(),
         departures,
+        acts,
     })
 }
 
 /// How often each fix of a seal was heard, by its observed time.
 type Fixes = BTreeMap<(SealId, Timestamp), u32>;
 
-/// Reads the journal once: how much was heard, how often each fix, and what a judge in this process makes of it.
-fn read(service: &Service) -> Result<(u64, Fixes, Vec<Value>), String> {
+/// What stands in the journal, and what a judge in this process makes of it.
+struct Told {
+    heard: u64,
+    fixes: Fixes,
+    events: Vec<Value>,
+    /// Each as it stands at the end.
+    alerts: BTreeMap<AlertId, Alert>,
+}
+
+/// Reads the journal once.
+fn read(service: &Service) -> Result<Told, String> {
     let path = PathBuf::from(service.data()).join("journal");
     let journal = Embedded::open(&path, &Settings::default()).map_err(|e| e.to_string())?;
     let mut oracle = Judge::new(None);
-    let (mut fixes, mut events) = (Fixes::new(), Vec::new());
+    let (mut fixes, mut events, mut alerts) = (Fixes::new(), Vec::new(), BTreeMap::new());
     let mut next = Offset(0);
     loop {
         let chunk = journal.heard(next, CHUNK).map_err(|e| e.to_string())?;
         if chunk.is_empty() {
-            return Ok((next.0, fixes, events));
+            return Ok(Told {
+                heard: next.0,
+                fixes,
+                events,
+                alerts,
+            });
         }
         for heard in &chunk {
             if heard.offset != next {
@@ -75,8 +98,10 @@ fn read(service: &Service) -> Result<(u64, Fixes, Vec<Value>), String> {
                 *fixes.entry((seal.clone(), at)).or_default() += 1;
             }
             for judged in oracle.hear(heard) {
-                if let Judged::Event(event) = judged {
-                    events.push(as_value(&event)?);
+                match judged {
+                    Judged::Event(event) => events.push(as_value(&event)?),
+                    Judged::Alert(alert) => drop(alerts.insert(alert.id.clone(), *alert)),
+                    _ => {}
                 }
             }
         }

@@ -1,10 +1,12 @@
 //! `kills`: the service is killed (SIGKILL) at so many random moments under load, and after all of them nothing that it acknowledged is
 //! lost, no alert is doubled or missing, and judging again gives what is stored.
 //!
-//! Seals keep what was not acknowledged and send it again after the next start, as real ones do. Some moments lie in the middle of a start.
+//! Seals keep what was not acknowledged and send it again after the next start, as real ones do; an officer handles alerts meanwhile. Some
+//! moments lie in the middle of a start.
 //! Each tenth kill everything is checked: see [`check`].
 
 mod check;
+mod officers;
 mod seals;
 
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use tokio::runtime::Runtime;
 
 use crate::country::{Country, scattered};
 use crate::{fleet, machine, numbers, pace, table};
+use officers::Officer;
 use seals::{DIALECTS, Seals};
 
 /// Transits that report.
@@ -36,14 +39,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let world = serde_json::to_value(country.world(TRUCKS)).map_err(|e| e.to_string())?;
     let mut service = Service::start(&world);
     let mut seals = Seals::new(TRUCKS, clock::now());
+    let mut officer = Officer::new(&service);
     let runtime = fleet::runtime()?;
     let mut while_starting = 0;
     let begun = Instant::now();
     for kill in 1..=kills {
         let chance = |what: u64| scattered(scattered(seed as u64, kill as u64), what);
+        let at_work = officer.start(&service);
         feed_and_kill(&mut service, &mut seals, &runtime, &country, part(chance(0), READY_MAX))?;
+        officer = at_work.gather()?;
         if kill % CHECK_EVERY == 0 || kill == kills {
-            table::doing(&format!("{kill} kills: {}", check::all(&service, &seals)?.told()));
+            table::doing(&format!("{kill} kills: {}", check::all(&service, &seals, &officer)?.told()));
         }
         if chance(1).is_multiple_of(STARTING_ONE_IN) {
             while_starting += 1;
@@ -60,7 +66,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if service.stop() != Some(0) {
         return Err("SIGTERM did not end it with 0".to_owned());
     }
-    let checked = check::all(&service, &seals)?;
+    let checked = check::all(&service, &seals, &officer)?;
     table::line(&format!(
         "seed {seed}: {} kills in {took_s:.0} s, {while_starting} of them while it started; load {} at the end",
         kills + while_starting,

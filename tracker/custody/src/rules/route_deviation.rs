@@ -7,7 +7,8 @@
 //! [`crate::drift`]), and a position that could only be reached at an impossible speed speaks for nothing until a second one agrees with it.
 //!
 //! The episode began at the first of these fixes. It ends when the truck rides along the line as fast as its speed says, or has been deep
-//! inside for a while; who merely crosses its own corridor, or rides on its border, has one episode, not many.
+//! inside for a while; who merely crosses its own corridor, or rides on its border, has one episode, not many. Who leaves again within
+//! minutes of its return is told again, under the same alert: a way beside a narrow street crosses it now and then.
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,8 @@ const RIDES_M: f64 = 100.0;
 const DEEP_M: f64 = 50.0;
 /// No truck is faster, in m/s. Ours.
 const SPEED_MAX: f64 = 60.0;
+/// Who leaves again within this time after its return is on the same errand, in seconds. Ours.
+const AGAIN_S: f64 = 300.0;
 /// Farther outside than this is urgent, in metres. Ours.
 const URGENT_M: f64 = 2_000.0;
 
@@ -76,6 +79,8 @@ pub struct Deviation {
     run: Option<Run>,
     /// The episode that goes on.
     episode: Option<Episode>,
+    /// When the last episode began for the first time, and when it was over.
+    over: Option<(Timestamp, Timestamp)>,
     /// The last position, if it could not be reached from the one before.
     jumped: Option<(Timestamp, Place)>,
     /// How far the positions have leapt aside.
@@ -99,6 +104,8 @@ struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Episode {
     since: Timestamp,
+    /// When the first of those began that followed upon one another within minutes: itself, where it follows upon none.
+    first: Timestamp,
     outside_m_max: f64,
     /// The last fix beyond the border.
     seen_out: Timestamp,
@@ -305,22 +312,7 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         return;
     }
     memory.deviation.run = None;
-    memory.deviation.episode = Some(Episode {
-        since: run.at,
-        outside_m_max: run.outside_m_max,
-        seen_out: point.at,
-        inside: None,
-        rides: None,
-    });
-    let severity = if run.outside_m_max > URGENT_M {
-        Severity::Urgent
-    } else {
-        Severity::High
-    };
-    let mut said = Said::new(Rule::RouteDeviation, Kind::CorridorLeft, Role::Opens, run.at)
-        .at_place(Some(run.place))
-        .with_severity(severity)
-        .because(&[run.offset, point.offset])
+    let said = begin(memory, &run, point)
         .with("corridor", line.id.as_str())
         .with("half_width_m", near.half_width_m)
         .with("outside_m", tenth(near.outside_m))
@@ -334,10 +326,38 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         .with("fixes_off_course", run.strange)
         .with("outside_s", tenth(span_s))
         .with("evidence_m_s", tenth(run.excess_m_s));
-    if ahead {
-        said = said.with("clock_ahead", true);
+    out.said.push(if ahead { said.with("clock_ahead", true) } else { said });
+}
+
+/// An episode begins, or the one before goes on.
+fn begin(memory: &mut Memory, run: &Run, point: &Point) -> Said {
+    let severity = if run.outside_m_max > URGENT_M {
+        Severity::Urgent
+    } else {
+        Severity::High
+    };
+    // What is urgent is an alert of its own, that nobody overlooks it.
+    let followed = memory
+        .deviation
+        .over
+        .filter(|(_, over)| run.at.seconds_since(*over) <= AGAIN_S && severity != Severity::Urgent);
+    memory.deviation.episode = Some(Episode {
+        since: run.at,
+        first: followed.map_or(run.at, |(first, _)| first),
+        outside_m_max: run.outside_m_max,
+        seen_out: point.at,
+        inside: None,
+        rides: None,
+    });
+    let role = followed.map_or(Role::Opens, |(first, _)| Role::Reopens(first));
+    let said = Said::new(Rule::RouteDeviation, Kind::CorridorLeft, role, run.at)
+        .at_place(Some(run.place))
+        .with_severity(severity)
+        .because(&[run.offset, point.offset]);
+    match followed {
+        Some((_, over)) => said.with("since_return_s", tenth(run.at.seconds_since(over))),
+        None => said,
     }
-    out.said.push(said);
 }
 
 fn suffices(run: &Run, span_s: f64) -> bool {
@@ -408,6 +428,7 @@ fn end(memory: &mut Memory, point: &Point, at: Timestamp, inside: Option<&str>, 
     let Some(episode) = memory.deviation.episode.take() else {
         return;
     };
+    memory.deviation.over = Some((episode.first, at));
     let first = episode.inside.map_or(point.offset, |inside| inside.offset);
     let mut said = Said::new(Rule::RouteDeviation, Kind::CorridorRejoined, Role::Ends(episode.since), at)
         .at_place(Some(point.place))

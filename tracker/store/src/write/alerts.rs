@@ -49,7 +49,7 @@ impl<'r> Batch<'r> {
             .bind(number(record.seq.0))
             .bind(written(alert)?)
             .bind(first(alert, Act::Acknowledge).map(At))
-            .bind(first(alert, Act::Close).map(At))
+            .bind(first(alert, Act::Close).filter(|_| !alert.is_open()).map(At))
             .bind(alert.shelved.as_ref().filter(|_| alert.is_shelved()).map(|s| At(s.until)))
             .bind(text(alert.item().as_str()))
             .execute(&mut *connection)
