@@ -42,7 +42,7 @@ impl Settings {
             checkpoint_dir: checkpoint_dir.into(),
             checkpoint_observations: 50_000,
             checkpoint_s: 60.0,
-            chunk_observations_max: 1_024,
+            chunk_observations_max: 4_096,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The journal of one machine: both streams in one LSM database (fjall) under its data directory, one writer thread, one fsync for a group of callers.
 
 mod engine;
+mod recent;
 #[cfg(test)]
 mod tests;
 mod writer;

@@ -32,12 +32,12 @@ pub(crate) struct Head {
     pub(crate) is_held_for_good: bool,
 }
 
-/// The JSON of an observation, after a look whether it can be read back: what is acknowledged must be.
-pub(crate) fn observation_json(o: &Observation) -> Result<Vec<u8>, String> {
+/// The JSON of an observation, and the observation as it is read back from it: what is acknowledged must be readable.
+pub(crate) fn observation_json(o: &Observation) -> Result<(Vec<u8>, Observation), String> {
     let json = serde_json::to_vec(o).map_err(|e| e.to_string())?;
-    serde_json::from_slice::<Observation>(&json).map_err(|e| e.to_string())?;
+    let read = serde_json::from_slice::<Observation>(&json).map_err(|e| e.to_string())?;
     u32::try_from(json.len()).map_err(|_| format!("{} bytes are too long for a record", json.len()))?;
-    Ok(json)
+    Ok((json, read))
 }
 
 pub(crate) fn write_heard(head: Head, json: &[u8], frame: &Frame<'_>) -> Vec<u8> {

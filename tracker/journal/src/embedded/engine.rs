@@ -1,11 +1,13 @@
 //! The database: which keyspaces there are, how they are opened and read. It alone reads; the writer alone writes.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use cordon_model::{Heard, JudgedRecord, ObservationId, Offset, Seq, Timestamp};
 use fjall::{CompressionType, Database, Keyspace, KeyspaceCreateOptions, config::CompressionPolicy};
 
 use super::Settings;
+use super::recent::Recent;
 use crate::filing::{key_bytes, time_bytes};
 use crate::record::{self, Frame};
 use crate::{JournalError, Key};
@@ -32,6 +34,8 @@ pub(super) struct Engine {
     pub(super) places: Keyspace,
     /// Seq (u64) → record.
     pub(super) judged: Keyspace,
+    /// The last of heard, in memory.
+    pub(super) recent: Arc<Recent>,
 }
 
 /// Where the streams end.
@@ -80,6 +84,7 @@ impl Engine {
             ids: db.keyspace("ids", plain).map_err(failed)?,
             by_key: db.keyspace("by_key", plain).map_err(failed)?,
             places: db.keyspace("places", plain).map_err(failed)?,
+            recent: Arc::default(),
             db,
         })
     }
@@ -132,6 +137,9 @@ impl Engine {
     }
 
     pub(super) fn heard(&self, from: Offset, max: usize) -> Result<Vec<Heard>, JournalError> {
+        if let Some(recent) = self.recent.heard(from, max) {
+            return Ok(recent);
+        }
         let mut found: Vec<Heard> = Vec::new();
         let mut expected = from;
         for record in self.heard.range(from.0.to_be_bytes()..).take(max) {

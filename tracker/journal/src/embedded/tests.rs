@@ -248,3 +248,24 @@ async fn ids_make_room_after_thirty_days() {
     let heard = db.keyspace("heard", fjall::KeyspaceCreateOptions::default).expect("it is there");
     assert_eq!(heard.len().expect("it reads"), 308, "what was heard stays");
 }
+
+#[tokio::test]
+async fn what_was_heard_lately_reads_as_it_does_from_the_disk() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let places = [(Offset(17_000), 900), (Offset(1_000), 3_000), (Offset(17_999), 5)];
+    let read = |journal: &Embedded| places.map(|(from, max)| journal.heard(from, max).expect("it reads"));
+    let lately = {
+        let journal = open(dir.path());
+        for n in 0..9_u32 {
+            // Two of one frame, and one whose arrival is put right.
+            let entries = (0..2_000).map(|k| Entry {
+                frame: (k % 3 != 0).then(|| vec![(k / 3 % 250) as u8; 40].into()),
+                ..fix(n * 2_000 + k / 50 * 50 + (49 - k % 50))
+            });
+            journal.hear(entries.collect()).await.expect("it is heard");
+        }
+        read(&journal) // what the first asks for is in memory, the second's has left it
+    };
+    assert_eq!(lately.each_ref().map(Vec::len), [900, 3_000, 1]);
+    assert!(read(&open(dir.path())) == lately, "all of it is read from the disk now");
+}

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use cordon_model::{ObservationId, Offset, Seq, Timestamp};
+use cordon_model::{Observation, ObservationId, Offset, Seq, Timestamp};
 use fjall::{OwnedWriteBatch, PersistMode};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Settings;
 use super::engine::{Engine, Held, Places, SWEPT, failed, number};
+use super::recent::Lately;
 use crate::filing::{ID_HELD, filed_at, is_held_for_good, key_bytes, keys_of, time_bytes};
 use crate::record::{self, Frame, Head};
 use crate::telemetry::{self, Tally};
@@ -59,12 +60,15 @@ pub(super) struct Prepared {
     received_at: Timestamp,
     keys: Vec<[u8; 17]>,
     json: Vec<u8>,
+    /// As it is read back from that.
+    observation: Observation,
     frame: Option<Arc<[u8]>>,
 }
 
 impl Prepared {
     pub(super) fn new(entry: Entry) -> Result<Self, String> {
         let o = &entry.observation;
+        let (json, observation) = record::observation_json(o)?;
         Ok(Self {
             id: o.id,
             kind: o.kind(),
@@ -72,7 +76,8 @@ impl Prepared {
             observed_at: o.observed_at,
             received_at: o.received_at,
             keys: keys_of(o).iter().map(key_bytes).collect(),
-            json: record::observation_json(o)?,
+            json,
+            observation,
             frame: entry.frame,
         })
     }
@@ -121,6 +126,8 @@ struct Group {
     last_of_kind: BTreeMap<&'static str, Offset>,
     frame: Option<(Arc<[u8]>, Offset)>,
     answers: Vec<Answer>,
+    /// What is heard with it.
+    fresh: Vec<Lately>,
     tally: Tally,
 }
 
@@ -161,6 +168,7 @@ impl Writer {
             last_of_kind: BTreeMap::new(),
             frame: None,
             answers: Vec::with_capacity(requests.len()),
+            fresh: Vec::new(),
             tally: Tally::default(),
         };
         let free_pct = self.free_pct();
@@ -223,7 +231,7 @@ impl Writer {
                 match held {
                     Err(e) => drop(reply.send(Err(e))), // a caller that went away wants no answer
                     Ok(held) => {
-                        let receipts = prepared.iter().zip(held).map(|(p, h)| self.append(group, p, h)).collect();
+                        let receipts = prepared.into_iter().zip(held).map(|(p, h)| self.append(group, p, h)).collect();
                         group.answers.push(Answer::Hear(reply, receipts));
                     }
                 }
@@ -254,7 +262,7 @@ impl Writer {
         }
     }
 
-    fn append(&self, group: &mut Group, p: &Prepared, held: Option<Held>) -> Receipt {
+    fn append(&self, group: &mut Group, p: Prepared, held: Option<Held>) -> Receipt {
         let received_at = p.received_at.max(group.places.received_at);
         // The same id may have come twice within this request.
         let held = group.ids.get(&p.id).copied().or(held);
@@ -297,6 +305,15 @@ impl Writer {
             },
         );
         group.last_of_kind.insert(p.kind, offset);
+        group.fresh.push(Lately {
+            offset,
+            observation: Observation {
+                id: p.id,
+                received_at,
+                ..p.observation
+            },
+            frame: p.frame,
+        });
         group.tally.heard += 1;
         group.places.heard_end = offset.next();
         group.places.received_at = received_at;
@@ -344,6 +361,7 @@ impl Writer {
         })?;
         telemetry::count_group(group.tally, began.elapsed());
         self.places = group.places;
+        self.engine.recent.push(std::mem::take(&mut group.fresh));
         advance(&self.ends.heard, self.places.heard_end);
         advance(&self.ends.judged, self.places.judged_end);
         Ok(())
