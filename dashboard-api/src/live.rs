@@ -16,6 +16,7 @@ pub mod message;
 mod sights;
 mod write;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use axum::extract::ws::Utf8Bytes;
@@ -41,6 +42,8 @@ pub(crate) struct Live {
     batches: broadcast::Sender<Arc<Batch>>,
     frames: watch::Sender<u64>,
     stand: watch::Sender<Stand>,
+    /// Whether something may have changed what is counted.
+    stale: AtomicBool,
 }
 
 /// Records of `judged` as they are sent.
@@ -98,6 +101,7 @@ impl Live {
             batches: broadcast::Sender::new(BATCHES_KEPT),
             frames: watch::Sender::new(0),
             stand: watch::Sender::new(Stand::default()),
+            stale: AtomicBool::new(false),
         }
     }
 

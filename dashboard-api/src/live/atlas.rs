@@ -1,6 +1,7 @@
 //! The marks in memory, with their cells: what views are answered from. One for all clients.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use cordon_model::{Mark, Stage};
@@ -8,6 +9,8 @@ use h3o::{CellIndex, LatLng, Resolution};
 
 /// Resolutions that cells are counted in: far, middle, near.
 pub(crate) const RESOLUTIONS: [Resolution; 3] = [Resolution::Three, Resolution::Four, Resolution::Five];
+/// What the key of a transit's mark begins with: see [`Mark::key`].
+const TRANSIT: &str = "t:";
 /// So many frames back, a client that missed some is told what changed without looking at every mark.
 const FRAMES_KEPT: usize = 64;
 
@@ -77,6 +80,12 @@ impl Atlas {
     /// A spot by its key.
     pub(crate) fn spot(&self, key: &str) -> Option<&Spot> {
         self.spots.get(key)
+    }
+
+    /// The marks of transits, by the transits' ids.
+    pub(crate) fn transits(&self) -> impl Iterator<Item = (&str, &Mark)> {
+        let from = self.spots.range::<str, _>((Bound::Included(TRANSIT), Bound::Unbounded));
+        from.map_while(|(key, spot)| Some((key.strip_prefix(TRANSIT)?, spot.mark.as_ref())))
     }
 
     /// All spots, by their keys.

@@ -35,20 +35,22 @@ pub(crate) enum Why {
     Silent,
 }
 
-/// Counts transits, and lists the watched ones that are not heard.
+/// Counts transits, and lists the watched ones that are not heard. Transits and marks lie in the same order, so that one pass over both is all.
 pub(crate) fn of(board: &State, live: &Live) -> (CoverageCounts, Vec<Unheard>) {
     let mut counts = CoverageCounts::default();
     let mut unheard = Vec::new();
     let atlas = live.atlas();
+    let mut marks = atlas.transits().peekable();
     for transit in board.transits().values() {
         counts.open += 1;
         if !transit.stage.is_watched() {
             continue;
         }
         counts.watched += 1;
-        let mark = atlas.mark(&format!("t:{}", transit.id()));
-        let seal = transit.declaration.seal.clone();
-        let why = match (&mark, &seal) {
+        while marks.next_if(|(id, _)| *id < transit.id().as_str()).is_some() {}
+        let mark = marks.next_if(|(id, _)| *id == transit.id().as_str()).map(|(_, mark)| mark);
+        let seal = &transit.declaration.seal;
+        let why = match (mark, seal) {
             (Some(m), _) if !m.silent => {
                 counts.heard += 1;
                 continue;
@@ -61,7 +63,7 @@ pub(crate) fn of(board: &State, live: &Live) -> (CoverageCounts, Vec<Unheard>) {
         unheard.push(Unheard {
             transit: transit.id().clone(),
             stage: transit.stage,
-            seal,
+            seal: seal.clone(),
             heard_at: mark.map(|m| m.heard_at),
             why,
         });

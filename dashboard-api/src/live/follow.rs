@@ -1,6 +1,7 @@
 //! Follows `judged`: the board takes each record, and every client is told at once.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use cordon_journal::JournalError;
@@ -63,12 +64,12 @@ fn step(api: &Api) -> Result<bool, JournalError> {
     }
     let messages = records.iter().filter_map(message).collect();
     let recount = records.iter().any(|r| matches!(r.judged, Judged::Alert(_) | Judged::Transit(_)));
-    api.board.follow(&records, |state| {
+    api.board.follow(&records, |_| {
         // Sent before the board is let go: whoever subscribes while he looks at the board misses none and gets none twice.
         // An error says that nobody listens.
         let _ = api.live.batches.send(Arc::new(Batch { last, messages }));
         if recount {
-            api.live.count(state);
+            api.live.stale.store(true, Ordering::Relaxed); // counted with the next frame: the board is not held for that
         }
     });
     Ok(true)

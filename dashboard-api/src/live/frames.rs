@@ -1,5 +1,6 @@
 //! The frame clock: looks at the picture five times a second, once for all clients.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use crate::api::Api;
 
 /// A frame.
 const FRAME: Duration = Duration::from_millis(200);
-/// Coverage is counted anew each so many frames: silence comes with a tick, and no record of `judged` need tell of it.
+/// What changed is counted with the next frame, and all is counted each so many frames: silence comes with a tick, and no record of `judged`
+/// need tell of it.
 const COUNT_FRAMES: u32 = 5;
 
 /// Runs until `cancel`.
@@ -25,7 +27,8 @@ pub(crate) async fn run(api: Arc<Api>, cancel: CancellationToken) {
         }
         take(&api);
         ticks = ticks.wrapping_add(1);
-        if ticks.is_multiple_of(COUNT_FRAMES) {
+        let stale = api.live.stale.swap(false, Ordering::Relaxed);
+        if stale || ticks.is_multiple_of(COUNT_FRAMES) {
             api.live.count(&api.board.read());
         }
     }

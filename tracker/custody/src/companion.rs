@@ -173,16 +173,15 @@ fn under_way(case: &Case) -> impl Fn(Timestamp) -> bool {
 impl Fold {
     /// A vehicle's own tracker spoke; a transit with a seal travels on that vehicle.
     pub(crate) fn accompany(&mut self, slot: Slot, source: Source, point: &Point, pen: &mut Pen<'_>) {
+        if source == Source::Seal && self.cases[slot as usize].companion.is_none() {
+            return;
+        }
         let limits = &self.eras.newest().world.limits;
         let case = &mut self.cases[slot as usize];
-        let companion = match (&mut case.companion, source) {
-            (Some(known), _) => known,
-            (none, Source::Vehicle) => {
-                self.across.compare(slot); // from here on the tracker tells where the vehicle is, and no camera has to
-                none.insert(Box::new(Companion::new(point.at)))
-            }
-            (None, Source::Seal) => return,
-        };
+        let companion = case.companion.get_or_insert_with(|| {
+            self.across.compare(slot); // from here on the tracker tells where the vehicle is, and no camera has to
+            Box::new(Companion::new(point.at))
+        });
         if companion.hear(source, point) {
             self.astray.insert(slot);
             return;

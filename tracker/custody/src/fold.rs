@@ -9,6 +9,7 @@ use crate::across::Across;
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Book, Books, Slot, speaker, vehicle_of};
 use crate::case::Case;
+use crate::cases::Cases;
 use crate::companion::Source;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
@@ -60,7 +61,7 @@ impl Out {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fold {
     pub(crate) eras: Eras,
-    pub(crate) cases: Vec<Case>,
+    pub(crate) cases: Cases,
     pub(crate) transits: BTreeMap<TransitId, Slot>,
     pub(crate) books: Books,
     pub(crate) alerts: Index,
@@ -168,8 +169,7 @@ impl Fold {
             }
             return;
         };
-        self.cases[slot as usize].heard_through(heard.observation.origin.as_ref());
-        if self.judge_report(slot, (seal, now == Some(slot)), &report, received_at, pen) {
+        if self.judge_report(slot, (seal, now == Some(slot)), (heard, &report), pen) {
             self.late.insert(slot);
         }
         if let Some(point) = sightings::point_in(&report, received_at, &self.eras.newest().world.limits) {
@@ -218,15 +218,15 @@ impl Fold {
         &mut self,
         slot: Slot,
         (seal, heard_now): (&SealId, bool),
-        report: &Report<'_>,
-        received_at: Timestamp,
+        (heard, report): (&Heard, &Report<'_>),
         pen: &mut Pen<'_>,
     ) -> bool {
-        let at = report.key.at;
+        let (at, received_at) = (report.key.at, heard.observation.received_at);
         let late_s_max = self.eras.newest().world.limits.late_s_max;
         let (era, ground) = self.eras.at(at);
         let case = &mut self.cases[slot as usize];
         let mut found = Findings::default();
+        case.heard_through(heard.observation.origin.as_ref());
         if heard_now {
             signal_lost::regain(&mut case.watch, report, received_at, &mut found);
             case.watch.hearing.hear(report, received_at, &ground.limits);
@@ -256,25 +256,21 @@ impl Fold {
         for said in &found.said {
             alarm::state(case, slot, &mut self.alerts, said, false, pen);
         }
-        self.state_facts(slot, &found);
-        let case = &mut self.cases[slot as usize];
         let fix = report.point.map(|p| piece::track_fix(&p, received_at, report.state.battery_pct));
         let seal = Some(seal).filter(|s| vehicle_of(s).is_none());
+        // The very same again waits for nothing.
+        let waits = !too_old && !in_order && newest != Some(report.key);
         if too_old {
             let alone = fix.into_iter().map(|f| (seal.cloned(), f)).collect();
             pen.pieces.extend(piece::of_late(case.transit.id(), alone));
-            return false;
-        }
-        if in_order {
+        } else if in_order {
             let complete = fix.and_then(|fix| piece::add(&mut case.piece, case.transit.id(), seal, fix));
             pen.pieces.extend(complete);
-            return false;
+        } else if waits {
+            case.late.push((report.key, report.offset));
         }
-        if newest == Some(report.key) {
-            return false; // the very same again
-        }
-        case.late.push((report.key, report.offset));
-        true
+        self.state_facts(slot, &found);
+        waits
     }
 
     /// The transit that a seal is bound to at an instant, and the one that it is bound to as it is heard. What the seal says of its rope is
@@ -342,12 +338,12 @@ impl Fold {
 
     /// A deadline that has moved on is not moved in the table: it is looked up when its old place is due.
     fn schedule(&mut self, slot: Slot, now: Timestamp) {
-        let (era, ground) = self.eras.at(now);
-        let case = &mut self.cases[slot as usize];
-        let before = case.scheduled;
+        let before = self.cases[slot as usize].scheduled;
         if before.is_some_and(|b| b <= now.plus_seconds(piece::SPAN_S)) {
             return; // due soon in any case: looked up then
         }
+        let (era, ground) = self.eras.at(now);
+        let case = &mut self.cases[slot as usize];
         let plan = case.plan(era, ground);
         let due = case.deadline(Scene { ground, plan: &plan });
         if let Some(due) = due.filter(|d| before.is_none_or(|b| *d < b)) {
@@ -434,7 +430,7 @@ impl Fold {
 
     /// The time that we were down is not their silence.
     fn resume(&mut self, now: Timestamp) {
-        for case in &mut self.cases {
+        for case in self.cases.iter_mut() {
             if case.watch.hearing.heard_at.is_some() {
                 case.watch.hearing.begin(now);
             }

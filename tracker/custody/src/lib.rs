@@ -18,6 +18,7 @@ pub mod area;
 pub mod backtest;
 pub mod bind;
 pub mod case;
+mod cases;
 pub mod companion;
 pub mod compile;
 pub mod corridor;

@@ -1,5 +1,7 @@
 //! The written form of an observation: one flat JSON object. Read by one visitor, without a tree in between, because a judge reads hundreds of thousands a second.
 
+mod fix;
+
 use std::fmt;
 
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -16,7 +18,10 @@ use crate::world::World;
 
 impl Serialize for Observation {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        to_map(self).serialize(s)
+        match &self.body {
+            Body::Fix(f) => fix::serialize(self, f, s),
+            _ => to_map(self).serialize(s),
+        }
     }
 }
 
