@@ -178,6 +178,8 @@ words! {
         SealCloned = "seal_cloned",
         /// The goods went over to another container or vehicle.
         Restuffed = "restuffed",
+        /// Somebody looks for what a camera saw.
+        WatchlistHit = "watchlist_hit",
     }
 }
 
