@@ -117,7 +117,8 @@ impl Costs {
         self.table[usize::from(stands)][usize::from(read)]
     }
 
-    /// The costs that follow from a reader's errors; where it has read little of a character, these here stand in.
+    /// The costs that follow from a reader's errors; where it has read little of a character, these here stand in. A command asks for them, never
+    /// the fold: they go through the platform's own logarithm.
     #[must_use]
     pub fn learn(&self, counted: &Counted) -> Self {
         let mut learnt = Self::exact();

@@ -259,7 +259,7 @@ pub struct Limits {
     /// The longest that an entry may stand on the watch list. 180 days.
     pub watch_s_max: f64,
     /// What a reading may differ from an entry of the watch list and still be a hit: the sum of what its confusions cost. A likely one
-    /// (B for 8) costs 0.35, a character that was lost or added 1.1. 1.0.
+    /// (B for 8) costs 0.35, a character that was lost or added 1.1. 0.7.
     pub watch_cost_max: f64,
 }
 
@@ -287,7 +287,7 @@ impl Default for Limits {
             apart_m_max: 250.0,
             shelve_s_max: 8.0 * 3600.0,
             watch_s_max: 180.0 * 86_400.0,
-            watch_cost_max: 1.0,
+            watch_cost_max: 0.7,
         }
     }
 }

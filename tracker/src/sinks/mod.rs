@@ -133,7 +133,8 @@ impl Delivery {
 
     fn wanted<'r>(&self, record: &'r JudgedRecord) -> Option<&'r Event> {
         match &record.judged {
-            Judged::Event(event) if event.severity >= self.sink.severity_min() => Some(event),
+            // What only its owner may learn of leaves the house by no sink.
+            Judged::Event(event) if event.severity >= self.sink.severity_min() && event.covert_of().is_none() => Some(event),
             _ => None,
         }
     }
