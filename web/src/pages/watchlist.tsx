@@ -231,7 +231,7 @@ function Row({
         </small>
       </td>
       <td className="why-cell">{entry.reason}</td>
-      <td>
+      <td className="owner-cell">
         {entry.by}
         <small>{w.watchlist.with(entry.second_by)}</small>
       </td>
@@ -284,7 +284,9 @@ function Hits({ of, wanted, now }: { of: readonly Event[]; wanted: WatchEntry; n
               {e.detail.exact === true ? (
                 w.watchlist.exact
               ) : (
-                <span className="mono">{w.watchlist.like(written({ kind: wanted.kind, text: seen }))}</span>
+                <>
+                  {w.watchlist.like} <span className="mono">{written({ kind: wanted.kind, text: seen })}</span>
+                </>
               )}
               {transits.map((t) => (
                 <span key={t}>

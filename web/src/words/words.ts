@@ -152,6 +152,7 @@ export interface Words {
     | "readOnly"
     | "expired"
     | "exact"
+    | "like"
     | "added"
     | "removed",
     string
@@ -163,7 +164,6 @@ export interface Words {
     days: (n: number) => string;
     left: (days: number) => string;
     with: (second: string) => string;
-    like: (seen: string) => string;
     hitCount: (n: number, more: boolean) => string;
     removedBy: (who: string, second: string, time: string, reason: string) => string;
     done: (text: string) => string;
