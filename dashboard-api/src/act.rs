@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use cordon_journal::Entry;
 use cordon_model::{
     Act, Alert, AlertId, Body, Instruction, Judged, JudgedRecord, Observation, ObservationId, Offset, Outcome, Seq, Transit, TransitId,
+    WatchEntry,
 };
 use rand::RngCore;
 use tokio::time::{Instant, timeout_at};
@@ -50,6 +51,17 @@ pub(crate) async fn on_alert(api: &Api, instruction: Instruction) -> Result<Aler
         return Ok(*alert);
     }
     alert(api, &id).await
+}
+
+/// Changes the watch list, and gives back the entry as it then stands.
+///
+/// # Errors
+/// As [`on_transit`].
+pub(crate) async fn on_watchlist(api: &Api, instruction: Instruction) -> Result<WatchEntry, Problem> {
+    match perform(api, instruction, |j| matches!(j, Judged::Watch(_))).await? {
+        Some(Judged::Watch(entry)) => Ok(*entry),
+        _ => Err(no_verdict()),
+    }
 }
 
 /// A transit as it stands: by the board while it is open, else by PostGIS.

@@ -92,7 +92,13 @@ impl State {
             Judged::Transit(transit) => {
                 self.transits.insert(transit.id().clone(), (**transit).clone());
             }
-            Judged::Event(_) | Judged::Piece(_) | Judged::Sighting(_) | Judged::Agreement(_) | Judged::Verdict(_) | Judged::World(_) => {}
+            Judged::Event(_)
+            | Judged::Piece(_)
+            | Judged::Sighting(_)
+            | Judged::Agreement(_)
+            | Judged::Verdict(_)
+            | Judged::Watch(_)
+            | Judged::World(_) => {}
         }
     }
 

@@ -26,6 +26,7 @@ mod problem;
 mod role;
 mod router;
 mod routes;
+mod second;
 mod session;
 mod site;
 mod track;

@@ -63,6 +63,8 @@ pub(crate) struct Sent {
     pub(crate) text: Utf8Bytes,
     /// Which transit it tells of, so that a client hears of a transit before it hears of its alert.
     pub(crate) about: About,
+    /// Whose it is, where only he and administrators may be sent it.
+    pub(crate) covert_of: Option<String>,
 }
 
 /// What a message has to do with a transit.

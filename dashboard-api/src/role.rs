@@ -34,6 +34,8 @@ pub enum Right {
     HandleAlerts,
     /// Declare transits; bind, arm, depart, arrive, disarm and close them.
     MoveTransits,
+    /// Add entries to the watch list and take them off, two people together.
+    KeepWatchlist,
 }
 
 impl Role {
@@ -43,12 +45,12 @@ impl Role {
     /// The table.
     #[must_use]
     pub const fn rights(self) -> &'static [Right] {
-        use Right::{HandleAlerts, MoveTransits, See, WriteNotes};
+        use Right::{HandleAlerts, KeepWatchlist, MoveTransits, See, WriteNotes};
         match self {
-            Self::Operator | Self::Supervisor => &[See, WriteNotes, HandleAlerts],
+            Self::Operator | Self::Supervisor => &[See, WriteNotes, HandleAlerts, KeepWatchlist],
             Self::Officer => &[See, WriteNotes, MoveTransits],
-            Self::Responder => &[See, WriteNotes],
-            Self::Admin => &[See, WriteNotes, HandleAlerts, MoveTransits],
+            Self::Responder => &[See, WriteNotes, KeepWatchlist],
+            Self::Admin => &[See, WriteNotes, HandleAlerts, MoveTransits, KeepWatchlist],
         }
     }
 
@@ -110,6 +112,7 @@ mod tests {
             (Right::WriteNotes, "operator, officer, responder, supervisor, admin"),
             (Right::HandleAlerts, "operator, supervisor, admin"),
             (Right::MoveTransits, "officer, admin"),
+            (Right::KeepWatchlist, "operator, responder, supervisor, admin"),
         ] {
             assert_eq!(right.holders(), holders, "{right:?}");
         }

@@ -22,7 +22,7 @@ use utoipa_axum::routes;
 use crate::api::Api;
 use crate::problem::Problem;
 use crate::routes::{
-    alerts, basemap, cameras, containers, coverage, evidence, live, load, seals, service, session, sightings, transits, world,
+    alerts, basemap, cameras, containers, coverage, evidence, live, load, seals, service, session, sightings, transits, watchlist, world,
 };
 use crate::{openapi, origin, site};
 
@@ -62,6 +62,8 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(cameras::list::list))
         .routes(routes!(evidence::read::read))
         .routes(routes!(seals::list::list))
+        .routes(routes!(watchlist::list::list, watchlist::add::add))
+        .routes(routes!(watchlist::remove::remove))
         .routes(routes!(coverage::read::read))
         .routes(routes!(load::read::read))
         .routes(routes!(world::read::read))

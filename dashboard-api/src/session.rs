@@ -90,6 +90,11 @@ impl Caller {
         })
     }
 
+    /// Whether the caller may learn of what is covert and somebody's (`None`: nobody's, and so everybody's).
+    pub(crate) fn may_know(&self, covert_of: Option<&str>) -> bool {
+        covert_of.is_none_or(|owner| self.role == Role::Admin || self.name == owner)
+    }
+
     /// Refuses where the role's rights do not hold this one.
     ///
     /// # Errors
@@ -120,7 +125,7 @@ macro_rules! needed {
         )*
     };
 }
-needed!(See WriteNotes HandleAlerts MoveTransits);
+needed!(See WriteNotes HandleAlerts MoveTransits KeepWatchlist);
 
 /// The caller, who has the right `R`. A route without it in its arguments is open to all: the router's tests list those.
 pub(crate) struct May<R>(pub(crate) Caller, pub(crate) PhantomData<R>);

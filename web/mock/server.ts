@@ -28,6 +28,7 @@ import type { Truck } from "./fleet.ts";
 import { alertOf, event, FIX_MS, fleet, iso, report, world } from "./fleet.ts";
 import { loadOf } from "./load.ts";
 import { droneAt, Gates, pictures } from "./sightings.ts";
+import { Watchlist } from "./watchlist.ts";
 
 export interface MockOptions {
   port?: number;
@@ -78,6 +79,7 @@ export class Mock {
   readonly clients = new Set<Client>();
   /** What cameras saw. */
   readonly gates: Gates;
+  readonly watchlist = new Watchlist(() => this.now());
   /** The names of the pictures that were looked at. */
   readonly looks: string[] = [];
   seq = 1000;
@@ -388,7 +390,7 @@ export class Mock {
     return {
       name: decodeURIComponent(name),
       role: "operator",
-      rights: name.startsWith("xem") ? ["see"] : ["see", "write_notes", "handle_alerts"],
+      rights: name.startsWith("xem") ? ["see"] : ["see", "write_notes", "handle_alerts", "keep_watchlist"],
       expires_at: iso(this.now() + 43_200_000),
       basemap: this.o.basemap.length > 0,
     };
@@ -415,6 +417,7 @@ export class Mock {
     }
     if (what === "transits") return this.transit(a, id);
     if (what === "load") return json(a, loadOf([...this.alerts.values()], this.now(), Number(url.searchParams.get("hours") ?? 24)));
+    if (what === "watchlist") return this.watchlist.answer(q, a, id, said, account);
     if (what === "cameras") return json(a, this.gates.list(this.now()));
     if (what === "evidence") return this.evidence(a, id);
     if (what === "containers") return this.container(a, id);

@@ -17,6 +17,7 @@ import { ContainerPage } from "./pages/container.tsx";
 import { LoadPage } from "./pages/load.tsx";
 import { SignInPage } from "./pages/signin.tsx";
 import { TransitPage } from "./pages/transit.tsx";
+import { WatchlistPage } from "./pages/watchlist.tsx";
 import { useRoute } from "./route.ts";
 import * as sound from "./sound.ts";
 import { Foot } from "./ui/foot.tsx";
@@ -73,6 +74,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         <CentrePage hidden={page.page !== "centre"} />
         {page.page === "cameras" && <CamerasPage />}
         {page.page === "load" && <LoadPage />}
+        {page.page === "watchlist" && <WatchlistPage />}
         {page.page === "transit" && <TransitPage key={page.id} id={page.id} />}
         {(page.page === "container" || page.page === "unknown") && <ContainerPage number={page.page === "container" ? page.number : ""} />}
       </div>

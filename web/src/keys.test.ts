@@ -44,6 +44,7 @@ test("two keys in a row", () => {
   assert.equal(command({ code: "KeyC", afterG: true }), "goCameras");
   assert.equal(command({ code: "KeyN", afterG: true }), "goContainer");
   assert.equal(command({ code: "KeyL", afterG: true }), "goLoad");
+  assert.equal(command({ code: "KeyW", afterG: true }), "goWatchlist");
   assert.equal(command({ code: "KeyM" }), "mute");
   assert.equal(command({ code: "Slash" }), "search");
   assert.equal(command({ code: "Slash", shift: true }), "help");

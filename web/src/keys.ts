@@ -25,6 +25,7 @@ export type Command =
   | "goContainer"
   | "goCameras"
   | "goLoad"
+  | "goWatchlist"
   | "transit";
 
 interface Binding {
@@ -68,6 +69,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "goMap", code: "KeyM", afterG: true, shown: "G M" },
   { command: "goCameras", code: "KeyC", afterG: true, shown: "G C" },
   { command: "goLoad", code: "KeyL", afterG: true, shown: "G L" },
+  { command: "goWatchlist", code: "KeyW", afterG: true, shown: "G W" },
   { command: "goContainer", code: "KeyN", afterG: true, shown: "G N" },
   { command: "shut", code: "Escape", shown: "Esc" },
   { command: "help", code: "Slash", shift: true, shown: "?" },

@@ -9,6 +9,7 @@ test("pages and their addresses", () => {
     { page: "container", number: "CSQU3054383" },
     { page: "cameras" },
     { page: "load" },
+    { page: "watchlist" },
   ] as const) {
     assert.deepEqual(parse(pathOf(page), "").page, page);
   }

@@ -8,6 +8,7 @@ export type Page =
   | { page: "container"; number: string }
   | { page: "cameras" }
   | { page: "load" }
+  | { page: "watchlist" }
   | { page: "unknown" };
 
 export interface Route {
@@ -27,6 +28,7 @@ export function parse(path: string, query: string): Route {
   else if (first === "transits" && last) page = { page: "transit", id: last };
   else if (first === "cameras") page = { page: "cameras" };
   else if (first === "load") page = { page: "load" };
+  else if (first === "watchlist") page = { page: "watchlist" };
   else if (first === "containers") page = { page: "container", number: last };
   return { page, alert: q.get("alert"), mark: q.get("mark") };
 }
@@ -45,6 +47,7 @@ export function pathOf(page: Page): string {
   if (page.page === "container") return page.number ? `/containers/${encodeURIComponent(page.number)}` : "/containers";
   if (page.page === "cameras") return "/cameras";
   if (page.page === "load") return "/load";
+  if (page.page === "watchlist") return "/watchlist";
   return "/";
 }
 

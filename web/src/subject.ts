@@ -45,3 +45,11 @@ export function checkContainer(typed: string): NumberCheck {
   const found = n.slice(10);
   return expected === null || String(expected) === found ? { kind: "right" } : { kind: "wrong", found, expected };
 }
+
+/** Whether a typed text can be looked for: a container number that is right, or a plate of 4 to 12 letters and digits. */
+export function checkWatched(kind: "plate" | "container", typed: string): NumberCheck | { kind: "chars" } {
+  if (kind === "container") return checkContainer(typed);
+  const bare = typed.replace(/[đĐ]/g, "D").replace(/[\s.\-·/]/g, "");
+  if (!/^[A-Za-z0-9]{0,12}$/.test(bare)) return { kind: "chars" };
+  return { kind: bare.length >= 4 ? "right" : "unfinished" };
+}

@@ -15,6 +15,7 @@ use super::lens::Lens;
 use super::message::{Counts, Heartbeat, LiveRequest, Refused, Resumed};
 use super::{About, Batch, Sent, Stand, follow, write};
 use crate::api::Api;
+use crate::session::Caller;
 
 /// A client that is further behind than so many records is given a snapshot: that is cheaper for both.
 const BEHIND_MAX: u64 = 5_000;
@@ -52,10 +53,12 @@ struct Client {
     recounted: Instant,
     /// The version of cameras and drones that it knows.
     sights: u64,
+    /// Who listens.
+    caller: Caller,
 }
 
 /// Serves one client until it ends.
-pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, session: [u8; 32]) {
+pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, session: [u8; 32], caller: Caller) {
     metrics::gauge!("cordon_live_clients").increment(1.0);
     let (sink, stream) = socket.split();
     let batches = api.live.batches.subscribe();
@@ -69,6 +72,7 @@ pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, se
         introduced: BTreeSet::new(),
         recounted: Instant::now(),
         sights: 0,
+        caller,
     };
     if let Err(End::Ours(code, reason)) = client.serve(stream, since, session).await {
         let frame = CloseFrame {
@@ -135,7 +139,7 @@ impl Client {
             };
             let due = records.iter().filter(|r| r.seq <= here);
             for record in due.clone() {
-                events += u32::from(matches!(record.judged, Judged::Event(_)));
+                events += u32::from(matches!(&record.judged, Judged::Event(e) if self.caller.may_know(e.covert_of())));
                 if let Judged::Alert(alert) = &record.judged
                     && alert.raised_at == record.known_at
                 {
@@ -187,7 +191,8 @@ impl Client {
     /// Sends records, each alert after the transit that it is about.
     async fn tell(&mut self, records: impl Iterator<Item = &Sent> + Send) -> Result<(), End> {
         let mut messages = Vec::new();
-        for record in records {
+        let caller = &self.caller;
+        for record in records.filter(|r| caller.may_know(r.covert_of.as_deref())) {
             match &record.about {
                 About::Alert(id) if !self.introduced.contains(id) => {
                     self.introduced.insert(id.clone());

@@ -88,7 +88,16 @@ pub(crate) fn message(record: &JudgedRecord) -> Option<Sent> {
         }
         Judged::Sighting(sighting) => (write::envelope(seq, "sighting", sighting), About::Other),
         Judged::Agreement(agreement) => (write::envelope(seq, "agreement", agreement), About::Other),
-        Judged::Piece(_) | Judged::Verdict(_) => return None,
+        Judged::Piece(_) | Judged::Verdict(_) | Judged::Watch(_) => return None,
     };
-    Some(Sent { seq, text, about })
+    let covert_of = match &record.judged {
+        Judged::Event(event) => event.covert_of().map(str::to_owned),
+        _ => None,
+    };
+    Some(Sent {
+        seq,
+        text,
+        about,
+        covert_of,
+    })
 }

@@ -13,4 +13,5 @@ pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod sightings;
 pub(crate) mod transits;
+pub(crate) mod watchlist;
 pub(crate) mod world;

@@ -11,3 +11,4 @@ mod sessions;
 mod shelf;
 mod sightings;
 mod stand;
+mod watchlist;

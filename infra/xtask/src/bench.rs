@@ -16,7 +16,11 @@ const PEERS: &str = "peers";
 /// What foretells arrivals is asked by a program of its own, too.
 const FORECAST: &str = "forecast";
 
-/// The benches: name, and what it measures. Each but [`RECOGNITION`], [`DEVIATION`], [`PEERS`] and [`FORECAST`] is a command of `tests/load`.
+/// The watch list is pure: an example of the judgement's crate measures it, without the service.
+const WATCHLIST: &str = "watchlist";
+
+/// The benches: name, and what it measures. Each but [`RECOGNITION`], [`DEVIATION`], [`PEERS`], [`FORECAST`] and [`WATCHLIST`] is a command of
+/// `tests/load`.
 const BENCHES: &[(&str, &str)] = &[
     (
         "live",
@@ -46,6 +50,10 @@ const BENCHES: &[(&str, &str)] = &[
         "which trucks have left their roads, told by ours, Tile38 and PostGIS: rates, memory, who calls what and how late",
     ),
     (
+        WATCHLIST,
+        "a reading looked up among 1,000,000 entries: µs, memory, recall of spoilt readings, false hits of innocent plates",
+    ),
+    (
         RECOGNITION,
         "plates and container numbers read to the last character, set by set, and ms a picture on one thread",
     ),
@@ -71,6 +79,10 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
     if name == FORECAST {
         return forecast::bench(tree); // it needs no service
     }
+    if name == WATCHLIST {
+        let mut bench = tree.cargo(&["run", "--release", "--quiet", "--package", "cordon-custody", "--example", "watchlist", "--"]);
+        return told(tree, name, bench.args(rest));
+    }
     setup::install(tree, setup::Purpose::Demo)?;
     let mut bench = match name.as_str() {
         DEVIATION => {
@@ -86,7 +98,11 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         }
         _ => load(tree, name, rest)?,
     };
-    // Its figures are its stdout.
+    told(tree, name, &mut bench)
+}
+
+/// Runs a bench: its figures are its stdout.
+fn told(tree: &Tree, name: &str, bench: &mut Command) -> Result<(), Failure> {
     let told = crate::follow::lines(bench.current_dir(&tree.root), crate::process::print)?;
     if told {
         Ok(())

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_model::{Limits, Plate, Timestamp};
+use cordon_model::{Limits, Plate, Timestamp, WatchId};
 use serde::{Deserialize, Serialize};
 
 use crate::area::{Jam, counts, jams};
@@ -32,6 +32,8 @@ pub enum Scope {
     Plate(Plate),
     /// One transit that cameras saw without its seal.
     Unaccompanied(Slot),
+    /// One entry of the watch list.
+    Watched(WatchId),
 }
 
 /// A fact is known by whose it is and when it began.
@@ -126,6 +128,11 @@ impl Across {
     /// What cameras saw of a transit compares otherwise than before.
     pub(crate) fn compare(&mut self, slot: Slot) {
         self.stale.insert(Scope::Unaccompanied(slot));
+    }
+
+    /// An entry of the watch list was changed, or seen.
+    pub(crate) fn watch(&mut self, entry: WatchId) {
+        self.stale.insert(Scope::Watched(entry));
     }
 
     /// The next scope of which something has changed.

@@ -21,6 +21,7 @@ use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::{Key, Point, Report};
 use crate::step::{Input, step_world};
+use crate::watchlist::Watchlist;
 use crate::{mark, piece, sightings, witness};
 
 /// A stream whose last tick is older than this has none to wait for: what is late is folded at once.
@@ -73,6 +74,8 @@ pub struct Fold {
     pub(crate) astray: BTreeSet<Slot>,
     #[serde(default)]
     pub(crate) items: Items,
+    #[serde(default)]
+    pub(crate) watchlist: Watchlist,
     #[serde(default)]
     quiet: Quiet,
     deadlines: BTreeSet<(Timestamp, Slot)>,
@@ -365,7 +368,9 @@ impl Fold {
             self.accompany_again(slot, history, pen);
             self.settle(slot, pen);
         }
-        self.across.prune(now, self.eras.newest().world.limits.late_s_max);
+        let late_s_max = self.eras.newest().world.limits.late_s_max;
+        self.across.prune(now, late_s_max);
+        self.watchlist.prune(now, late_s_max);
         for (_, slot) in self.due(now) {
             self.pass(slot, now, pen);
         }

@@ -2,8 +2,8 @@
 //!
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
-//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`companion`] (a seal and its
-//! vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
+//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`watchlist`], [`lookup`] and [`confusion`] (what
+//! somebody looks for), [`companion`] (a seal and its vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
 //! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
 //! limits), [`explain`] (why an alert), [`road`], [`gap`] and [`forecast`] (how far a truck came, what its silence leaves open, and when it
 //! arrives: asked for, never judged).
@@ -21,6 +21,7 @@ pub mod case;
 mod cases;
 pub mod companion;
 pub mod compile;
+pub mod confusion;
 pub mod corridor;
 pub mod drift;
 pub mod eras;
@@ -37,6 +38,7 @@ pub mod judge;
 pub mod kept;
 pub mod lifecycle;
 pub mod lines;
+pub mod lookup;
 pub mod mark;
 pub mod names;
 pub mod piece;
@@ -54,6 +56,7 @@ mod strand;
 pub mod tell;
 pub mod terms;
 pub mod tunnel;
+pub mod watchlist;
 pub mod witness;
 
 pub use backtest::Backtest;

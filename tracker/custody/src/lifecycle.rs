@@ -15,6 +15,7 @@ use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::Key;
 use crate::step::{Done, Input, step_world};
+use crate::watchlist;
 
 /// Why an act is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +45,15 @@ impl Fold {
             self.instruct_alert(id, i, at, pen);
             return;
         }
+        if matches!(i.act, Act::Watch | Act::Unwatch) {
+            self.instruct_watch(id, i, at, pen);
+            return;
+        }
         let done = match i.act {
             Act::Declare => self.declare(i, at, pen),
             Act::Bind => self.rebind(i, at),
             Act::Arm | Act::Depart | Act::Arrive | Act::Disarm | Act::Close => self.take(i, at, pen).map(|(slot, key)| (slot, Some(key))),
-            Act::Acknowledge | Act::Assign | Act::Note | Act::Escalate | Act::Shelve | Act::Unshelve => {
-                Err(Refusal::new("no_alert", "Say which alert is meant."))
-            }
+            _ => Err(Refusal::new("no_alert", "Say which alert is meant.")),
         };
         match done {
             Ok((slot, key)) => {
@@ -77,6 +80,24 @@ impl Fold {
                     handle::put(&self.cases[slot as usize], alert, said.as_ref(), pen);
                 }
                 self.settle(slot, pen);
+            }
+            Err(refusal) => pen.out.judged.push(refused(id, refusal)),
+        }
+    }
+
+    /// The watch list is changed by two people; what was seen already, and counts, follows at once.
+    fn instruct_watch(&mut self, id: ObservationId, i: &Instruction, at: Timestamp, pen: &mut Pen<'_>) {
+        let at = at.min(pen.known_at).max(pen.known_at.plus_seconds(-watchlist::ACT_LATE_S_MAX));
+        let limits = &self.eras.newest().world.limits;
+        let done = match i.act {
+            Act::Watch => self.watchlist.add(id, i, at, pen.known_at, limits),
+            _ => self.watchlist.remove(i, at),
+        };
+        match done {
+            Ok(entry) => {
+                self.across.watch(entry.id.clone());
+                pen.out.judged.push(verdict(id, Outcome::Done));
+                pen.out.judged.push(Judged::Watch(Box::new(entry)));
             }
             Err(refusal) => pen.out.judged.push(refused(id, refusal)),
         }

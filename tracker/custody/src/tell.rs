@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_model::event::Change;
-use cordon_model::{AlertId, AlertState, Kind, Offset, Plate, Rule, Severity, Timestamp};
+use cordon_model::{AlertId, AlertState, CameraId, Kind, Offset, Plate, Rule, Severity, Timestamp, WatchId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,6 +17,7 @@ use crate::fold::Fold;
 use crate::ground::Place;
 use crate::rules::plate_cloned::{Copied, clones, doubtful};
 use crate::rules::rendezvous::Meeting;
+use crate::rules::watchlist_hit;
 use crate::say::{Role, Said, tenth};
 use crate::shelf;
 use crate::sightings::{Alone, comes_m};
@@ -44,6 +45,15 @@ pub struct Standing {
     pub(crate) others: Vec<Slot>,
     /// Those of them that have an event of their own, and of which instant.
     told: BTreeMap<Slot, Timestamp>,
+    /// What tells it best, where that can change.
+    #[serde(default)]
+    best: Option<Offset>,
+    /// The camera that showed it, where each shows one of its own.
+    #[serde(default)]
+    camera: Option<CameraId>,
+    /// What of its detail must be said of it even where it is taken back: whose it is, and who may know of it.
+    #[serde(default)]
+    named: Map<String, Value>,
 }
 
 /// A situation that follows from facts.
@@ -59,16 +69,20 @@ struct Situation {
     last: Timestamp,
     /// When all that was needed to know it had happened.
     decided: Timestamp,
-    place: Place,
+    place: Option<Place>,
     severity: Severity,
     because: Vec<Offset>,
     detail: Map<String, Value>,
+    /// What tells it best, where that can change.
+    best: Option<Offset>,
+    /// The camera that showed it, where each shows one of its own.
+    camera: Option<CameraId>,
 }
 
 impl Situation {
     fn said(&self, role: Role) -> Said {
         let mut said = Said::new(self.rule, self.kind, role, self.since)
-            .at_place(Some(self.place))
+            .at_place(self.place)
             .with_severity(self.severity)
             .because(&self.because);
         said.because.truncate(NAMED_MAX);
@@ -86,6 +100,7 @@ impl Fold {
                 Scope::Jams => self.jammed(),
                 Scope::Plate(plate) => self.copies(plate),
                 Scope::Unaccompanied(slot) => self.unaccompanied(*slot),
+                Scope::Watched(entry) => self.wanted(entry),
             };
             let horizon = pen.known_at.plus_seconds(-self.world().limits.late_s_max);
             now.retain(|s| s.last >= horizon);
@@ -105,7 +120,9 @@ impl Fold {
         let overlaps = |o: &Standing, s: &Situation| o.since <= s.last && s.since <= o.last;
         for fits in [same as fn(&Standing, &Situation) -> bool, overlaps] {
             for (place, s) in known.iter_mut().zip(&now).filter(|(place, _)| place.is_none()) {
-                let found = old.iter().position(|o| o.rule == s.rule && o.bearer == s.bearer && fits(o, s));
+                let found = old
+                    .iter()
+                    .position(|o| o.rule == s.rule && (o.bearer, &o.camera) == (s.bearer, &s.camera) && fits(o, s));
                 *place = found.map(|n| old.remove(n));
             }
         }
@@ -151,6 +168,9 @@ impl Fold {
             alert,
             others: s.others.clone(),
             told: BTreeMap::new(),
+            best: s.best,
+            camera: s.camera.clone(),
+            named: watchlist_hit::named(s.rule, &s.detail),
         };
         self.tell_others(&mut standing, s, late, pen);
         self.end(&mut standing, s, pen);
@@ -163,14 +183,20 @@ impl Fold {
         {
             alarm::revise_opening(&mut self.cases[slot as usize], before.since, &s.said(Role::Opens), pen);
         }
-        let grown = before.others != s.others;
-        (before.since, before.last, before.others) = (s.since, s.last, s.others.clone());
+        let moved = before.since != s.since;
+        let grown = before.others != s.others || before.best != s.best;
+        if s.bearer.is_none() && s.best.is_some() && (moved || grown) {
+            let late = pen.known_at.seconds_since(s.last) > LATE_S;
+            pen.event_of(None, &s.said(Role::Tells), None, Change::Revised, late);
+        }
+        (before.since, before.last, before.others, before.best) = (s.since, s.last, s.others.clone(), s.best);
         let late = pen.known_at.seconds_since(s.last) > LATE_S;
         self.tell_others(&mut before, s, late, pen);
         if let Some(slot) = before.bearer.filter(|_| grown) {
             shelf::change(&mut self.cases[slot as usize], before.alert.as_ref(), pen, |alert| {
                 alert.detail.extend(s.detail.clone());
-                (alert.lat, alert.lon, alert.severity) = (Some(s.place.lat), Some(s.place.lon), s.severity);
+                (alert.lat, alert.lon) = (s.place.map(|p| p.lat), s.place.map(|p| p.lon));
+                alert.severity = s.severity;
             });
         }
         self.end(&mut before, s, pen);
@@ -232,7 +258,8 @@ impl Fold {
     }
 
     fn take_back(&mut self, gone: &Standing, pen: &mut Pen<'_>) {
-        let said = Said::new(gone.rule, gone.kind, Role::Tells, gone.since).because(&[pen.offset]);
+        let mut said = Said::new(gone.rule, gone.kind, Role::Tells, gone.since).because(&[pen.offset]);
+        said.detail = gone.named.clone();
         for (slot, at) in &gone.told {
             let said = Said { at: *at, ..said.clone() };
             pen.event(&self.cases[*slot as usize], &said, gone.alert.clone(), Change::Withdrawn, true);
@@ -274,10 +301,12 @@ impl Fold {
             until: m.until,
             last: m.seen,
             decided: m.decided,
-            place: m.place,
+            place: Some(m.place),
             severity: Severity::High,
             because: m.because,
             detail,
+            best: None,
+            camera: None,
         }
     }
 
@@ -308,10 +337,12 @@ impl Fold {
             until: None,
             last: m.seen.max(since),
             decided: since.max(m.decided),
-            place: m.place,
+            place: Some(m.place),
             severity: Severity::Urgent,
             because: m.because.clone(),
             detail,
+            best: None,
+            camera: None,
         })
     }
 
@@ -332,10 +363,12 @@ impl Fold {
                 until: j.until,
                 last: j.seen,
                 decided: j.seen,
-                place: j.place,
+                place: Some(j.place),
                 severity: if many { Severity::High } else { Severity::Medium },
                 because: j.because,
                 detail,
+                best: None,
+                camera: None,
             }
         };
         self.across.jams(&self.world().limits).into_iter().map(of).collect()
@@ -352,7 +385,7 @@ impl Fold {
             // Of a truck that has just been released the copy matters as much: the alert is that of the transit which it bore the plate for.
             let bearers = [at, c.first.at].map(|at| self.names.named(Some(plate), None, at));
             let bearers = bearers.iter().find(|b| !b.is_empty()).map_or(&[][..], Vec::as_slice);
-            let camera = |c: &Option<cordon_model::CameraId>| c.as_ref().map_or(Value::Null, |c| c.to_string().into());
+            let camera = |c: &Option<CameraId>| c.as_ref().map_or(Value::Null, |c| c.to_string().into());
             let fields = [
                 ("plate", Value::from(plate.to_string())),
                 ("camera", camera(&c.second.camera)),
@@ -372,10 +405,12 @@ impl Fold {
                 until: None,
                 last: c.last,
                 decided: at,
-                place: c.second.place,
+                place: Some(c.second.place),
                 severity: Severity::High,
                 because: vec![c.first.offset, c.second.offset],
                 detail: fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+                best: None,
+                camera: None,
             }
         };
         clones(self.across.seen(plate)).into_iter().map(of).collect()
@@ -401,10 +436,12 @@ impl Fold {
                 until: a.until,
                 last: a.last,
                 decided: a.since,
-                place: a.place,
+                place: Some(a.place),
                 severity: Severity::Urgent,
                 because: a.because.clone(),
                 detail,
+                best: None,
+                camera: None,
             }
         };
         let plate = case.sightings.called.last().and_then(|c| c.plate.as_ref());
@@ -412,6 +449,40 @@ impl Fold {
         let left = case.watch.memory.departed.map(|w| w.at);
         let comes = |a: &&Alone| left.is_none_or(|left| a.distance_m <= comes_m(a.since.seconds_since(left)));
         case.sightings.alone(&copies).iter().filter(comes).map(of).collect()
+    }
+
+    /// Where cameras saw what an entry of the watch list looks for. What nobody may learn of has no alert: an alert is everybody's.
+    fn wanted(&self, entry: &WatchId) -> Vec<Situation> {
+        let Some((entry, looks)) = self.watchlist.watched(entry) else {
+            return Vec::new();
+        };
+        let of = |hit: watchlist_hit::Hit<'_>| {
+            let best = &hit.best.look;
+            let borne = self.names.named(best.plate.as_ref(), best.container.as_ref(), best.at);
+            let mut detail = watchlist_hit::detail(entry, &hit);
+            detail.insert("transits".to_owned(), self.names(&borne).into());
+            let bearers = if entry.covert { &[][..] } else { borne.as_slice() };
+            let others = bearers.get(1..).unwrap_or_default();
+            let told = others.iter().filter_map(|slot| Some((*slot, hit.since, best.place?)));
+            Situation {
+                rule: Rule::WatchlistHit,
+                kind: Kind::WatchlistHit,
+                bearer: bearers.first().copied(),
+                others: others.to_vec(),
+                told: told.collect(),
+                since: hit.since,
+                until: None,
+                last: hit.last,
+                decided: hit.since,
+                place: best.place,
+                severity: if hit.best.cost == 0 { Severity::Urgent } else { Severity::High },
+                because: vec![best.offset],
+                detail,
+                best: Some(best.offset),
+                camera: best.camera.clone(),
+            }
+        };
+        watchlist_hit::hits(looks).into_iter().map(of).collect()
     }
 
     fn names(&self, slots: &[Slot]) -> Vec<String> {

@@ -15,6 +15,7 @@ use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX};
 use crate::say::{Role, Said};
 use crate::shelf;
 use crate::sightings::{Episode, Seen, Sightings, Told, compare_all, point_in, sighted};
+use crate::watchlist::Look;
 
 /// A truck that has arrived is still looked at for so long: the camera at the gate sees it after the fence has. Ours.
 const ARRIVED_S_MAX: f64 = 600.0;
@@ -44,6 +45,11 @@ impl Fold {
                     place,
                 },
             );
+        }
+        if in_time && is_sure(s) {
+            let cost_max = self.world().limits.watch_cost_max;
+            let seen = self.watchlist.see(Look::of(&out, place), o.received_at, cost_max);
+            seen.into_iter().for_each(|entry| self.across.watch(entry));
         }
         let named = self.names.named(out.plate.as_ref(), out.container.as_ref(), at);
         for slot in named.into_iter().filter(|_| in_time) {

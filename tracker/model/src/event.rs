@@ -178,6 +178,8 @@ words! {
         SealCloned = "seal_cloned",
         /// The goods went over to another container or vehicle.
         Restuffed = "restuffed",
+        /// Somebody looks for what a camera saw.
+        WatchlistHit = "watchlist_hit",
     }
 }
 
@@ -287,6 +289,15 @@ pub struct Event {
     pub because: Vec<Offset>,
     /// What the rule has to say about it: distances in `…_m`, times in `…_s`.
     pub detail: Map<String, Value>,
+}
+
+impl Event {
+    /// Where only some may learn of it: whose it is. His and an administrator's eyes alone are meant by it.
+    #[must_use]
+    pub fn covert_of(&self) -> Option<&str> {
+        let covert = self.rule == Rule::WatchlistHit && self.detail.get("covert").is_some_and(|c| *c != Value::Bool(false));
+        covert.then(|| self.detail.get("owner").and_then(Value::as_str).unwrap_or_default())
+    }
 }
 
 #[cfg(test)]

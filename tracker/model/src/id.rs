@@ -114,6 +114,10 @@ text_id!(
     /// An episode that somebody must handle: 16 hex digits made of its rule, its subject and its start.
     AlertId
 );
+text_id!(
+    /// An entry of a watch list: 16 hex digits made of the act that added it.
+    WatchId
+);
 
 /// A place in the stream `heard`: 0, 1, 2 … with no gap; never used twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

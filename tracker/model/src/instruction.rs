@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::container::ContainerNumber;
-use crate::id::{AlertId, SealId, TransitId, VehicleId};
+use crate::id::{AlertId, SealId, TransitId, VehicleId, WatchId};
 use crate::time::Timestamp;
 use crate::transit::Declaration;
+use crate::watch::Wanted;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +39,10 @@ pub enum Act {
     Shelve,
     /// Take an alert from the shelf.
     Unshelve,
+    /// Add an entry to the watch list, with its reason (`reason`), its end (`until`) and a second person.
+    Watch,
+    /// Take an entry off the watch list, with the reason and a second person.
+    Unwatch,
 }
 
 /// An act, who does it and to what.
@@ -80,10 +85,10 @@ pub struct Instruction {
     /// What was written beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// For `shelve` and `escalate`: why.
+    /// For `shelve`, `escalate`, `watch` and `unwatch`: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// For `shelve`: when it returns by itself. Either this or `for_s`; without both as late as may be.
+    /// For `shelve`: when it returns by itself. Either this or `for_s`; without both as late as may be. For `watch`: when it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// For `shelve`: for how many seconds.
@@ -92,9 +97,15 @@ pub struct Instruction {
     /// For `shelve`: it returns at its next change already.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub one_shot: bool,
-    /// For `shelve` of an urgent alert: who else answers for it.
+    /// For `watch`, `unwatch` and `shelve` of an urgent alert: who else answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_by: Option<String>,
+    /// For `watch`: what is to be looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch: Option<Box<Wanted>>,
+    /// For `unwatch`: the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<WatchId>,
 }
 
 impl Instruction {
@@ -120,6 +131,8 @@ impl Instruction {
             for_s: None,
             one_shot: false,
             second_by: None,
+            watch: None,
+            entry: None,
         }
     }
 }

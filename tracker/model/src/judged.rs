@@ -8,6 +8,7 @@ use crate::id::{ObservationId, Offset, SealId, Seq, TransitId};
 use crate::sighted::{Agreement, Sighted};
 use crate::time::Timestamp;
 use crate::transit::Transit;
+use crate::watch::WatchEntry;
 
 /// One conclusion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub enum Judged {
     Agreement(Box<Agreement>),
     /// An officer's act was done or refused.
     Verdict(Box<Verdict>),
+    /// An entry of the watch list stands like this now.
+    Watch(Box<WatchEntry>),
     /// From here on this world counts, known by its hash; the world itself stands in `heard` at the record's offset.
     World(String),
 }

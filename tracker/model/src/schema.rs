@@ -38,6 +38,7 @@ text! {
     GeofenceId None, "VN-CATLAI";
     CameraId None, "mocbai-gate-1";
     AlertId None, "0f3b9c4d5e6a7b8c";
+    WatchId None, "5d41402abc4b2a76";
     ObservationId None, "e3b0c44298fc1c149afbf4c8996fb924";
     ContainerNumber None, "CSQU3054383";
     Plate None, "51C12345";

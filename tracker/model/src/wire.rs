@@ -296,7 +296,7 @@ impl Fields {
     }
 
     fn take_instruction<E: de::Error>(&mut self) -> Result<Instruction, E> {
-        const OWN: [&str; 16] = [
+        const OWN: [&str; 18] = [
             "act",
             "by",
             "transit",
@@ -313,6 +313,8 @@ impl Fields {
             "for_s",
             "one_shot",
             "second_by",
+            "watch",
+            "entry",
         ];
         let mut fields: Map<String, Value> = OWN
             .into_iter()
@@ -405,6 +407,8 @@ mod tests {
             r#"{"kind":"instruction","act":"declare","by":"an","declaration":{"id":"T1","seal":"7"},"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"close","by":"an","alert":"00ff","cause":"traffic","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"shelve","by":"an","alert":"00ff","reason":"road works","until":"2026-01-05T01:00:00Z","one_shot":true,"second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"instruction","act":"watch","by":"an","watch":{"kind":"plate","text":"51C-123.45","covert":true},"reason":"stolen","until":"2026-02-05T00:00:00Z","second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"instruction","act":"unwatch","by":"an","entry":"5d41402abc4b2a76","reason":"found","second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"drone","drone":"d1","lat":10.5,"lon":106.5,"course_deg":90.0,"altitude_m":120.0,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-1","state":"frozen","fps":5.0,"last_frame_at":"2026-01-05T00:00:00Z","width":1280,"height":720,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-2","state":"silent","said":"it does not speak RTSP","received_at":"2026-01-05T00:00:01Z"}"#,

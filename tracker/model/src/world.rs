@@ -256,6 +256,11 @@ pub struct Limits {
     pub apart_m_max: f64,
     /// The longest that an alert may stay on the shelf. 8 h.
     pub shelve_s_max: f64,
+    /// The longest that an entry may stand on the watch list. 180 days.
+    pub watch_s_max: f64,
+    /// What a reading may differ from an entry of the watch list and still be a hit: the sum of what its confusions cost. A likely one
+    /// (B for 8) costs 0.35, a character that was lost or added 1.1. 0.7.
+    pub watch_cost_max: f64,
 }
 
 impl Default for Limits {
@@ -281,6 +286,8 @@ impl Default for Limits {
             blind_s_max: 480.0,
             apart_m_max: 250.0,
             shelve_s_max: 8.0 * 3600.0,
+            watch_s_max: 180.0 * 86_400.0,
+            watch_cost_max: 0.7,
         }
     }
 }
@@ -463,6 +470,7 @@ impl Limits {
             ("blind_s_max", self.blind_s_max),
             ("apart_m_max", self.apart_m_max),
             ("shelve_s_max", self.shelve_s_max),
+            ("watch_s_max", self.watch_s_max),
         ] {
             if !(value.is_finite() && value > 0.0) {
                 return Err(wrong(format!("limits.{name}"), &format!("must be above 0, not {value}")));
@@ -471,6 +479,13 @@ impl Limits {
         let kmh = self.speed_kmh_max;
         if !(kmh.is_finite() && kmh >= 0.0) {
             return Err(wrong("limits.speed_kmh_max".to_owned(), &format!("must be 0 or above, not {kmh}")));
+        }
+        let cost = self.watch_cost_max;
+        if !(0.0..=2.0).contains(&cost) {
+            return Err(wrong(
+                "limits.watch_cost_max".to_owned(),
+                &format!("must be 0 (exact readings alone) to 2, not {cost}"),
+            ));
         }
         Ok(())
     }

@@ -115,7 +115,7 @@ impl Delivery {
                 continue;
             };
             for record in &records {
-                if let Some(event) = self.wanted(record) {
+                if let Some(event) = wanted(record, self.sink.severity_min()) {
                     self.tell(event).await;
                     self.persist(|| self.store.move_sink(self.sink.name(), record.seq)).await;
                 }
@@ -129,13 +129,6 @@ impl Delivery {
         let journal = self.journal.clone();
         let read = tokio::task::spawn_blocking(move || journal.judged(position, READ_RECORDS_MAX)).await;
         Ok(read.map_err(|e| TrackerError::Thread(e.to_string()))??)
-    }
-
-    fn wanted<'r>(&self, record: &'r JudgedRecord) -> Option<&'r Event> {
-        match &record.judged {
-            Judged::Event(event) if event.severity >= self.sink.severity_min() => Some(event),
-            _ => None,
-        }
     }
 
     /// Tells an event until it is taken.
@@ -172,6 +165,46 @@ impl Delivery {
             }
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(WAIT.1);
+        }
+    }
+}
+
+/// The event that a sink is told by a record, if it is told of it. What only its owner may learn of leaves the house by no sink.
+fn wanted(record: &JudgedRecord, severity_min: Severity) -> Option<&Event> {
+    match &record.judged {
+        Judged::Event(event) if event.severity >= severity_min && event.covert_of().is_none() => Some(event),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_model::{Offset, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn what_only_its_owner_may_learn_of_is_told_to_no_sink() {
+        for (severity, detail, told) in [
+            ("urgent", r#"{"covert":false,"owner":"an"}"#, true),
+            ("high", r#"{"covert":false,"owner":"an"}"#, true),
+            ("medium", r#"{"covert":false,"owner":"an"}"#, false),
+            ("urgent", r#"{"covert":true,"owner":"an"}"#, false),
+            ("urgent", r#"{"covert":true}"#, false),
+            ("urgent", "{}", true),
+        ] {
+            let text = format!(
+                r#"{{"event":"watchlist_hit","rule":"watchlist_hit","id":"1-0","alert":null,"transit":null,"observed_at":"2026-01-05T00:00:00Z",
+                    "known_at":"2026-01-05T00:00:00Z","lat":null,"lon":null,"severity":"{severity}","late":false,"because":[1],"detail":{detail}}}"#
+            );
+            let record = JudgedRecord {
+                seq: Seq(1),
+                offset: Offset(1),
+                ordinal: 0,
+                known_at: Timestamp::from_seconds(0),
+                judged: Judged::Event(Box::new(serde_json::from_str(&text).expect("an event"))),
+            };
+            assert_eq!(wanted(&record, Severity::High).is_some(), told, "{severity} {detail}");
         }
     }
 }

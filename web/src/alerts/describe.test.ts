@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Event } from "../api/types.ts";
 import { en } from "../words/en.ts";
 import { vi } from "../words/vi.ts";
-import { causeWords, facts, heading, kindWords } from "./describe.ts";
+import { causeWords, eventFacts, facts, heading, kindWords } from "./describe.ts";
 
 const now = Date.UTC(2026, 10, 22, 7, 5, 21);
 const at = (s: number) => new Date(now - s * 1000).toISOString();
@@ -88,4 +89,32 @@ test("headings and causes", () => {
   assert.equal(heading(-45, vi), "hướng tây bắc");
   assert.equal(causeWords("traffic", vi), "Tắc đường, tai nạn, đường cấm");
   assert.equal(causeWords("sương mù", vi), "sương mù");
+});
+
+test("a hit of the watch list says what was read, what is looked for, why and for whom", () => {
+  const detail = {
+    entry: "5d41402abc4b2a76",
+    kind: "plate",
+    text_seen: "5IC12345",
+    text_wanted: "51C12345",
+    reason: "chở hàng cấm",
+    owner: "Trực 1",
+    cost: 0.2,
+    exact: false,
+    covert: false,
+    camera: "moc-bai-vao",
+  };
+  const hit = { kind: "watchlist_hit" as const, since: at(5), until: null, detail };
+  assert.deepEqual(facts(hit, now, vi, "vi"), ["đọc là 5IC12345, đang theo dõi 51C-123.45", "chở hàng cấm (Trực 1)", "moc-bai-vao"]);
+  const exact = { ...hit, detail: { ...detail, text_seen: "51C12345", exact: true, covert: true } };
+  assert.deepEqual(facts(exact, now, en, "en"), ["51C-123.45 is looked for", "chở hàng cấm (Trực 1)", "covert", "moc-bai-vao"]);
+  const container = {
+    ...hit,
+    detail: { ...detail, kind: "container", text_seen: "CSQU3054383", text_wanted: "CSQU3054383", camera: null },
+  };
+  assert.deepEqual(facts(container, now, en, "en")[0], "CSQU\u00a0305438\u00a03 is looked for");
+  assert.deepEqual(facts({ ...hit, detail: {} }, now, en, "en"), []);
+  const event = { event: "watchlist_hit" as const, detail } as unknown as Event;
+  assert.deepEqual(eventFacts(event, en, "en"), ["read 5IC12345, looked for is 51C-123.45", "chở hàng cấm (Trực 1)", "moc-bai-vao"]);
+  assert.equal(kindWords("watchlist_hit_withdrawn", en), "Watch list (withdrawn)");
 });

@@ -70,7 +70,7 @@ export function eventFacts(event: Event, w: Words, language: Language, names: Na
   if (by !== null) out.push(by === "judgement" ? w.shelf.byItself : by);
   const cause = str(d, "cause");
   if (cause !== null) out.push(causeWords(cause, w));
-  const reason = str(d, "reason");
+  const reason = kind === "watchlist_hit" ? null : str(d, "reason");
   if (reason !== null) out.push(by === "judgement" ? (w.shelf.why[reason] ?? reason) : reason);
   return out;
 }
@@ -87,6 +87,7 @@ function measures(kind: string, d: Detail, w: Words, language: Language, names: 
   if (kind === "signal_lost" && num(d, "learnt_s") !== null) out.push(w.fact.learntZone);
   if (kind.startsWith("seal_")) out.push(...sealFacts(d, w));
   if (kind.startsWith("sighting_")) out.push(...sightingFacts(d, w, language));
+  if (kind === "watchlist_hit") out.push(...watchFacts(d, w));
   out.push(...acrossFacts(kind, d, w, language, names));
   const corridor = names(str(d, "corridor"));
   const along = num(d, "along_km");
@@ -127,6 +128,21 @@ function acrossFacts(kind: string, d: Detail, w: Words, language: Language, name
 
 /** A container number that no line breaks in two. */
 const unbroken = (number: string) => painted(number).replaceAll(" ", "\u00a0");
+
+/** What was read and what is looked for, why and for whom; the camera stands last. */
+function watchFacts(d: Detail, w: Words): string[] {
+  const written = (key: string) => {
+    const text = str(d, key);
+    return text === null ? null : d.kind === "container" ? unbroken(text) : plated(text);
+  };
+  const [seen, wanted, reason, camera] = [written("text_seen"), written("text_wanted"), str(d, "reason"), str(d, "camera")];
+  const out: string[] = [];
+  if (wanted !== null) out.push(w.fact.watched(seen ?? wanted, wanted));
+  if (reason !== null) out.push(w.fact.watchedFor(reason, str(d, "owner") ?? "—"));
+  if (d.covert === true) out.push(w.fact.covert);
+  if (camera !== null) out.push(camera);
+  return out;
+}
 
 /** What was seen, where it differs; else how seal, plate and container agree. The camera stands last. */
 function sightingFacts(d: Detail, w: Words, language: Language): string[] {

@@ -11,6 +11,10 @@ import type {
   Shelving,
   Transit,
   TransitView,
+  Unwatching,
+  WatchEntry,
+  Watching,
+  WatchView,
   WorldView,
 } from "./types.ts";
 
@@ -39,6 +43,14 @@ export const gaps = (transit: string) => call<GapView[]>("GET", `/api/transits/$
 export const transitAlone = (transit: string) => call<{ items: Transit[] }>("GET", `/api/transits?stage=all&limit=5&q=${id(transit)}`);
 /** All cameras: how their streams are, and what each saw last. */
 export const cameras = () => call<CameraList>("GET", "/api/cameras");
+/** A page of the watch list: what counts now, or what is over; `text`: whose text begins so. */
+export const watchlist = (state: "standing" | "over", text: string, cursor: string | null) =>
+  call<{ items: WatchView[]; next?: string | null }>(
+    "GET",
+    `/api/watchlist?state=${state}&limit=50&text=${id(text)}${cursor === null ? "" : `&cursor=${id(cursor)}`}`,
+  );
+export const watch = (said: Watching) => call<WatchEntry>("POST", "/api/watchlist", said);
+export const unwatch = (entry: string, said: Unwatching) => call<WatchEntry>("POST", `/api/watchlist/${id(entry)}/remove`, said);
 /** Where a picture is; looking at it is recorded. */
 export const evidence = (sha256: string) => `/api/evidence/${id(sha256)}`;
 export const containerHistory = (number: string) => call<ContainerView>("GET", `/api/containers/${id(number)}`);

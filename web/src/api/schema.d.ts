@@ -520,6 +520,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/watchlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The watch list, the last added first, each entry with its newest hits. Covert entries are their owner's and administrators' alone. */
+        get: operations["list_watchlist"];
+        put?: never;
+        /** Look for a plate or a container: it counts at once, and takes two people. */
+        post: operations["add_to_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlist/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an entry off the watch list: nobody looks for it any more. It takes two people; what was seen of it stays. */
+        post: operations["remove_from_watchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/world": {
         parameters: {
             query?: never;
@@ -587,7 +622,7 @@ export interface components {
          * @description What is to be done.
          * @enum {string}
          */
-        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve";
+        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve" | "watch" | "unwatch";
         /** @description A condition that came back soon after it had returned to normal: the same episode goes on. */
         Again: {
             returned?: null | components["schemas"]["Timestamp"];
@@ -1404,6 +1439,19 @@ export interface components {
             stop_s_notice: number;
             /**
              * Format: double
+             * @description What a reading may differ from an entry of the watch list and still be a hit: the sum of what its confusions cost. A likely one
+             *     (B for 8) costs 0.35, a character that was lost or added 1.1. 0.7.
+             * @default 0.7
+             */
+            watch_cost_max: number;
+            /**
+             * Format: double
+             * @description The longest that an entry may stand on the watch list. 180 days.
+             * @default 15552000
+             */
+            watch_s_max: number;
+            /**
+             * Format: double
              * @description This far back on its road, away from its destination, is an alert. 2 km.
              * @default 2000
              */
@@ -1709,6 +1757,18 @@ export interface components {
             /** @description What `cursor` must be for the next page; null at the end. */
             next?: string | null;
         };
+        /** @description A page of a list. */
+        Page_WatchView: {
+            /** @description The things, in the order of the list. */
+            items: {
+                /** @description The entry as it stands. */
+                entry: components["schemas"]["WatchEntry"];
+                /** @description The newest hits that stand, the newest first; at most 20. */
+                hits: components["schemas"]["Event"][];
+            }[];
+            /** @description What `cursor` must be for the next page; null at the end. */
+            next?: string | null;
+        };
         /** @example 51C12345 */
         Plate: string;
         /** @description A GeoJSON Polygon: rings of positions, the first is the outside, each closed. */
@@ -1789,14 +1849,14 @@ export interface components {
          * @description Something that an account may or may not do.
          * @enum {string}
          */
-        Right: "see" | "write_notes" | "handle_alerts" | "move_transits";
+        Right: "see" | "write_notes" | "handle_alerts" | "move_transits" | "keep_watchlist";
         /**
          * @description What an account is for.
          * @enum {string}
          */
         Role: "operator" | "officer" | "responder" | "supervisor" | "admin";
         /** @enum {string} */
-        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "battery_low" | "sighting_contradicted" | "departed_unsealed" | "speeding" | "seal_apart" | "plate_cloned" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed";
+        Rule: "route_deviation" | "seal_opened" | "seal_cut" | "seal_tampered" | "unscheduled_stop" | "signal_lost" | "departed" | "arrived" | "overtime" | "distance_exceeded" | "wrong_way" | "battery_low" | "sighting_contradicted" | "departed_unsealed" | "speeding" | "seal_apart" | "plate_cloned" | "rendezvous" | "loitering" | "position_spoofed" | "signal_jammed" | "seal_cloned" | "restuffed" | "watchlist_hit";
         /** @description What a message says, by its `type`. */
         Said: {
             /** @description Everything anew: forget what you have. First on a new connection, and whenever catching up would cost more. */
@@ -2179,6 +2239,23 @@ export interface components {
              */
             note: string | null;
         };
+        /** @description Who took an entry off the list. */
+        Unwatched: {
+            /** @description Since when it does not count any more. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Who else answers for that. */
+            second_by: string;
+        };
+        /** @description Why it is taken off. */
+        Unwatching: {
+            /** @description Why. */
+            reason: string;
+            second?: null | components["schemas"]["SecondPerson"];
+        };
         /** @example 51C12345 */
         VehicleId: string;
         /** @description What a map shows. */
@@ -2192,6 +2269,56 @@ export interface components {
              * @description The map's zoom.
              */
             zoom: number;
+        };
+        /** @description One entry of the watch list, as it stands. */
+        WatchEntry: {
+            /** @description It counts from this instant on. */
+            added_at: components["schemas"]["Timestamp"];
+            /** @description Whose entry it is: who added it. */
+            by: string;
+            /** @description Only its owner and administrators may learn of it. */
+            covert: boolean;
+            /** @description And until this one. */
+            expires: components["schemas"]["Timestamp"];
+            /** @description Its name. */
+            id: components["schemas"]["WatchId"];
+            /** @description What is looked for. */
+            kind: components["schemas"]["WatchKind"];
+            /** @description Why it is looked for. */
+            reason: string;
+            removed?: null | components["schemas"]["Unwatched"];
+            /** @description Who else answers for it. */
+            second_by: string;
+            /** @description Its text: A–Z and 0–9 alone. */
+            text: string;
+        };
+        /** @example 5d41402abc4b2a76 */
+        WatchId: string;
+        /**
+         * @description What is looked for.
+         * @enum {string}
+         */
+        WatchKind: "plate" | "container";
+        /** @description An entry of the watch list with what was seen of it. */
+        WatchView: {
+            /** @description The entry as it stands. */
+            entry: components["schemas"]["WatchEntry"];
+            /** @description The newest hits that stand, the newest first; at most 20. */
+            hits: components["schemas"]["Event"][];
+        };
+        /** @description Who is looked for, why and until when. */
+        Watching: {
+            /** @description Only whoever adds it, and administrators, may learn of it and of what is seen of it; it raises no alerts. */
+            covert?: boolean;
+            /** @description Until when: no later than the world's `watch_s_max` lets it. */
+            expires: components["schemas"]["Timestamp"];
+            /** @description A plate or a container. */
+            kind: components["schemas"]["WatchKind"];
+            /** @description Why it is looked for. */
+            reason: string;
+            second?: null | components["schemas"]["SecondPerson"];
+            /** @description Its text; spaces, dots, dashes and small letters do not matter. */
+            text: string;
         };
         /**
          * @description Why a transit is not heard.
@@ -3575,6 +3702,131 @@ export interface operations {
                 };
             };
             /** @description 401, 403, 404, 422, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_watchlist: {
+        parameters: {
+            query?: {
+                /** @description Those that count, or those that are over; those that count without it. */
+                state?: "standing" | "over";
+                /** @description Those whose text begins with this; dots, dashes, spaces and small letters do not matter. */
+                text?: string;
+                /** @description How many at most, 1 to 1000; 100 without it. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WatchView"];
+                };
+            };
+            /** @description 401, 403, 422, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_to_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watching"];
+            };
+        };
+        responses: {
+            /** @description Done: the entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 422, 503, 504. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_from_watchlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The entry. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unwatching"];
+            };
+        };
+        responses: {
+            /** @description Done: the entry as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503, 504. */
             default: {
                 headers: {
                     [name: string]: unknown;

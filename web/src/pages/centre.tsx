@@ -167,6 +167,9 @@ export function CentrePage({ hidden }: { hidden: boolean }) {
       case "goLoad":
         goTo({ page: "load" });
         return true;
+      case "goWatchlist":
+        goTo({ page: "watchlist" });
+        return true;
       case "goContainer":
         goTo({ page: "container", number: "" });
         return true;

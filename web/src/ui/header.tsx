@@ -11,6 +11,7 @@ import { goTo, useRoute } from "../route.ts";
 import * as sound from "../sound.ts";
 import { age, clockUtc, clockZoned } from "../time.ts";
 import { setLanguage, useWords } from "../words/index.ts";
+import { useUnseenHits } from "./hits.ts";
 import { useNow } from "./now.ts";
 import { Priority } from "./silhouette.tsx";
 
@@ -53,6 +54,7 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         >
           {w.menu.load}
         </button>
+        <WatchlistButton isHere={page.page === "watchlist"} />
       </nav>
       <Counts />
       <Coverage />
@@ -75,6 +77,24 @@ export function Header({ onSignOut }: { onSignOut: () => void }) {
         {w.signOut}
       </button>
     </header>
+  );
+}
+
+/** A hit that is no alert (of a vehicle of no transit, or covert) calls from here until the page is looked at. */
+function WatchlistButton({ isHere }: { isHere: boolean }) {
+  const { w } = useWords();
+  const unseen = useUnseenHits(isHere);
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-current={isHere ? "page" : undefined}
+      aria-label={unseen > 0 ? `${w.menu.watchlist}: ${w.watchlist.unseen(unseen)}` : undefined}
+      onClick={() => goTo({ page: "watchlist" })}
+    >
+      {w.menu.watchlist}
+      {unseen > 0 && <b className="unseen">{unseen}</b>}
+    </button>
   );
 }
 

@@ -25,6 +25,7 @@ const GROUPS: readonly { commands: readonly Command[]; said: keyof Words["keys"]
   { commands: ["goMap"], said: "goMap" },
   { commands: ["goCameras"], said: "goCameras" },
   { commands: ["goLoad"], said: "goLoad" },
+  { commands: ["goWatchlist"], said: "goWatchlist" },
   { commands: ["goContainer"], said: "goContainer" },
   { commands: ["shut"], said: "shut" },
   { commands: ["help"], said: "help" },

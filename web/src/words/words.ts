@@ -18,7 +18,7 @@ export interface Words {
   sound: { on: string; off: string; muted: (s: number) => string; blocked: string };
   signOut: string;
   keysHelp: string;
-  menu: { centre: string; container: string; cameras: string; load: string };
+  menu: { centre: string; container: string; cameras: string; load: string; watchlist: string };
   signIn: Record<"title" | "name" | "password" | "go" | "busy" | "wrong" | "tooMany" | "unreached" | "tone" | "subtitle", string>;
   alerts: string;
   filters: Record<"open" | "mine" | "taken" | "shelved", string>;
@@ -63,6 +63,9 @@ export interface Words {
     apart: (distance: string) => string;
     elsewhere: (distance: string) => string;
     jammed: (transits: number, radius: string) => string;
+    watched: (seen: string, wanted: string) => string;
+    watchedFor: (reason: string, owner: string) => string;
+    covert: string;
     spoofed: { frozen: string; leapt: string; leaps: string; frozen_beside: string; replayed: string; too_smooth: string };
     unsealed: { not_armed: string; seal_open: string };
   };
@@ -115,6 +118,55 @@ export interface Words {
     until: (time: string, left: string) => string;
     untilShort: (time: string) => string;
     why: Record<string, string>;
+  };
+  watchlist: Record<
+    | "title"
+    | "standing"
+    | "over"
+    | "filter"
+    | "add"
+    | "none"
+    | "noneOver"
+    | "noneMatch"
+    | "what"
+    | "why"
+    | "owner"
+    | "until"
+    | "hits"
+    | "noHits"
+    | "covert"
+    | "covertExplain"
+    | "remove"
+    | "removeTitle"
+    | "removeGo"
+    | "removeWhy"
+    | "addTitle"
+    | "addGo"
+    | "kind"
+    | "text"
+    | "textHint"
+    | "wrongText"
+    | "reason"
+    | "howLong"
+    | "second"
+    | "readOnly"
+    | "expired"
+    | "exact"
+    | "like"
+    | "added"
+    | "removed",
+    string
+  > & {
+    kinds: Record<"plate" | "container", string>;
+    refused: Record<string, string>;
+    unseen: (n: number) => string;
+    count: (n: number, more: boolean) => string;
+    days: (n: number) => string;
+    left: (days: number) => string;
+    with: (second: string) => string;
+    hitCount: (n: number, more: boolean) => string;
+    removedBy: (who: string, second: string, time: string, reason: string) => string;
+    done: (text: string) => string;
   };
   escalation: Record<"open" | "title" | "explain" | "to" | "reason" | "go", string>;
   load: Record<
@@ -333,6 +385,7 @@ export interface Words {
     | "goContainer"
     | "goCameras"
     | "goLoad"
+    | "goWatchlist"
     | "shelve"
     | "escalate"
     | "unfold"

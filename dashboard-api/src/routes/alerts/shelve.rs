@@ -1,11 +1,9 @@
 //! `POST /api/alerts/{id}/shelve`.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
 use axum::{Extension, Json};
 use cordon_model::{Act, Alert, AlertId, Instruction, Timestamp};
 use serde::Deserialize;
@@ -17,7 +15,7 @@ use crate::ask::{Body, Path};
 use crate::problem::Problem;
 use crate::role::Right;
 use crate::routes::alerts::said_text;
-use crate::routes::session::begin;
+use crate::second::{self, SecondPerson};
 use crate::session::{HandleAlerts, May};
 
 /// Why, and for how long.
@@ -38,22 +36,6 @@ pub(crate) struct Shelving {
     /// Who else answers for it; owed for an urgent alert. He proves that he is there.
     #[serde(default)]
     second: Option<SecondPerson>,
-}
-
-/// A second person, beside whoever is signed in.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SecondPerson {
-    /// The account's name.
-    name: String,
-    /// Its password.
-    password: String,
-}
-
-impl fmt::Debug for SecondPerson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SecondPerson").field("name", &self.name).finish_non_exhaustive()
-    }
 }
 
 /// Put an alert on the shelf: it stays open and visible, calls nobody, and returns by itself.
@@ -79,37 +61,7 @@ pub(crate) async fn shelve(
     order.reason = Some(said_text(&said.reason, "reason")?);
     (order.until, order.for_s, order.one_shot) = (said.until, said.for_s, said.one_shot);
     if let Some(second) = said.second {
-        order.second_by = Some(proven(&api, second, peer).await?);
+        order.second_by = Some(second::proven(&api, second, peer, Right::HandleAlerts).await?);
     }
     act::on_alert(&api, order).await.map(Json)
-}
-
-/// The second person's name, if the password is right and the role may handle alerts.
-async fn proven(api: &Api, second: SecondPerson, peer: Option<Extension<ConnectInfo<SocketAddr>>>) -> Result<String, Problem> {
-    let address = peer.map(|Extension(ConnectInfo(a))| a.ip());
-    let wrong = |_| {
-        Problem::new(
-            StatusCode::FORBIDDEN,
-            "second_person",
-            "the second person's name or password is wrong",
-        )
-    };
-    let account = match begin::check(api, &second.name, second.password, address).await {
-        Err(p) if p.status == StatusCode::UNAUTHORIZED.as_u16() => Err(wrong(p)), // 401 would end the session of whoever asks
-        checked => checked,
-    }?;
-    let may = account
-        .role
-        .parse()
-        .is_ok_and(|role: crate::role::Role| role.may(Right::HandleAlerts));
-    if !may {
-        let sentence = format!(
-            "the second person needs one of the roles {}; {} is {}",
-            Right::HandleAlerts.holders(),
-            account.name,
-            account.role
-        );
-        return Err(Problem::new(StatusCode::FORBIDDEN, "second_person", sentence));
-    }
-    Ok(account.name)
 }

@@ -40,7 +40,7 @@ pub(crate) struct From {
 )]
 pub(crate) async fn connect(
     State(api): State<Arc<Api>>,
-    _: May<See>,
+    May(caller, _): May<See>,
     Asked(from): Asked<From>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -49,5 +49,5 @@ pub(crate) async fn connect(
     let session = Token::of(&headers).map(|t| t.hash()).unwrap_or_default();
     Ok(upgrade
         .max_message_size(REQUEST_BYTES_MAX)
-        .on_upgrade(move |socket| client::run(api, socket, from.since.map(Seq), session)))
+        .on_upgrade(move |socket| client::run(api, socket, from.since.map(Seq), session, caller)))
 }

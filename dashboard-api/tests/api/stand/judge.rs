@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cordon_journal::{Journal, Memory};
 use cordon_model::{
     Act, Alert, AlertId, AlertState, Body, Event, Heard, Instruction, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, Seq, Severity,
-    Shelf, Stage, Step, Timestamp, Transit, TransitId, Verdict, alert::AlertAct,
+    Shelf, Stage, Step, Timestamp, Transit, TransitId, Unwatched, Verdict, WatchEntry, WatchId, alert::AlertAct,
 };
 use cordon_store::Store;
 use tokio::sync::{Mutex, watch};
@@ -25,6 +25,7 @@ pub struct Judge {
 struct State {
     transits: BTreeMap<TransitId, Transit>,
     alerts: BTreeMap<AlertId, Alert>,
+    entries: BTreeMap<WatchId, WatchEntry>,
     injected: u32,
 }
 
@@ -137,6 +138,9 @@ type Judgement = Result<Vec<Judged>, (&'static str, String)>;
 
 impl State {
     fn act(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        if matches!(act.act, Act::Watch | Act::Unwatch) {
+            return self.on_watchlist(act, offset, at);
+        }
         match (&act.alert, &act.declaration) {
             (Some(id), _) => self.on_alert(id, act, offset, at),
             (None, Some(declaration)) => {
@@ -150,6 +154,39 @@ impl State {
             }
             (None, None) => self.on_transit(act, offset, at),
         }
+    }
+
+    fn on_watchlist(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        let Some(second_by) = act.second_by.clone() else {
+            return Err(("no_second_person", "name a second person".to_owned()));
+        };
+        let reason = act.reason.clone().unwrap_or_default();
+        let entry = match (&act.watch, &act.entry) {
+            (Some(wanted), _) => WatchEntry {
+                id: WatchId::from(format!("w{offset}")),
+                kind: wanted.kind,
+                text: wanted.bare().map_err(|e| ("bad_text", e.to_string()))?,
+                reason,
+                by: act.by.clone(),
+                second_by,
+                added_at: at,
+                expires: act.until.expect("an end"),
+                covert: wanted.covert,
+                removed: None,
+            },
+            (None, id) => {
+                let id = id.as_ref().expect("an entry");
+                let known = self
+                    .entries
+                    .get(id)
+                    .ok_or_else(|| ("unknown_entry", format!("there is no entry {id}")))?;
+                let by = act.by.clone();
+                let removed = Some(Unwatched { by, second_by, at, reason });
+                WatchEntry { removed, ..known.clone() }
+            }
+        };
+        self.entries.insert(entry.id.clone(), entry.clone());
+        Ok(vec![Judged::Watch(Box::new(entry))])
     }
 
     fn on_transit(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
@@ -290,6 +327,18 @@ pub fn event(id: &str, kind: Kind, alert: &Alert) -> Event {
         because: vec![Offset(0)],
         detail: serde_json::Map::new(),
     }
+}
+
+/// A hit of an entry of the watch list, of no known transit.
+pub fn hit(id: &str, entry: &serde_json::Value) -> Event {
+    let mut event = event(id, Kind::WatchlistHit, &alert("none", "T1", Severity::Urgent));
+    (event.rule, event.alert, event.transit) = (Rule::WatchlistHit, None, None);
+    let detail = serde_json::json!({
+        "entry": entry["id"], "reason": entry["reason"], "owner": entry["by"], "covert": entry["covert"], "text_wanted": entry["text"],
+        "camera": "gate-1", "transits": ["T1"],
+    });
+    event.detail = detail.as_object().cloned().expect("an object");
+    event
 }
 
 /// An alert as it is raised: its event, then itself.

@@ -48,7 +48,8 @@ impl Made {
             | Rule::PositionSpoofed
             | Rule::SignalJammed
             | Rule::SealCloned
-            | Rule::Restuffed => (Map::new(), false),
+            | Rule::Restuffed
+            | Rule::WatchlistHit => (Map::new(), false),
         };
         for s in said {
             made.extend(s.detail.clone());

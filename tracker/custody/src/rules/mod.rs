@@ -27,6 +27,7 @@ pub mod signal_jammed;
 pub mod signal_lost;
 pub mod speeding;
 pub mod unscheduled_stop;
+pub mod watchlist_hit;
 pub mod wrong_way;
 
 /// A rule about the world: judges one observation that is newer than all before it.
@@ -66,4 +67,10 @@ pub const ABOUT_COMPANIONS: &[Rule] = &[Rule::SealApart];
 
 /// The rules across keys: they follow from what several watches and cameras state as facts ([`crate::across`]). Two of them have a part of
 /// [`ABOUT_THE_WORLD`] too, which states the facts.
-pub const ACROSS_KEYS: &[Rule] = &[Rule::Rendezvous, Rule::SignalJammed, Rule::PlateCloned, Rule::Restuffed];
+pub const ACROSS_KEYS: &[Rule] = &[
+    Rule::Rendezvous,
+    Rule::SignalJammed,
+    Rule::PlateCloned,
+    Rule::Restuffed,
+    Rule::WatchlistHit,
+];

@@ -111,6 +111,9 @@ pub(crate) fn line(short: &str) -> String {
             "lat" => y = (number() - LAT) * NORTH_M,
             "lon" => x = (number() - LON) * EAST_M,
             "declare" => fields.push(format!(r#""declaration":{value}"#)),
+            "watch" => fields.push(format!(r#""watch":{value}"#)),
+            "until" if what == "watch" => fields.push(format!(r#""until":"{}""#, time(number()))),
+            "by" => fields[1] = format!(r#""act":"{what}","by":"{value}""#),
             "for_s" | "one_shot" => fields.push(format!(r#""{key}":{value}"#)),
             _ => fields.push(format!(r#""{key}":"{value}""#)),
         }

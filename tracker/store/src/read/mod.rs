@@ -9,6 +9,7 @@ pub mod now;
 pub mod sightings;
 pub mod tracks;
 pub mod transits;
+pub mod watchlist;
 
 use cordon_model::Timestamp;
 use serde::de::DeserializeOwned;

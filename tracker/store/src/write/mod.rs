@@ -10,6 +10,7 @@ mod sightings;
 mod sinks;
 mod transits;
 mod verdicts;
+mod watchlist;
 
 use cordon_model::{Judged, JudgedRecord, Offset, Seq, Timestamp};
 use serde::Serialize;
@@ -78,7 +79,7 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         position_of(&mut transaction, LOCKED).await?;
         sqlx::query(
-            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, cameras, verdicts, worlds,
+            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, cameras, watchlist, verdicts, worlds,
                       projection_faults",
         )
         .execute(&mut *transaction)
@@ -201,6 +202,7 @@ async fn write(connection: &mut PgConnection, records: &[JudgedRecord]) -> Resul
             Judged::Sighting(sighting) => sightings::write(connection, record, sighting).await?,
             Judged::Agreement(agreement) => sightings::agree(connection, record, agreement).await?,
             Judged::Verdict(verdict) => verdicts::write(connection, record, verdict).await?,
+            Judged::Watch(entry) => watchlist::write(connection, record, entry).await?,
             Judged::World(hash) => verdicts::write_world(connection, record, hash).await?,
         }
     }
