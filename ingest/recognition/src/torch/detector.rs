@@ -3,7 +3,7 @@
 use tch::{Device, Kind, Tensor, nn};
 
 use super::reader::split;
-use super::unit::{Block, Shape, Unit, through};
+use super::unit::{Block, Pass, Shape, Unit, through};
 use super::weights::{Broken, fill};
 use crate::find::{CELLS, VIEW};
 
@@ -76,18 +76,18 @@ impl Layers {
     }
 
     /// `[n, 3, height, width]` bytes in, `[n, GIVEN, rows, columns]` out: logits, then offsets in units of [`crate::find::REACH`] pixels.
-    pub(super) fn forward(&self, pixels: &Tensor, learning: bool) -> Tensor {
+    pub(super) fn forward(&self, pixels: &Tensor, pass: Pass) -> Tensor {
         let x = pixels.to_kind(Kind::Float) / 64.0 - 2.0;
-        let fine = through(&self.down[0], &x, learning);
-        let middle = through(&self.down[1], &fine, learning);
-        let coarse = through(&self.down[2], &middle, learning);
+        let fine = through(&self.down[0], &x, pass);
+        let middle = through(&self.down[1], &fine, pass);
+        let coarse = through(&self.down[2], &middle, pass);
         let [rows, columns] = CELLS.map(|n| n as i64);
         let x = self.across[2]
-            .forward(&coarse, learning)
+            .forward(&coarse, pass)
             .upsample_nearest2d([rows / 2, columns / 2], None, None);
-        let x = through(&self.merged[1], &(x + self.across[1].forward(&middle, learning)), learning);
+        let x = through(&self.merged[1], &(x + self.across[1].forward(&middle, pass)), pass);
         let x = x.upsample_nearest2d([rows, columns], None, None);
-        let x = through(&self.merged[0], &(x + self.across[0].forward(&fine, learning)), learning);
+        let x = through(&self.merged[0], &(x + self.across[0].forward(&fine, pass)), pass);
         x.conv2d(&self.weight, Some(&self.bias), [1, 1], [0, 0], [1, 1], 1)
     }
 
@@ -121,9 +121,10 @@ impl DetectorNet {
         tch::no_grad(|| {
             let pixels = Tensor::from_slice(rgb)
                 .view([1, VIEW[1] as i64, VIEW[0] as i64, 3])
-                .permute([0, 3, 1, 2])
-                .contiguous();
-            split(&likely(&self.layers.forward(&pixels, false))).pop().unwrap_or_default()
+                .permute([0, 3, 1, 2]);
+            split(&likely(&self.layers.forward(&pixels, Pass::Reading)))
+                .pop()
+                .unwrap_or_default()
         })
     }
 }

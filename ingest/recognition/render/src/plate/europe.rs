@@ -36,11 +36,22 @@ fn number(dice: &mut Dice) -> String {
     let before = if dice.chance(0.08) { EMBLEMS[0].to_string() } else { String::new() };
     let (l2, d3) = (dice.letters(LETTERS, 2), dice.digits(3));
     let text = match dice.below(9) {
-        0 => format!("{}{}{}{between}{}", dice.digits(1), dice.letters(LETTERS, 1), dice.digits(1), dice.digits(4)),
+        0 => format!(
+            "{}{}{}{between}{}",
+            dice.digits(1),
+            dice.letters(LETTERS, 1),
+            dice.digits(1),
+            dice.digits(4)
+        ),
         1 => {
             let (owner, rest) = (1 + dice.below(3), 1 + dice.below(4));
             let series = 1 + dice.below(2);
-            format!("{}{between}{} {}", dice.letters(ALL, owner), dice.letters(ALL, series), dice.digits(rest))
+            format!(
+                "{}{between}{} {}",
+                dice.letters(ALL, owner),
+                dice.letters(ALL, series),
+                dice.digits(rest)
+            )
         }
         2 | 3 => format!("{l2}{between}{d3}{}", dice.letters(LETTERS, 2)),
         4 => format!("{l2}-{d3}-{}", dice.letters(LETTERS, 2)),

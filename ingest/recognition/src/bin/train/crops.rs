@@ -177,7 +177,10 @@ impl<'a> Crops<'a> {
         let middle = [0, 1].map(|axis| quad.iter().map(|p| p[axis]).sum::<f32>() / 4.0);
         // The first corner and the line to the second say which way is right; a plate on its side is turned with its box.
         let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-        let right = [(quad[1][0] - quad[0][0]) / width.max(1.0), (quad[1][1] - quad[0][1]) / width.max(1.0)];
+        let right = [
+            (quad[1][0] - quad[0][0]) / width.max(1.0),
+            (quad[1][1] - quad[0][1]) / width.max(1.0),
+        ];
         let turn = |[x, y]: [f32; 2]| [x * right[0] - y * right[1], x * right[1] + y * right[0]];
         let (along, across) = (turn(along), turn(across));
         for point in quad {
@@ -194,12 +197,8 @@ impl<'a> Crops<'a> {
             [low[0] - room[0] * span[0], low[1] - room[1] * span[1]],
             [high[0] + room[2] * span[0], high[1] + room[3] * span[1]],
         );
-        [[low[0], low[1]], [high[0], low[1]], high, [low[0], high[1]]].map(|[u, v]| {
-            [
-                middle[0] + u * along[0] + v * across[0],
-                middle[1] + u * along[1] + v * across[1],
-            ]
-        })
+        [[low[0], low[1]], [high[0], low[1]], high, [low[0], high[1]]]
+            .map(|[u, v]| [middle[0] + u * along[0] + v * across[0], middle[1] + u * along[1] + v * across[1]])
     }
 }
 
