@@ -7,6 +7,7 @@
 pub mod container;
 pub mod find;
 pub mod fuse;
+mod grammar;
 pub mod picture;
 pub mod plate;
 pub mod read;

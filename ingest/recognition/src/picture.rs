@@ -109,6 +109,17 @@ impl Picture {
         Ok(out)
     }
 
+    /// The part of this size with its top left at `from`; both lie within the picture.
+    #[must_use]
+    pub fn part(&self, from: [usize; 2], [width, height]: [usize; 2]) -> Self {
+        let rows = self.rgb.chunks_exact(3 * self.width).skip(from[1]).take(height);
+        Self {
+            width,
+            height,
+            rgb: rows.flat_map(|row| &row[3 * from[0]..3 * (from[0] + width)]).copied().collect(),
+        }
+    }
+
     /// The mean of `factor × factor` pixels each; what is left over at the right and below is dropped.
     #[must_use]
     pub fn shrunk(&self, factor: usize) -> Self {

@@ -2,6 +2,7 @@
 
 use cordon_model::Plate;
 
+use crate::grammar;
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
 use crate::text::Line;
@@ -21,19 +22,17 @@ const OTHERS: usize = 3;
 pub fn judge(line: &Line) -> Judged {
     let all = likeliest(&line.spots, |_, _| true);
     let Some(first) = all.first() else { return nothing(line) };
-    let best = all
-        .iter()
-        .find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely)
-        .unwrap_or(first);
-    let valid = is_vietnamese(best);
+    let nearly = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely);
+    let best = nearly.cloned().unwrap_or_else(|| told_apart(first, line));
+    let vietnamese = is_vietnamese(&best);
+    let valid = vietnamese || grammar::holds(&best.text);
     let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
     let confidence = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
     let sure = if valid { SURE } else { SURE_WITHOUT };
     Judged {
-        text: best.text.clone(),
-        confidence: confidence(best),
-        accepted: LENGTHS.contains(&best.text.len()) && confidence(best) >= sure,
-        country: valid.then_some("VN"),
+        confidence: confidence(&best),
+        accepted: LENGTHS.contains(&best.text.len()) && confidence(&best) >= sure,
+        country: vietnamese.then_some("VN"),
         valid,
         alternatives: all
             .iter()
@@ -44,6 +43,34 @@ pub fn judge(line: &Line) -> Judged {
                 confidence: confidence(c),
             })
             .collect(),
+        text: best.text,
+    }
+}
+
+/// Letters and digits of one shape told apart by where they stand: seen was the shape, so what was seen of both speaks for it.
+fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
+    let plain: String = seen
+        .text
+        .chars()
+        .map(|c| match c {
+            'O' => '0',
+            'I' => '1',
+            c => c,
+        })
+        .collect();
+    let vietnamese = Plate::normalise(&plain).is_some_and(|p| p.vietnamese().is_some());
+    let text = if vietnamese { Some(plain) } else { grammar::told_apart(&seen.text) };
+    let Some(text) = text.filter(|text| *text != seen.text) else {
+        return seen.clone();
+    };
+    let likely = line
+        .spots
+        .iter()
+        .zip(text.bytes())
+        .map(|(spot, sign)| spot.is(sign) + grammar::twin(sign).map_or(0.0, |t| spot.is(t)));
+    Candidate {
+        likely: likely.product(),
+        text,
     }
 }
 
@@ -81,8 +108,10 @@ mod tests {
             (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
             (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), true),
             // another country's stays as it was seen
-            (seen("WOBZK295", 0.99), "WOBZK295", None, true),
-            (seen("WOBZK295", 0.9), "WOBZK295", None, false),
+            (seen("WOBZK2955", 0.99), "WOBZK2955", None, true),
+            (seen("WOBZK2955", 0.9), "WOBZK2955", None, false),
+            // O and 0 are one shape: where it stands tells
+            (seen("RK550A0", 0.99), "RK550AO", None, true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
             (seen("12", 0.99), "12", None, false),
             (seen("", 0.99), "", None, false),

@@ -117,16 +117,22 @@ impl Eyes {
     }
 
     fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
-        let mut found = view.found(&self.detector.look(&view.picture.rgb), FOUND_MIN);
+        let mut found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
         found.truncate(READ_MAX);
         let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
         self.read(picture, &quads, ROOM)
     }
 
-    /// Reads a picture that shows one plate or container number and little else.
+    /// Reads a picture that shows one plate or container number and little else; where that gives nothing sure, what the detector finds in it.
     #[must_use]
     pub fn crop(&self, picture: &Picture, kind: Kind) -> Vec<Sight> {
-        self.read(picture, &[(kind, frame(picture.width, picture.height))], [0.0, 0.0])
+        let mut sights = self.read(picture, &[(kind, frame(picture.width, picture.height))], [0.0, 0.0]);
+        if sights.iter().any(|s| s.reading().accepted) {
+            return sights;
+        }
+        let found = self.through(picture, &View::farther(picture));
+        sights.extend(found.into_iter().filter(|s| s.kind == kind));
+        sights
     }
 
     fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {

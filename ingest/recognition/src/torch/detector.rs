@@ -5,7 +5,8 @@ use tch::{Device, Kind, Tensor, nn};
 use super::reader::split;
 use super::unit::{Block, Pass, Shape, Unit, through};
 use super::weights::{Broken, fill};
-use crate::find::{CELLS, VIEW};
+use crate::find::CELL;
+use crate::picture::Picture;
 
 /// What is given for each cell: two likelihoods, eight offsets.
 pub(super) const GIVEN: i64 = 10;
@@ -81,7 +82,7 @@ impl Layers {
         let fine = through(&self.down[0], &x, pass);
         let middle = through(&self.down[1], &fine, pass);
         let coarse = through(&self.down[2], &middle, pass);
-        let [rows, columns] = CELLS.map(|n| n as i64);
+        let (rows, columns) = (fine.size()[2], fine.size()[3]);
         let x = self.across[2]
             .forward(&coarse, pass)
             .upsample_nearest2d([rows / 2, columns / 2], None, None);
@@ -115,12 +116,13 @@ impl DetectorNet {
         Ok(Self { layers })
     }
 
-    /// What is given for a picture of [`VIEW`] pixels (interleaved RGB): ten planes of [`CELLS`], the two likelihoods as probabilities.
+    /// What is given for a picture whose sides are multiples of four cells: ten planes of cells, the two likelihoods as probabilities.
     #[must_use]
-    pub fn look(&self, rgb: &[u8]) -> Vec<f32> {
+    pub fn look(&self, picture: &Picture) -> Vec<f32> {
+        debug_assert!([picture.width, picture.height].iter().all(|side| side.is_multiple_of(4 * CELL)));
         tch::no_grad(|| {
-            let pixels = Tensor::from_slice(rgb)
-                .view([1, VIEW[1] as i64, VIEW[0] as i64, 3])
+            let pixels = Tensor::from_slice(&picture.rgb)
+                .view([1, picture.height as i64, picture.width as i64, 3])
                 .permute([0, 3, 1, 2]);
             split(&likely(&self.layers.forward(&pixels, Pass::Reading)))
                 .pop()

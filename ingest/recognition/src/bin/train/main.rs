@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
-use cordon_recognition::find::{overlap, peaks};
+use cordon_recognition::find::{CELLS, overlap, peaks};
 use cordon_recognition::text::decode;
 use cordon_recognition::torch::{DetectorPupil, Gpu, ReaderPupil, Slope};
 
@@ -156,7 +156,7 @@ impl Pupil for Finding {
         for some in self.held_back.chunks(16) {
             let rgb: Vec<u8> = some.iter().flat_map(|(_, view, _)| view.rgb.iter().copied()).collect();
             for ((group, _, marks), planes) in some.iter().zip(self.net.look(&rgb)) {
-                let found = peaks(&planes, 0.3);
+                let found = peaks(&planes, CELLS, 0.3);
                 let same = |f: &cordon_recognition::find::Found, m: &real::Mark| f.kind == m.kind && overlap(&f.quad, &m.quad) > 0.5;
                 for mark in marks {
                     tally.count(&format!("{group}-found"), found.iter().any(|f| same(f, mark)));
