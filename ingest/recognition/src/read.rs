@@ -69,6 +69,12 @@ impl Eyes {
         Self::with(DETECTOR, READER)
     }
 
+    /// The detector's and the reader's weights as this version was built with them.
+    #[must_use]
+    pub const fn shipped() -> [&'static [u8]; 2] {
+        [DETECTOR, READER]
+    }
+
     /// With weights of one's own.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod chance;
 mod crops;
+mod held;
 mod real;
 mod scenes;
 mod show;
