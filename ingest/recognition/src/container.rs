@@ -7,6 +7,7 @@ use cordon_model::ContainerNumber;
 
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
+use crate::sure::{SURE, Sort, probability};
 use crate::text::Line;
 
 /// Characters of a number.
@@ -15,8 +16,8 @@ const LENGTH: usize = 11;
 const LONGER_MAX: usize = 5;
 /// How often a code that is seen whole is no number after ISO 6346 all the same: painted wrong, or something else. Ours.
 const NO_NUMBER: f32 = 0.1;
-/// A number is accepted from this confidence on. Ours.
-const SURE: f32 = 0.5;
+/// A number is given in place of what was seen from this share on. Ours.
+const LIKELIER: f32 = 0.5;
 /// So many others are given.
 const OTHERS: usize = 3;
 
@@ -35,11 +36,11 @@ pub fn judge(line: &Line) -> Judged {
         })
         .collect()
     };
-    let best = numbers.first().filter(|best| confidence(best) >= SURE);
+    let best = numbers.first().filter(|best| confidence(best) >= LIKELIER);
     best.map_or_else(
         || Judged {
             text: line.text(),
-            confidence: line.confidence.min(SURE),
+            confidence: probability(Sort::Lawless, line.confidence),
             accepted: false,
             country: None,
             valid: line.text().parse::<ContainerNumber>().is_ok(),
@@ -47,8 +48,8 @@ pub fn judge(line: &Line) -> Judged {
         },
         |best| Judged {
             text: best.text.clone(),
-            confidence: confidence(best),
-            accepted: true,
+            confidence: probability(Sort::Number, confidence(best)),
+            accepted: probability(Sort::Number, confidence(best)) >= SURE,
             country: None,
             valid: true,
             alternatives: others(1),

@@ -2,27 +2,34 @@
 //!
 //! `O` and `0`, `I` and `1` look alike on most plates: only where one stands in its number tells which it is.
 
-/// The ways: `L` a letter, `D` a digit, `C` a digit or a letter but I and O. The first that fits counts.
-const WAYS: &[&str] = &[
+/// Ways that hardly anything else is written in: `L` a letter, `D` a digit, `C` a digit or a letter but I and O. The first that fits counts.
+const PLAIN: &[&str] = &[
     "LLDDDLL", // Slovakia, France, Italy, Serbia
     "DLDDDDD", // Czechia
     "DLLDDDD", // Czechia
     "LLDDLLL", // Great Britain
     "LLLDDDD", // Brazil, Czechia before 2001, Poland
     "LLLDLDD", // Brazil since 2018
-    "LLLDDD",  // Hungary, Sweden, Finland
     "DDDDLLL", // Spain
     "LDDDLLL", // Great Britain before 2001
+];
+
+/// Ways in which a badge, a lane or a size may be written as well: they tell twins apart, and vouch for nothing.
+const LOOSE: &[&str] = &[
+    "LLLDDD",  // Hungary, Sweden, Finland
     "LLDDDDD", // Poland, Denmark, Switzerland
     "LLDDDD",  // Slovakia before 1997, Switzerland
     "LLLLDDDD", "LLLLDDD", "LLLLDD", "LLLDD", "LLDDD",  // Germany
     "LCCCCC", // China, without the sign of the province
 ];
 
-/// Whether a text is built in one of the ways.
-pub(crate) fn holds(text: &str) -> bool {
-    WAYS.iter()
-        .any(|way| way.len() == text.len() && way.bytes().zip(text.bytes()).all(|(class, sign)| may_be(class, sign)))
+/// Whether a text is built in a way that hardly anything but a plate is.
+pub(crate) fn vouches(text: &str) -> bool {
+    PLAIN.iter().any(|way| fits(way, text))
+}
+
+fn fits(way: &str, text: &str) -> bool {
+    way.len() == text.len() && way.bytes().zip(text.bytes()).all(|(class, sign)| may_be(class, sign))
 }
 
 fn may_be(class: u8, sign: u8) -> bool {
@@ -46,10 +53,11 @@ pub(crate) fn twin(sign: u8) -> Option<u8> {
 
 /// The text with its twins changed so that it is built in one of the ways; none where it is so already, or cannot be made so.
 pub(crate) fn told_apart(text: &str) -> Option<String> {
-    if holds(text) {
+    let ways = || PLAIN.iter().chain(LOOSE);
+    if ways().any(|way| fits(way, text)) {
         return None;
     }
-    WAYS.iter().filter(|way| way.len() == text.len()).find_map(|way| {
+    ways().filter(|way| way.len() == text.len()).find_map(|way| {
         let each = way.bytes().zip(text.bytes());
         each.map(|(class, sign)| {
             if may_be(class, sign) {

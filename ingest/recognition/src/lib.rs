@@ -14,6 +14,7 @@ pub mod read;
 pub mod reading;
 pub mod rectify;
 pub mod search;
+mod sure;
 pub mod text;
 pub mod torch;
 

@@ -5,13 +5,11 @@ use cordon_model::Plate;
 use crate::grammar;
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
+use crate::sure::{SURE, Sort, probability};
 use crate::text::Line;
 
 /// A text that follows the grammar goes before what was seen if it is at least so many times as likely. Ours.
 const NEARLY: f32 = 0.2;
-/// A plate that follows a grammar is accepted from this confidence on; another needs more. Ours.
-const SURE: f32 = 0.5;
-const SURE_WITHOUT: f32 = 0.85;
 /// The shortest and the longest text that is a plate.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=10;
 /// So many others are given.
@@ -24,23 +22,25 @@ pub fn judge(line: &Line) -> Judged {
     let Some(first) = all.first() else { return nothing(line) };
     let nearly = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely);
     let best = nearly.cloned().unwrap_or_else(|| told_apart(first, line));
-    let vietnamese = is_vietnamese(&best);
-    let valid = vietnamese || grammar::holds(&best.text);
+    let sort = match (is_vietnamese(&best), grammar::vouches(&best.text)) {
+        (true, _) => Sort::Vietnamese,
+        (false, true) => Sort::Elsewhere,
+        (false, false) => Sort::Lawless,
+    };
     let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
-    let confidence = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
-    let sure = if valid { SURE } else { SURE_WITHOUT };
+    let together = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
+    let confidence = probability(sort, together(&best));
+    let others = all.iter().filter(|c| c.text != best.text).take(OTHERS);
     Judged {
-        confidence: confidence(&best),
-        accepted: LENGTHS.contains(&best.text.len()) && confidence(&best) >= sure,
-        country: vietnamese.then_some("VN"),
-        valid,
-        alternatives: all
-            .iter()
-            .filter(|c| c.text != best.text)
-            .take(OTHERS)
+        confidence,
+        // Signs, badges and telephone numbers are seen as plates, too: what follows no grammar is for a person to look at.
+        accepted: sort != Sort::Lawless && LENGTHS.contains(&best.text.len()) && confidence >= SURE,
+        country: (sort == Sort::Vietnamese).then_some("VN"),
+        valid: sort != Sort::Lawless,
+        alternatives: others
             .map(|c| Alternative {
                 text: c.text.clone(),
-                confidence: confidence(c),
+                confidence: together(c).min(1.0 - confidence),
             })
             .collect(),
         text: best.text,
@@ -81,7 +81,7 @@ fn is_vietnamese(candidate: &Candidate) -> bool {
 fn nothing(line: &Line) -> Judged {
     Judged {
         text: String::new(),
-        confidence: line.confidence.min(SURE),
+        confidence: probability(Sort::Lawless, line.confidence),
         accepted: false,
         country: None,
         valid: false,
@@ -108,8 +108,7 @@ mod tests {
             (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
             (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), true),
             // another country's stays as it was seen
-            (seen("WOBZK2955", 0.99), "WOBZK2955", None, true),
-            (seen("WOBZK2955", 0.9), "WOBZK2955", None, false),
+            (seen("WOBZK2955", 0.99), "WOBZK2955", None, false),
             // O and 0 are one shape: where it stands tells
             (seen("RK550A0", 0.99), "RK550AO", None, true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),

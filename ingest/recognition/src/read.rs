@@ -1,7 +1,7 @@
 //! The whole way: a picture in, what stands in it out.
 
 use crate::Kind;
-use crate::find::{View, overlap};
+use crate::find::{Found, View, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
 use crate::rectify::{Quad, frame, rectify, size, turned};
@@ -40,6 +40,8 @@ pub struct Sight {
     pub quad: Quad,
     /// What was seen there.
     pub line: Line,
+    /// How sure it is that something is there, 0 to 1; 1 where somebody said so.
+    pub found: f32,
     /// How much this look is worth beside others of the same thing, above 0: by size and sharpness.
     pub weight: f32,
 }
@@ -125,14 +127,18 @@ impl Eyes {
     fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
         let mut found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
         found.truncate(READ_MAX);
-        let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
-        self.read(picture, &quads, ROOM)
+        self.read(picture, &found, ROOM)
     }
 
     /// Reads a picture that shows one plate or container number and little else; where that gives nothing sure, what the detector finds in it.
     #[must_use]
     pub fn crop(&self, picture: &Picture, kind: Kind) -> Vec<Sight> {
-        let mut sights = self.read(picture, &[(kind, frame(picture.width, picture.height))], [0.0, 0.0]);
+        let whole = Found {
+            kind,
+            quad: frame(picture.width, picture.height),
+            likely: 1.0,
+        };
+        let mut sights = self.read(picture, &[whole], [0.0, 0.0]);
         if sights.iter().any(|s| s.reading().accepted) {
             return sights;
         }
@@ -141,19 +147,20 @@ impl Eyes {
         sights
     }
 
-    fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {
-        let crops: Vec<Picture> = quads
+    fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
+        let crops: Vec<Picture> = found
             .iter()
-            .map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room))))
+            .map(|f| rectify(picture, &as_read(f.kind, &widened(&f.quad, room))))
             .collect();
         let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
         let lines = self.reader.read(&bytes);
-        let sights = quads.iter().zip(&crops).zip(lines).map(|((&(kind, quad), crop), places)| {
-            let height = size(&quad)[1].min(size(&quad)[0]);
+        let sights = found.iter().zip(&crops).zip(lines).map(|((f, crop), places)| {
+            let height = size(&f.quad)[1].min(size(&f.quad)[0]);
             Sight {
-                kind,
-                quad,
+                kind: f.kind,
+                quad: f.quad,
                 line: decode(&places),
+                found: f.likely,
                 weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
             }
         });

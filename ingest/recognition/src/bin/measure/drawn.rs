@@ -1,15 +1,19 @@
 //! What is drawn rather than photographed: vertical container numbers, writing that is no plate, and passes of ten frames.
 
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
 use cordon_model::ContainerNumber;
 use cordon_recognition::Kind;
 use cordon_recognition::fuse::{Look, fuse};
 use cordon_recognition::picture::Picture;
 use cordon_recognition::read::{Eyes, Sight, readings};
-use cordon_render::{Gate, Passing, again, container_crop, lookalike};
+use cordon_render::{Gate, Passing, again, container_crop, lookalike, plate_crop};
 
 use crate::labels::Labelled;
 use crate::reliability::Reliability;
-use crate::tally::share;
+use crate::tally::{Beside, share};
 
 /// Training draws from the upper half of all seeds, tests from a million on.
 const FIRST: u64 = 2_000_000;
@@ -41,6 +45,35 @@ pub(crate) fn vertical(eyes: &Eyes, reliability: &mut Reliability) -> String {
         share(exact, VERTICAL),
         accepted - right
     )
+}
+
+/// Drawn crops of both kinds, with their reliability; what is read is added to `file`.
+pub(crate) fn crops(eyes: &Eyes, count: usize, file: Option<&Path>) -> Result<String, String> {
+    let append = |path| File::options().append(true).open(path);
+    let mut file = file.map(append).transpose().map_err(|e| e.to_string())?;
+    let mut lines = Vec::new();
+    for (name, draw) in [
+        ("drawn plates", plate_crop as fn(u64) -> _),
+        ("drawn container numbers", container_crop),
+    ] {
+        let (mut reliability, mut exact) = (Reliability::default(), 0);
+        for seed in (2 * FIRST..).take(count) {
+            let crop = draw(seed);
+            let kind = if name == "drawn plates" { Kind::Plate } else { Kind::Container };
+            let said = readings(&eyes.crop(&ours(crop.picture), kind));
+            let Some(reading) = said.first() else { continue };
+            let right = reading.text == crop.text;
+            exact += usize::from(right);
+            reliability.count(reading.confidence, right);
+            if let Some(file) = &mut file {
+                let beside = if right { Beside::Right } else { Beside::Wrong };
+                let line = serde_json::json!({"set": name, "beside": format!("{beside:?}"), "reading": reading});
+                writeln!(file, "{line}").map_err(|e| e.to_string())?;
+            }
+        }
+        lines.push(format!("{name}: {exact} of {count}\n\n{}", reliability.table()));
+    }
+    Ok(lines.join("\n\n"))
 }
 
 /// Writing that is no plate: how often something is accepted.

@@ -43,6 +43,9 @@ struct Plan {
     /// Only sets whose name begins so, and nothing drawn.
     #[arg(long)]
     only: Option<String>,
+    /// So many drawn plates and container numbers are measured, too: from other seeds than the rest.
+    #[arg(long, default_value_t = 0)]
+    drawn: usize,
     /// Only pictures that learning holds back: for the folder that was learnt from.
     #[arg(long)]
     held_back: bool,
@@ -78,6 +81,9 @@ fn main() -> Result<(), String> {
             println!("{line}");
         }
         println!("{}", drawn::gates(&eyes));
+    }
+    if plan.drawn > 0 {
+        println!("\n{}", drawn::crops(&eyes, plan.drawn, plan.readings.as_deref())?);
     }
     println!("\nVietnamese plates and containers by what they claim:\n\n{}", reliability.table());
     if let Some(peers) = &plan.peers {
