@@ -18,6 +18,9 @@ const FOUND_MIN: f32 = 0.3;
 const READ_MAX: usize = 24;
 /// A find is cut out with so much room around it, as shares of its width and height.
 const ROOM: [f32; 2] = [0.03, 0.06];
+/// A second look that reads the same makes it so many times as likely, in odds; one that reads something else that holds, so many times less.
+const ECHO: f32 = 4.0;
+const DISSENT: f32 = 2.0;
 /// Finds whose boxes have so much in common are one thing.
 const SAME: f32 = 0.3;
 /// Higher than wide by more than this, its letters stand over each other: it is read lying on its side.
@@ -42,6 +45,8 @@ pub struct Sight {
     pub line: Line,
     /// How sure it is that something is there, 0 to 1; 1 where somebody said so.
     pub found: f32,
+    /// How many times as likely, in odds, other looks at the same thing made what it says; 1 where there was none.
+    pub echo: f32,
     /// How much this look is worth beside others of the same thing, above 0: by size and sharpness.
     pub weight: f32,
 }
@@ -50,7 +55,7 @@ impl Sight {
     /// What it says.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        Reading::of(self.kind, self.quad, &self.line)
+        Reading::of(self.kind, self.quad, &self.line, self.echo)
     }
 }
 
@@ -95,33 +100,16 @@ impl Eyes {
         self.through(picture, &View::of(picture))
     }
 
-    /// Finds and reads everything in a picture that is the only one: where the first look is sure of nothing, from farther and from
-    /// nearer as well.
+    /// Finds and reads everything in a picture that is the only one: where the first look gives nothing clear, from farther and from nearer
+    /// as well.
     #[must_use]
     pub fn study(&self, picture: &Picture) -> Vec<Sight> {
-        let mut sights = self.look(picture);
-        if sights.iter().any(|s| s.reading().accepted) {
+        let sights = self.look(picture);
+        if sights.iter().any(clear) {
             return sights;
         }
-        for view in View::others(picture) {
-            sights.extend(self.through(picture, &view));
-        }
-        // The first look saw it in its surroundings. Another goes before it only where a grammar or the check digit speaks for what it read.
-        let holds = |sight: &Sight| {
-            let reading = sight.reading();
-            reading.accepted && reading.valid
-        };
-        let (mut judged, rest): (Vec<Sight>, Vec<Sight>) = sights.into_iter().partition(holds);
-        judged.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
-        judged.extend(rest);
-        let mut kept: Vec<Sight> = Vec::new();
-        for sight in judged {
-            // Seen from two distances it is still one thing.
-            if kept.iter().all(|k| k.kind != sight.kind || overlap(&k.quad, &sight.quad) < SAME) {
-                kept.push(sight);
-            }
-        }
-        kept
+        let others = View::others(picture);
+        together(sights, others.iter().map(|view| self.through(picture, view)))
     }
 
     fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
@@ -130,7 +118,8 @@ impl Eyes {
         self.read(picture, &found, ROOM)
     }
 
-    /// Reads a picture that shows one plate or container number and little else; where that gives nothing sure, what the detector finds in it.
+    /// Reads a picture that shows one plate or container number and little else; where that gives nothing clear, what the detector finds in
+    /// it as well.
     #[must_use]
     pub fn crop(&self, picture: &Picture, kind: Kind) -> Vec<Sight> {
         let whole = Found {
@@ -138,13 +127,13 @@ impl Eyes {
             quad: frame(picture.width, picture.height),
             likely: 1.0,
         };
-        let mut sights = self.read(picture, &[whole], [0.0, 0.0]);
-        if sights.iter().any(|s| s.reading().accepted) {
-            return sights;
+        let first = self.read(picture, &[whole], [0.0, 0.0]);
+        if first.iter().any(clear) {
+            return first;
         }
-        let found = self.through(picture, &View::farther(picture));
-        sights.extend(found.into_iter().filter(|s| s.kind == kind));
-        sights
+        let mut found = self.through(picture, &View::farther(picture));
+        found.retain(|s| s.kind == kind);
+        together(first, [found])
     }
 
     fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
@@ -161,6 +150,7 @@ impl Eyes {
                 quad: f.quad,
                 line: decode(&places),
                 found: f.likely,
+                echo: 1.0,
                 weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
             }
         });
@@ -168,6 +158,36 @@ impl Eyes {
         sights.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
         sights
     }
+}
+
+/// Whether it needs no second look.
+fn clear(sight: &Sight) -> bool {
+    sight.reading().accepted
+}
+
+/// Puts looks at one picture together: a thing is kept as it was read most clearly, and is surer for each look that reads the same.
+fn together(first: Vec<Sight>, others: impl IntoIterator<Item = Vec<Sight>>) -> Vec<Sight> {
+    let mut all: Vec<(Sight, Reading)> = first
+        .into_iter()
+        .chain(others.into_iter().flatten())
+        .map(|s| (s.clone(), s.reading()))
+        .collect();
+    // The first look saw it in its surroundings. Another goes before it only where a grammar or the check digit speaks for what it read.
+    let worth = |reading: &Reading| if reading.valid { reading.confidence } else { 0.0 };
+    all.sort_by(|a, b| worth(&b.1).total_cmp(&worth(&a.1)));
+    let mut kept: Vec<(Sight, Reading)> = Vec::new();
+    for (sight, reading) in all {
+        let known = kept
+            .iter_mut()
+            .find(|(_, k)| k.kind == reading.kind && (k.text == reading.text || overlap(&k.quad, &reading.quad) >= SAME));
+        match known {
+            Some((sight, k)) if k.text == reading.text => sight.echo *= ECHO,
+            Some((sight, _)) if reading.valid => sight.echo /= DISSENT,
+            Some(_) => {}
+            None => kept.push((sight, reading)),
+        }
+    }
+    kept.into_iter().map(|(sight, _)| sight).collect()
 }
 
 /// Letters over each other are read from the side.

@@ -217,6 +217,8 @@ mod tests {
             kind,
             quad: [[0.0; 2]; 4],
             line: Line { spots, confidence },
+            found: 1.0,
+            echo: 1.0,
             weight: 1.0,
         }
     }
