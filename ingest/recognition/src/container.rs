@@ -104,8 +104,10 @@ mod tests {
             // with its size and type beside it
             (seen("CSQU305438322G1", 0.98), "CSQU3054383", true),
             // a letter where a digit was meant, and the digit was seen too
-            (doubt("CSQU3054383", 5, &[('O', 0.7), ('0', 0.3)]), "CSQU3054383", true),
-            (doubt("CSQU3054383", 9, &[('6', 0.6), ('8', 0.4)]), "CSQU3054383", true),
+            (doubt("CSQU3054383", 5, &[('O', 0.6), ('0', 0.4)]), "CSQU3054383", true),
+            (doubt("CSQU3054383", 9, &[('6', 0.5), ('8', 0.5)]), "CSQU3054383", true),
+            // seen hardly: given, and not sure
+            (doubt("CSQU3054383", 9, &[('6', 0.8), ('8', 0.2)]), "CSQU3054383", false),
             // the check digit does not hold, and nothing that was seen would make it hold
             (seen("CSQU3054384", 0.999), "CSQU3054384", false),
             // ten characters: the check digit is not made up
@@ -115,7 +117,7 @@ mod tests {
         ] {
             let judged = judge(&line);
             assert_eq!((judged.text.as_str(), judged.accepted), (text, accepted), "{judged:?}");
-            assert_eq!(judged.valid, accepted || text.parse::<ContainerNumber>().is_ok());
+            assert_eq!(judged.valid, text.parse::<ContainerNumber>().is_ok());
             assert!((0.0..=1.0).contains(&judged.confidence));
         }
     }

@@ -106,7 +106,8 @@ mod tests {
             (seen("51C12345", 0.98), "51C12345", Some("VN"), true),
             // B for 8 in a digit's place
             (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
-            (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), true),
+            (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), false),
+            (doubt("51C12345", 0, &[('S', 0.1), ('5', 0.89)]), "51C12345", Some("VN"), true),
             // another country's stays as it was seen
             (seen("WOBZK2955", 0.99), "WOBZK2955", None, false),
             // O and 0 are one shape: where it stands tells

@@ -14,6 +14,8 @@ const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
 
 /// Something less likely than this is not looked at.
 const FOUND_MIN: f32 = 0.3;
+/// At a second look, where the first gave nothing clear, so much is enough: what is no number will not read as one.
+const AGAIN_MIN: f32 = 0.15;
 /// So many finds of one picture are read, the likeliest first.
 const READ_MAX: usize = 24;
 /// A find is cut out with so much room around it, as shares of its width and height.
@@ -97,7 +99,7 @@ impl Eyes {
     /// Finds and reads everything in a picture, at one look: for the frames of a stream, where the next one comes soon.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
-        self.through(picture, &View::of(picture))
+        self.through(picture, &View::of(picture), FOUND_MIN)
     }
 
     /// Finds and reads everything in a picture that is the only one: where the first look gives nothing clear, from farther and from nearer
@@ -109,11 +111,11 @@ impl Eyes {
             return sights;
         }
         let others = View::others(picture);
-        together(sights, others.iter().map(|view| self.through(picture, view)))
+        together(sights, others.iter().map(|view| self.through(picture, view, AGAIN_MIN)))
     }
 
-    fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
-        let mut found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
+    fn through(&self, picture: &Picture, view: &View, least: f32) -> Vec<Sight> {
+        let mut found = view.found(&self.detector.look(&view.picture), least);
         found.truncate(READ_MAX);
         self.read(picture, &found, ROOM)
     }
@@ -131,7 +133,7 @@ impl Eyes {
         if first.iter().any(clear) {
             return first;
         }
-        let mut found = self.through(picture, &View::farther(picture));
+        let mut found = self.through(picture, &View::farther(picture), AGAIN_MIN);
         found.retain(|s| s.kind == kind);
         together(first, [found])
     }

@@ -184,7 +184,7 @@ pub(crate) fn gates(eyes: &Eyes) -> String {
                 let truck = Passing {
                     plate: plate.clone(),
                     trailer: None,
-                    container: Some(number.clone()),
+                    container: Some(number),
                     along: 0.24 + 0.05 * frame as f32,
                     toward: false,
                     seed,
