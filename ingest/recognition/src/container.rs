@@ -59,14 +59,21 @@ pub fn judge(line: &Line) -> Judged {
 
 /// The numbers whose check digit holds that a line may say, the likeliest first.
 fn numbers(line: &Line) -> Vec<Candidate> {
-    let longest = LENGTH + LONGER_MAX;
-    if !(LENGTH..=longest).contains(&line.spots.len()) {
-        return Vec::new();
-    }
+    let lengths = LENGTH..=LENGTH + LONGER_MAX;
     let mut found: Vec<Candidate> = Vec::new();
-    for window in line.spots.windows(LENGTH) {
-        let candidates = likeliest(window, may_stand);
-        found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+    if lengths.contains(&line.spots.len()) {
+        for window in line.spots.windows(LENGTH) {
+            let candidates = likeliest(window, may_stand);
+            found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+        }
+    }
+    // Texts of other lengths: a character that was seen faintly, or twice.
+    for seen in line.texts.iter().filter(|c| lengths.contains(&c.text.len())) {
+        let windows = seen.text.as_bytes().windows(LENGTH).filter_map(|w| std::str::from_utf8(w).ok());
+        found.extend(windows.filter(|w| w.parse::<ContainerNumber>().is_ok()).map(|w| Candidate {
+            text: w.to_owned(),
+            likely: seen.likely,
+        }));
     }
     found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     let mut known: Vec<Candidate> = Vec::new();

@@ -6,7 +6,7 @@ use crate::grammar;
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
 use crate::sure::{SURE, Sort, probability};
-use crate::text::Line;
+use crate::text::{Line, Spot};
 
 /// A text that follows the grammar goes before what was seen if it is at least so many times as likely. Ours.
 const NEARLY: f32 = 0.2;
@@ -18,7 +18,7 @@ const OTHERS: usize = 3;
 /// What a line says as a plate.
 #[must_use]
 pub fn judge(line: &Line) -> Judged {
-    let all = likeliest(&line.spots, |_, _| true);
+    let all = candidates(line);
     let Some(first) = all.first() else { return nothing(line) };
     let nearly = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely);
     let best = nearly.cloned().unwrap_or_else(|| told_apart(first, line));
@@ -27,9 +27,7 @@ pub fn judge(line: &Line) -> Judged {
         (false, true) => Sort::Elsewhere,
         (false, false) => Sort::Lawless,
     };
-    let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
-    let together = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
-    let confidence = probability(sort, together(&best));
+    let confidence = probability(sort, best.likely);
     let others = all.iter().filter(|c| c.text != best.text).take(OTHERS);
     Judged {
         confidence,
@@ -40,11 +38,24 @@ pub fn judge(line: &Line) -> Judged {
         alternatives: others
             .map(|c| Alternative {
                 text: c.text.clone(),
-                confidence: together(c).min(1.0 - confidence),
+                confidence: c.likely.min(1.0 - confidence),
             })
             .collect(),
         text: best.text,
     }
+}
+
+/// What the line may say: as it was read, or character by character where frames were put together.
+fn candidates(line: &Line) -> Vec<Candidate> {
+    if !line.texts.is_empty() {
+        return line.texts.iter().filter(|c| !c.text.is_empty()).cloned().collect();
+    }
+    let mut all = likeliest(&line.spots, |_, _| true);
+    let first = all.first().map_or(1.0, |c| c.likely).max(f32::MIN_POSITIVE);
+    for candidate in &mut all {
+        candidate.likely = (candidate.likely * line.confidence / first).min(1.0); // places between characters count as well
+    }
+    all
 }
 
 /// Letters and digits of one shape told apart by where they stand: seen was the shape, so what was seen of both speaks for it.
@@ -63,15 +74,18 @@ fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
     let Some(text) = text.filter(|text| *text != seen.text) else {
         return seen.clone();
     };
-    let likely = line
-        .spots
-        .iter()
-        .zip(text.bytes())
-        .map(|(spot, sign)| spot.is(sign) + grammar::twin(sign).map_or(0.0, |t| spot.is(t)));
-    Candidate {
-        likely: likely.product(),
-        text,
-    }
+    let changed = |spot: &Spot, (was, is): (u8, u8)| {
+        if was == is {
+            1.0
+        } else {
+            1.0 + spot.is(is) / spot.is(was).max(f32::MIN_POSITIVE)
+        }
+    };
+    let each = seen.text.bytes().zip(text.bytes());
+    let more: f32 = line.spots.iter().zip(each).map(|(spot, pair)| changed(spot, pair)).product();
+    let known = line.spots.len() == text.len();
+    let likely = if known { (seen.likely * more).min(1.0) } else { seen.likely };
+    Candidate { text, likely }
 }
 
 fn is_vietnamese(candidate: &Candidate) -> bool {
@@ -97,21 +111,21 @@ mod tests {
     #[test]
     fn the_grammar_chooses_between_what_is_nearly_as_likely() {
         let doubt = |text: &str, place: usize, signs: &[(char, f32)]| {
-            let mut line = seen(text, 0.98);
+            let mut line = seen(text, 0.999);
             line.spots[place] = line_of(&[signs]).spots[0].clone();
             line.confidence = line.spots.iter().map(|s| s.best().1).product();
             line
         };
         for (line, text, country, accepted) in [
-            (seen("51C12345", 0.98), "51C12345", Some("VN"), true),
+            (seen("51C12345", 0.997), "51C12345", Some("VN"), true),
             // B for 8 in a digit's place
             (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
             (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), false),
-            (doubt("51C12345", 0, &[('S', 0.1), ('5', 0.89)]), "51C12345", Some("VN"), true),
+            (doubt("51C12345", 0, &[('S', 0.01), ('5', 0.985)]), "51C12345", Some("VN"), true),
             // another country's stays as it was seen
             (seen("WOBZK2955", 0.99), "WOBZK2955", None, false),
             // O and 0 are one shape: where it stands tells
-            (seen("RK550A0", 0.99), "RK550AO", None, true),
+            (seen("RK550A0", 0.999), "RK550AO", None, true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
             (seen("12", 0.99), "12", None, false),
             (seen("", 0.99), "", None, false),

@@ -14,6 +14,8 @@ const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
 
 /// Something less likely than this is not looked at.
 const FOUND_MIN: f32 = 0.3;
+/// What is found as surely as this is worth a second look of its own.
+const SURELY: f32 = 0.5;
 /// At a second look, where the first gave nothing clear, so much is enough: what is no number will not read as one.
 const AGAIN_MIN: f32 = 0.15;
 /// So many finds of one picture are read, the likeliest first.
@@ -102,12 +104,13 @@ impl Eyes {
         self.through(picture, &View::of(picture), FOUND_MIN)
     }
 
-    /// Finds and reads everything in a picture that is the only one: where the first look gives nothing clear, from farther and from nearer
-    /// as well.
+    /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
+    /// nearer as well.
     #[must_use]
     pub fn study(&self, picture: &Picture) -> Vec<Sight> {
         let sights = self.look(picture);
-        if sights.iter().any(clear) {
+        let unclear = |s: &Sight| s.found >= SURELY && !clear(s);
+        if sights.iter().any(clear) && !sights.iter().any(unclear) {
             return sights;
         }
         let others = View::others(picture);

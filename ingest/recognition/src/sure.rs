@@ -16,7 +16,7 @@ pub(crate) enum Sort {
     Number,
 }
 
-/// From this probability on a reading is accepted: with what is surer still, that makes 98.5 of 100 right. Ours.
+/// From this probability on a reading is accepted: with what is surer still, that is to make 98.5 of 100 right. Ours.
 pub(crate) const SURE: f32 = 0.9;
 
 /// How likely a reading of this sort is right, for the likelihood that its characters have together.
@@ -31,10 +31,10 @@ pub(crate) fn probability(sort: Sort, likely: f32) -> f32 {
 /// Shift and slope.
 fn line(sort: Sort) -> [f32; 2] {
     match sort {
-        Sort::Vietnamese => [1.4, 0.9],
-        Sort::Elsewhere => [0.6, 0.8],
-        Sort::Lawless => [-0.6, 0.6],
-        Sort::Number => [1.0, 0.9],
+        Sort::Vietnamese => [-0.45, 0.76],
+        Sort::Elsewhere => [-1.2, 0.92],
+        Sort::Lawless => [-1.2, 0.7],
+        Sort::Number => [0.97, 1.09],
     }
 }
 
