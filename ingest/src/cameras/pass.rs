@@ -259,26 +259,26 @@ mod tests {
     fn one_truck_is_one_sighting_with_all_that_it_shows() {
         use Kind::{Container, Plate};
         let pass = told(&[
-            (0, &[(Plate, "51C12345", 0.997)]),
+            (0, &[(Plate, "51C12345", 0.999)]),
             (1, &[(Plate, "51C12345", 0.99), (Container, "CSQU3054383", 0.99)]),
-            (2, &[(Plate, "61R00987", 0.997), (Container, "CSQU3054383", 0.97)]),
+            (2, &[(Plate, "61R00987", 0.999), (Container, "CSQU3054383", 0.97)]),
         ]);
         assert_eq!(pass, ["5 51C12345 61R00987 CSQU3054383 of 1"]);
-        let two = told(&[(0, &[(Plate, "51C12345", 0.997)]), (1, &[]), (4, &[(Plate, "15C67890", 0.997)])]);
+        let two = told(&[(0, &[(Plate, "51C12345", 0.999)]), (1, &[]), (4, &[(Plate, "15C67890", 0.999)])]);
         assert_eq!(two, ["4 51C12345 - - of 0", "7 15C67890 - - of 4"]);
         // bumper to bumper
         let queue = told(&[
-            (0, &[(Plate, "51C12345", 0.997), (Container, "CSQU3054383", 0.99)]),
+            (0, &[(Plate, "51C12345", 0.999), (Container, "CSQU3054383", 0.99)]),
             (1, &[(Container, "CSQU3054383", 0.99)]),
-            (2, &[(Plate, "15C67890", 0.997)]),
-            (3, &[(Plate, "15C67890", 0.997), (Container, "MSKU9070323", 0.99)]),
+            (2, &[(Plate, "15C67890", 0.999)]),
+            (3, &[(Plate, "15C67890", 0.999), (Container, "MSKU9070323", 0.99)]),
         ]);
         assert_eq!(queue, ["2 51C12345 - CSQU3054383 of 0", "6 15C67890 - MSKU9070323 of 3"]);
     }
 
     #[test]
     fn a_parked_truck_is_told_once_and_what_is_not_sure_is_not_told() {
-        let parked: Vec<Shown<'_>> = (0..60).map(|s| (s, &[(Kind::Plate, "51C12345", 0.997)][..])).collect();
+        let parked: Vec<Shown<'_>> = (0..60).map(|s| (s, &[(Kind::Plate, "51C12345", 0.999)][..])).collect();
         assert_eq!(told(&parked), ["15 51C12345 - - of 0"]);
         assert!(
             told(&[
