@@ -55,7 +55,7 @@ const BENCHES: &[(&str, &str)] = &[
     ),
     (
         RECOGNITION,
-        "plates and container numbers read to the last character, set by set, and ms a picture on one thread",
+        "plates and container numbers read to the last character, set by set, beside other engines; passes, writing that is no plate, reliability",
     ),
 ];
 
@@ -124,7 +124,8 @@ fn load(tree: &Tree, name: &str, rest: &[String]) -> Result<Command, Failure> {
 fn recognition(tree: &Tree, rest: &[String]) -> Result<Command, Failure> {
     release(tree, &["--package", "cordon-recognition"])?;
     let mut measure = Command::new(tree.binaries("release").join("measure"));
-    measure.arg(tree.at("../shared/recognition/dev")).args(rest);
+    measure.arg(tree.at("../shared/recognition/dev"));
+    measure.arg("--peers").arg(tree.at("../shared/recognition/peers")).args(rest);
     Ok(measure)
 }
 

@@ -7,6 +7,7 @@ use cordon_model::ContainerNumber;
 
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
+use crate::sure::{SURE, Sort, probability};
 use crate::text::Line;
 
 /// Characters of a number.
@@ -15,8 +16,8 @@ const LENGTH: usize = 11;
 const LONGER_MAX: usize = 5;
 /// How often a code that is seen whole is no number after ISO 6346 all the same: painted wrong, or something else. Ours.
 const NO_NUMBER: f32 = 0.1;
-/// A number is accepted from this confidence on. Ours.
-const SURE: f32 = 0.5;
+/// A number is given in place of what was seen from this share on. Ours.
+const LIKELIER: f32 = 0.5;
 /// So many others are given.
 const OTHERS: usize = 3;
 
@@ -35,11 +36,11 @@ pub fn judge(line: &Line) -> Judged {
         })
         .collect()
     };
-    let best = numbers.first().filter(|best| confidence(best) >= SURE);
+    let best = numbers.first().filter(|best| confidence(best) >= LIKELIER);
     best.map_or_else(
         || Judged {
             text: line.text(),
-            confidence: line.confidence.min(SURE),
+            confidence: probability(Sort::Lawless, line.confidence),
             accepted: false,
             country: None,
             valid: line.text().parse::<ContainerNumber>().is_ok(),
@@ -47,8 +48,8 @@ pub fn judge(line: &Line) -> Judged {
         },
         |best| Judged {
             text: best.text.clone(),
-            confidence: confidence(best),
-            accepted: true,
+            confidence: probability(Sort::Number, confidence(best)),
+            accepted: probability(Sort::Number, confidence(best)) >= SURE,
             country: None,
             valid: true,
             alternatives: others(1),
@@ -58,14 +59,21 @@ pub fn judge(line: &Line) -> Judged {
 
 /// The numbers whose check digit holds that a line may say, the likeliest first.
 fn numbers(line: &Line) -> Vec<Candidate> {
-    let longest = LENGTH + LONGER_MAX;
-    if !(LENGTH..=longest).contains(&line.spots.len()) {
-        return Vec::new();
-    }
+    let lengths = LENGTH..=LENGTH + LONGER_MAX;
     let mut found: Vec<Candidate> = Vec::new();
-    for window in line.spots.windows(LENGTH) {
-        let candidates = likeliest(window, may_stand);
-        found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+    if lengths.contains(&line.spots.len()) {
+        for window in line.spots.windows(LENGTH) {
+            let candidates = likeliest(window, may_stand);
+            found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+        }
+    }
+    // Texts of other lengths: a character that was seen faintly, or twice.
+    for seen in line.texts.iter().filter(|c| lengths.contains(&c.text.len())) {
+        let windows = seen.text.as_bytes().windows(LENGTH).filter_map(|w| std::str::from_utf8(w).ok());
+        found.extend(windows.filter(|w| w.parse::<ContainerNumber>().is_ok()).map(|w| Candidate {
+            text: w.to_owned(),
+            likely: seen.likely,
+        }));
     }
     found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     let mut known: Vec<Candidate> = Vec::new();
@@ -103,8 +111,10 @@ mod tests {
             // with its size and type beside it
             (seen("CSQU305438322G1", 0.98), "CSQU3054383", true),
             // a letter where a digit was meant, and the digit was seen too
-            (doubt("CSQU3054383", 5, &[('O', 0.7), ('0', 0.3)]), "CSQU3054383", true),
-            (doubt("CSQU3054383", 9, &[('6', 0.6), ('8', 0.4)]), "CSQU3054383", true),
+            (doubt("CSQU3054383", 5, &[('O', 0.6), ('0', 0.4)]), "CSQU3054383", true),
+            (doubt("CSQU3054383", 9, &[('6', 0.5), ('8', 0.5)]), "CSQU3054383", true),
+            // seen hardly: given, and not sure
+            (doubt("CSQU3054383", 9, &[('6', 0.8), ('8', 0.2)]), "CSQU3054383", false),
             // the check digit does not hold, and nothing that was seen would make it hold
             (seen("CSQU3054384", 0.999), "CSQU3054384", false),
             // ten characters: the check digit is not made up
@@ -114,7 +124,7 @@ mod tests {
         ] {
             let judged = judge(&line);
             assert_eq!((judged.text.as_str(), judged.accepted), (text, accepted), "{judged:?}");
-            assert_eq!(judged.valid, accepted || text.parse::<ContainerNumber>().is_ok());
+            assert_eq!(judged.valid, text.parse::<ContainerNumber>().is_ok());
             assert!((0.0..=1.0).contains(&judged.confidence));
         }
     }

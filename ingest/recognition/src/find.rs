@@ -6,15 +6,18 @@ use crate::rectify::{Plane, Quad, frame, warp};
 
 /// What the detector looks at: width, height in pixels.
 pub const VIEW: [usize; 2] = [640, 384];
-/// Pixels of the view that a cell is wide and high.
+/// A smaller view, a quarter of the work, for what fills the picture.
+pub const SMALL: [usize; 2] = [320, 192];
+/// Pixels of a view that a cell is wide and high.
 pub const CELL: usize = 8;
 /// Rows and columns of cells.
 pub const CELLS: [usize; 2] = [VIEW[1] / CELL, VIEW[0] / CELL];
 /// Pixels of the view in one unit of a corner's offset.
 pub const REACH: f32 = 32.0;
 
-/// From so much farther away a plate that fills the picture is as large as the detector knows them. Ours.
-const FARTHER: f32 = 2.5;
+/// From so far away that the picture fills this share of the small view, a plate that fills the picture is as large as the detector knows
+/// them. Ours.
+const FARTHER: f32 = 0.8;
 /// A quarter is seen from so much nearer; the quarters overlap.
 const NEARER: f32 = 0.55;
 /// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
@@ -34,7 +37,7 @@ pub struct Found {
 /// A picture, or a part of it, brought into the detector's view, and the way back.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// [`VIEW`] pixels.
+    /// [`VIEW`] or [`SMALL`] pixels.
     pub picture: Picture,
     /// Pixels of the picture in one of the view.
     scale: f32,
@@ -46,38 +49,45 @@ impl View {
     /// Fits the whole picture in, at the top left; grey beside it.
     #[must_use]
     pub fn of(picture: &Picture) -> Self {
-        Self::at(picture, [0.0, 0.0], fit(picture))
+        Self::at(picture, VIEW, [0.0, 0.0], fit(picture, VIEW))
     }
 
     /// What else is worth a look where the whole picture said nothing: from farther away, for what fills the picture, and quarter by
     /// quarter from nearby, for what is small in a large one.
     #[must_use]
     pub fn others(picture: &Picture) -> Vec<Self> {
-        let scale = fit(picture);
+        let scale = fit(picture, VIEW);
         let [width, height] = [picture.width as f32, picture.height as f32];
-        let seen = VIEW.map(|v| v as f32 * FARTHER * scale);
-        let middle = [(width - seen[0]) / 2.0, (height - seen[1]) / 2.0];
-        let mut all = vec![Self::at(picture, middle, FARTHER * scale)];
+        let mut all = vec![Self::farther(picture)];
         if scale > LARGE {
             let near = NEARER * scale;
             let last = [width - VIEW[0] as f32 * near, height - VIEW[1] as f32 * near].map(|v| v.max(0.0));
             let mut corners = vec![[0.0, 0.0], [last[0], 0.0], [0.0, last[1]], last];
             corners.dedup();
-            all.extend(corners.into_iter().map(|corner| Self::at(picture, corner, near)));
+            all.extend(corners.into_iter().map(|corner| Self::at(picture, VIEW, corner, near)));
         }
         all
     }
 
+    /// The whole picture in the middle of a small view, grey all round: for what fills the picture.
+    #[must_use]
+    pub fn farther(picture: &Picture) -> Self {
+        let scale = fit(picture, SMALL) / FARTHER;
+        let seen = SMALL.map(|v| v as f32 * scale);
+        let origin = [(picture.width as f32 - seen[0]) / 2.0, (picture.height as f32 - seen[1]) / 2.0];
+        Self::at(picture, SMALL, origin, scale)
+    }
+
     /// With `origin` at the view's top left, `scale` pixels of the picture in one of the view; grey where there is no picture.
-    fn at(picture: &Picture, origin: [f32; 2], scale: f32) -> Self {
+    fn at(picture: &Picture, view: [usize; 2], origin: [f32; 2], scale: f32) -> Self {
         // Halving first is quick, and the fine step then looks at few pixels each.
         let factor = (scale as usize).max(1);
         let small = if factor > 1 { &picture.shrunk(factor) } else { picture };
-        let to = frame(VIEW[0], VIEW[1]);
+        let to = frame(view[0], view[1]);
         let from = to.map(|[x, y]| [x * scale + origin[0], y * scale + origin[1]].map(|v| v / factor as f32));
         let back = Plane::between(&to, &from).unwrap_or_else(|| Plane::onto(&frame(1, 1)));
         Self {
-            picture: warp(small, &back, VIEW, Some([114; 3])),
+            picture: warp(small, &back, view, Some([114; 3])),
             scale,
             origin,
         }
@@ -91,7 +101,8 @@ impl View {
     /// What the detector's planes (likelihoods, then offsets) say of the picture: the likeliest first, each once.
     #[must_use]
     pub fn found(&self, planes: &[f32], least: f32) -> Vec<Found> {
-        let mut all = peaks(planes, least);
+        let cells = [self.picture.height / CELL, self.picture.width / CELL];
+        let mut all = peaks(planes, cells, least);
         for found in &mut all {
             found.quad = self.back(&found.quad);
         }
@@ -99,10 +110,10 @@ impl View {
     }
 }
 
-/// Peaks of the likelihoods with their corners, in pixels of the view; of those that overlap, the likeliest.
+/// Peaks of the likelihoods (rows × columns of `cells`) with their corners, in pixels of the view; of those that overlap, the likeliest.
 #[must_use]
-pub fn peaks(planes: &[f32], least: f32) -> Vec<Found> {
-    let [rows, columns] = CELLS;
+pub fn peaks(planes: &[f32], cells: [usize; 2], least: f32) -> Vec<Found> {
+    let [rows, columns] = cells;
     let plane = rows * columns;
     if planes.len() < 10 * plane {
         return Vec::new();
@@ -111,7 +122,7 @@ pub fn peaks(planes: &[f32], least: f32) -> Vec<Found> {
     for (kind, heat) in [Kind::Plate, Kind::Container].into_iter().zip(planes.chunks_exact(plane)) {
         for (cell, &likely) in heat.iter().enumerate() {
             let (row, column) = (cell / columns, cell % columns);
-            if likely < least || neighbours(row, column).any(|other| heat[other] > likely) {
+            if likely < least || neighbours(row, column, cells).any(|other| heat[other] > likely) {
                 continue;
             }
             let middle = [(column * CELL + CELL / 2) as f32, (row * CELL + CELL / 2) as f32];
@@ -135,12 +146,11 @@ pub fn peaks(planes: &[f32], least: f32) -> Vec<Found> {
 }
 
 /// Pixels of a picture in one of the view that holds the whole.
-fn fit(picture: &Picture) -> f32 {
-    (picture.width as f32 / VIEW[0] as f32).max(picture.height as f32 / VIEW[1] as f32)
+fn fit(picture: &Picture, view: [usize; 2]) -> f32 {
+    (picture.width as f32 / view[0] as f32).max(picture.height as f32 / view[1] as f32)
 }
 
-fn neighbours(row: usize, column: usize) -> impl Iterator<Item = usize> {
-    let [rows, columns] = CELLS;
+fn neighbours(row: usize, column: usize, [rows, columns]: [usize; 2]) -> impl Iterator<Item = usize> {
     let (top, bottom) = (row.saturating_sub(1), (row + 1).min(rows - 1));
     let (left, right) = (column.saturating_sub(1), (column + 1).min(columns - 1));
     (top..=bottom).flat_map(move |r| (left..=right).map(move |c| r * columns + c))

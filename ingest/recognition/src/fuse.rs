@@ -121,7 +121,11 @@ fn together(looks: &[&Look]) -> Fused {
         })
         .collect();
     let confidence = spots.iter().map(|s| s.best().1).product();
-    let line = Line { spots, confidence };
+    let line = Line {
+        spots,
+        confidence,
+        texts: Vec::new(),
+    };
     Fused {
         kind: first.kind,
         judged: judge(first.kind, &line),

@@ -7,12 +7,14 @@
 pub mod container;
 pub mod find;
 pub mod fuse;
+mod grammar;
 pub mod picture;
 pub mod plate;
 pub mod read;
 pub mod reading;
 pub mod rectify;
 pub mod search;
+mod sure;
 pub mod text;
 pub mod torch;
 

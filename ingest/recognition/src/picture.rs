@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::{ImageError, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 
 /// The longest side that is taken in, in pixels.
 const SIDE_MAX: u32 = 16_384;
@@ -35,6 +36,14 @@ pub enum NoPicture {
     /// Larger than what is taken in.
     #[error("the picture is too large: at most {SIDE_MAX} pixels a side and 400 MiB decoded")]
     TooLarge,
+}
+
+fn refused(error: ImageError) -> NoPicture {
+    match error {
+        ImageError::Limits(_) => NoPicture::TooLarge,
+        ImageError::Unsupported(_) => NoPicture::Unknown,
+        other => NoPicture::Damaged(other.to_string()),
+    }
 }
 
 impl Picture {
@@ -76,11 +85,11 @@ impl Picture {
         limits.max_image_height = Some(SIDE_MAX);
         limits.max_alloc = Some(BYTES_MAX);
         reader.limits(limits);
-        let image = reader.decode().map_err(|error| match error {
-            ImageError::Limits(_) => NoPicture::TooLarge,
-            ImageError::Unsupported(_) => NoPicture::Unknown,
-            other => NoPicture::Damaged(other.to_string()),
-        })?;
+        let mut decoder = reader.into_decoder().map_err(refused)?;
+        let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+        // A telephone that is held upright writes down how it was held, and leaves the pixels lying.
+        image.apply_orientation(turned);
         let image = image.into_rgb8();
         let (width, height) = (image.width() as usize, image.height() as usize);
         if width == 0 || height == 0 {
@@ -107,6 +116,17 @@ impl Picture {
             .encode(&self.rgb, width, height, image::ExtendedColorType::Rgb8)
             .map_err(|e| NoPicture::Damaged(e.to_string()))?;
         Ok(out)
+    }
+
+    /// The part of this size with its top left at `from`; both lie within the picture.
+    #[must_use]
+    pub fn part(&self, from: [usize; 2], [width, height]: [usize; 2]) -> Self {
+        let rows = self.rgb.chunks_exact(3 * self.width).skip(from[1]).take(height);
+        Self {
+            width,
+            height,
+            rgb: rows.flat_map(|row| &row[3 * from[0]..3 * (from[0] + width)]).copied().collect(),
+        }
     }
 
     /// The mean of `factor × factor` pixels each; what is left over at the right and below is dropped.

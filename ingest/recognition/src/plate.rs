@@ -2,15 +2,14 @@
 
 use cordon_model::Plate;
 
+use crate::grammar;
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
-use crate::text::Line;
+use crate::sure::{SURE, Sort, probability};
+use crate::text::{Line, Spot};
 
 /// A text that follows the grammar goes before what was seen if it is at least so many times as likely. Ours.
 const NEARLY: f32 = 0.2;
-/// A plate that follows a grammar is accepted from this confidence on; another needs more. Ours.
-const SURE: f32 = 0.5;
-const SURE_WITHOUT: f32 = 0.85;
 /// The shortest and the longest text that is a plate.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=10;
 /// So many others are given.
@@ -19,32 +18,74 @@ const OTHERS: usize = 3;
 /// What a line says as a plate.
 #[must_use]
 pub fn judge(line: &Line) -> Judged {
-    let all = likeliest(&line.spots, |_, _| true);
+    let all = candidates(line);
     let Some(first) = all.first() else { return nothing(line) };
-    let best = all
-        .iter()
-        .find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely)
-        .unwrap_or(first);
-    let valid = is_vietnamese(best);
-    let share = line.confidence / first.likely.max(f32::MIN_POSITIVE); // places between characters count as well
-    let confidence = |c: &Candidate| (c.likely * share).clamp(0.0, 1.0);
-    let sure = if valid { SURE } else { SURE_WITHOUT };
+    let nearly = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely);
+    let best = nearly.cloned().unwrap_or_else(|| told_apart(first, line));
+    let sort = match (is_vietnamese(&best), grammar::vouches(&best.text)) {
+        (true, _) => Sort::Vietnamese,
+        (false, true) => Sort::Elsewhere,
+        (false, false) => Sort::Lawless,
+    };
+    let confidence = probability(sort, best.likely);
+    let others = all.iter().filter(|c| c.text != best.text).take(OTHERS);
     Judged {
-        text: best.text.clone(),
-        confidence: confidence(best),
-        accepted: LENGTHS.contains(&best.text.len()) && confidence(best) >= sure,
-        country: valid.then_some("VN"),
-        valid,
-        alternatives: all
-            .iter()
-            .filter(|c| c.text != best.text)
-            .take(OTHERS)
+        confidence,
+        // Signs, badges and telephone numbers are seen as plates, too: what follows no grammar is for a person to look at.
+        accepted: sort != Sort::Lawless && LENGTHS.contains(&best.text.len()) && confidence >= SURE,
+        country: (sort == Sort::Vietnamese).then_some("VN"),
+        valid: sort != Sort::Lawless,
+        alternatives: others
             .map(|c| Alternative {
                 text: c.text.clone(),
-                confidence: confidence(c),
+                confidence: c.likely.min(1.0 - confidence),
             })
             .collect(),
+        text: best.text,
     }
+}
+
+/// What the line may say: as it was read, or character by character where frames were put together.
+fn candidates(line: &Line) -> Vec<Candidate> {
+    if !line.texts.is_empty() {
+        return line.texts.iter().filter(|c| !c.text.is_empty()).cloned().collect();
+    }
+    let mut all = likeliest(&line.spots, |_, _| true);
+    let first = all.first().map_or(1.0, |c| c.likely).max(f32::MIN_POSITIVE);
+    for candidate in &mut all {
+        candidate.likely = (candidate.likely * line.confidence / first).min(1.0); // places between characters count as well
+    }
+    all
+}
+
+/// Letters and digits of one shape told apart by where they stand: seen was the shape, so what was seen of both speaks for it.
+fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
+    let plain: String = seen
+        .text
+        .chars()
+        .map(|c| match c {
+            'O' => '0',
+            'I' => '1',
+            c => c,
+        })
+        .collect();
+    let vietnamese = Plate::normalise(&plain).is_some_and(|p| p.vietnamese().is_some());
+    let text = if vietnamese { Some(plain) } else { grammar::told_apart(&seen.text) };
+    let Some(text) = text.filter(|text| *text != seen.text) else {
+        return seen.clone();
+    };
+    let changed = |spot: &Spot, (was, is): (u8, u8)| {
+        if was == is {
+            1.0
+        } else {
+            1.0 + spot.is(is) / spot.is(was).max(f32::MIN_POSITIVE)
+        }
+    };
+    let each = seen.text.bytes().zip(text.bytes());
+    let more: f32 = line.spots.iter().zip(each).map(|(spot, pair)| changed(spot, pair)).product();
+    let known = line.spots.len() == text.len();
+    let likely = if known { (seen.likely * more).min(1.0) } else { seen.likely };
+    Candidate { text, likely }
 }
 
 fn is_vietnamese(candidate: &Candidate) -> bool {
@@ -54,7 +95,7 @@ fn is_vietnamese(candidate: &Candidate) -> bool {
 fn nothing(line: &Line) -> Judged {
     Judged {
         text: String::new(),
-        confidence: line.confidence.min(SURE),
+        confidence: probability(Sort::Lawless, line.confidence),
         accepted: false,
         country: None,
         valid: false,
@@ -70,19 +111,21 @@ mod tests {
     #[test]
     fn the_grammar_chooses_between_what_is_nearly_as_likely() {
         let doubt = |text: &str, place: usize, signs: &[(char, f32)]| {
-            let mut line = seen(text, 0.98);
+            let mut line = seen(text, 0.999);
             line.spots[place] = line_of(&[signs]).spots[0].clone();
             line.confidence = line.spots.iter().map(|s| s.best().1).product();
             line
         };
         for (line, text, country, accepted) in [
-            (seen("51C12345", 0.98), "51C12345", Some("VN"), true),
+            (seen("51C12345", 0.997), "51C12345", Some("VN"), true),
             // B for 8 in a digit's place
             (doubt("51C12345", 4, &[('B', 0.5), ('2', 0.45)]), "51C12345", Some("VN"), false),
-            (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), true),
+            (doubt("51C12345", 0, &[('S', 0.4), ('5', 0.59)]), "51C12345", Some("VN"), false),
+            (doubt("51C12345", 0, &[('S', 0.01), ('5', 0.985)]), "51C12345", Some("VN"), true),
             // another country's stays as it was seen
-            (seen("WOBZK295", 0.99), "WOBZK295", None, true),
-            (seen("WOBZK295", 0.9), "WOBZK295", None, false),
+            (seen("WOBZK2955", 0.99), "WOBZK2955", None, false),
+            // O and 0 are one shape: where it stands tells
+            (seen("RK550A0", 0.999), "RK550AO", None, true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
             (seen("12", 0.99), "12", None, false),
             (seen("", 0.99), "", None, false),

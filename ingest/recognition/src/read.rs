@@ -1,7 +1,7 @@
 //! The whole way: a picture in, what stands in it out.
 
 use crate::Kind;
-use crate::find::{View, overlap};
+use crate::find::{Found, View, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
 use crate::rectify::{Quad, frame, rectify, size, turned};
@@ -14,10 +14,17 @@ const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
 
 /// Something less likely than this is not looked at.
 const FOUND_MIN: f32 = 0.3;
+/// What is found as surely as this is worth a second look of its own.
+const SURELY: f32 = 0.5;
+/// At a second look, where the first gave nothing clear, so much is enough: what is no number will not read as one.
+const AGAIN_MIN: f32 = 0.15;
 /// So many finds of one picture are read, the likeliest first.
 const READ_MAX: usize = 24;
 /// A find is cut out with so much room around it, as shares of its width and height.
 const ROOM: [f32; 2] = [0.03, 0.06];
+/// A second look that reads the same makes it so many times as likely, in odds; one that reads something else that holds, so many times less.
+const ECHO: f32 = 4.0;
+const DISSENT: f32 = 2.0;
 /// Finds whose boxes have so much in common are one thing.
 const SAME: f32 = 0.3;
 /// Higher than wide by more than this, its letters stand over each other: it is read lying on its side.
@@ -40,6 +47,10 @@ pub struct Sight {
     pub quad: Quad,
     /// What was seen there.
     pub line: Line,
+    /// How sure it is that something is there, 0 to 1; 1 where somebody said so.
+    pub found: f32,
+    /// How many times as likely, in odds, other looks at the same thing made what it says; 1 where there was none.
+    pub echo: f32,
     /// How much this look is worth beside others of the same thing, above 0: by size and sharpness.
     pub weight: f32,
 }
@@ -48,7 +59,7 @@ impl Sight {
     /// What it says.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        Reading::of(self.kind, self.quad, &self.line)
+        Reading::of(self.kind, self.quad, &self.line, self.echo)
     }
 }
 
@@ -69,6 +80,12 @@ impl Eyes {
         Self::with(DETECTOR, READER)
     }
 
+    /// The detector's and the reader's weights as this version was built with them.
+    #[must_use]
+    pub const fn shipped() -> [&'static [u8]; 2] {
+        [DETECTOR, READER]
+    }
+
     /// With weights of one's own.
     ///
     /// # Errors
@@ -84,64 +101,61 @@ impl Eyes {
     /// Finds and reads everything in a picture, at one look: for the frames of a stream, where the next one comes soon.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
-        self.through(picture, &View::of(picture))
+        self.through(picture, &View::of(picture), FOUND_MIN)
     }
 
-    /// Finds and reads everything in a picture that is the only one: where the first look is sure of nothing, from farther and from
+    /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
     /// nearer as well.
     #[must_use]
     pub fn study(&self, picture: &Picture) -> Vec<Sight> {
-        let mut sights = self.look(picture);
-        if sights.iter().any(|s| s.reading().accepted) {
+        let sights = self.look(picture);
+        let unclear = |s: &Sight| s.found >= SURELY && !clear(s);
+        if sights.iter().any(clear) && !sights.iter().any(unclear) {
             return sights;
         }
-        for view in View::others(picture) {
-            sights.extend(self.through(picture, &view));
-        }
-        // The first look saw it in its surroundings. Another goes before it only where a grammar or the check digit speaks for what it read.
-        let holds = |sight: &Sight| {
-            let reading = sight.reading();
-            reading.accepted && reading.valid
-        };
-        let (mut judged, rest): (Vec<Sight>, Vec<Sight>) = sights.into_iter().partition(holds);
-        judged.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
-        judged.extend(rest);
-        let mut kept: Vec<Sight> = Vec::new();
-        for sight in judged {
-            // Seen from two distances it is still one thing.
-            if kept.iter().all(|k| k.kind != sight.kind || overlap(&k.quad, &sight.quad) < SAME) {
-                kept.push(sight);
-            }
-        }
-        kept
+        let others = View::others(picture);
+        together(sights, others.iter().map(|view| self.through(picture, view, AGAIN_MIN)))
     }
 
-    fn through(&self, picture: &Picture, view: &View) -> Vec<Sight> {
-        let mut found = view.found(&self.detector.look(&view.picture.rgb), FOUND_MIN);
+    fn through(&self, picture: &Picture, view: &View, least: f32) -> Vec<Sight> {
+        let mut found = view.found(&self.detector.look(&view.picture), least);
         found.truncate(READ_MAX);
-        let quads: Vec<(Kind, Quad)> = found.into_iter().map(|f| (f.kind, f.quad)).collect();
-        self.read(picture, &quads, ROOM)
+        self.read(picture, &found, ROOM)
     }
 
-    /// Reads a picture that shows one plate or container number and little else.
+    /// Reads a picture that shows one plate or container number and little else; where that gives nothing clear, what the detector finds in
+    /// it as well.
     #[must_use]
     pub fn crop(&self, picture: &Picture, kind: Kind) -> Vec<Sight> {
-        self.read(picture, &[(kind, frame(picture.width, picture.height))], [0.0, 0.0])
+        let whole = Found {
+            kind,
+            quad: frame(picture.width, picture.height),
+            likely: 1.0,
+        };
+        let first = self.read(picture, &[whole], [0.0, 0.0]);
+        if first.iter().any(clear) {
+            return first;
+        }
+        let mut found = self.through(picture, &View::farther(picture), AGAIN_MIN);
+        found.retain(|s| s.kind == kind);
+        together(first, [found])
     }
 
-    fn read(&self, picture: &Picture, quads: &[(Kind, Quad)], room: [f32; 2]) -> Vec<Sight> {
-        let crops: Vec<Picture> = quads
+    fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
+        let crops: Vec<Picture> = found
             .iter()
-            .map(|(kind, quad)| rectify(picture, &as_read(*kind, &widened(quad, room))))
+            .map(|f| rectify(picture, &as_read(f.kind, &widened(&f.quad, room))))
             .collect();
         let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
         let lines = self.reader.read(&bytes);
-        let sights = quads.iter().zip(&crops).zip(lines).map(|((&(kind, quad), crop), places)| {
-            let height = size(&quad)[1].min(size(&quad)[0]);
+        let sights = found.iter().zip(&crops).zip(lines).map(|((f, crop), places)| {
+            let height = size(&f.quad)[1].min(size(&f.quad)[0]);
             Sight {
-                kind,
-                quad,
+                kind: f.kind,
+                quad: f.quad,
                 line: decode(&places),
+                found: f.likely,
+                echo: 1.0,
                 weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
             }
         });
@@ -149,6 +163,36 @@ impl Eyes {
         sights.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
         sights
     }
+}
+
+/// Whether it needs no second look.
+fn clear(sight: &Sight) -> bool {
+    sight.reading().accepted
+}
+
+/// Puts looks at one picture together: a thing is kept as it was read most clearly, and is surer for each look that reads the same.
+fn together(first: Vec<Sight>, others: impl IntoIterator<Item = Vec<Sight>>) -> Vec<Sight> {
+    let mut all: Vec<(Sight, Reading)> = first
+        .into_iter()
+        .chain(others.into_iter().flatten())
+        .map(|s| (s.clone(), s.reading()))
+        .collect();
+    // The first look saw it in its surroundings. Another goes before it only where a grammar or the check digit speaks for what it read.
+    let worth = |reading: &Reading| if reading.valid { reading.confidence } else { 0.0 };
+    all.sort_by(|a, b| worth(&b.1).total_cmp(&worth(&a.1)));
+    let mut kept: Vec<(Sight, Reading)> = Vec::new();
+    for (sight, reading) in all {
+        let known = kept
+            .iter_mut()
+            .find(|(_, k)| k.kind == reading.kind && (k.text == reading.text || overlap(&k.quad, &reading.quad) >= SAME));
+        match known {
+            Some((sight, k)) if k.text == reading.text => sight.echo *= ECHO,
+            Some((sight, _)) if reading.valid => sight.echo /= DISSENT,
+            Some(_) => {}
+            None => kept.push((sight, reading)),
+        }
+    }
+    kept.into_iter().map(|(sight, _)| sight).collect()
 }
 
 /// Letters over each other are read from the side.

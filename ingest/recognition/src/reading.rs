@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::rectify::Quad;
+use crate::sure::SURE;
 use crate::text::Line;
 use crate::{Kind, container, plate};
 
@@ -67,11 +68,22 @@ pub fn judge(kind: Kind, line: &Line) -> Judged {
     }
 }
 
-impl Reading {
-    /// The reading of a line that was found at `quad`.
+impl Judged {
+    /// The same, when other looks at the same thing made it so many times as likely, in odds.
     #[must_use]
-    pub fn of(kind: Kind, quad: Quad, line: &Line) -> Self {
-        let judged = judge(kind, line);
+    pub fn echoed(mut self, times: f32) -> Self {
+        let odds = self.confidence * times;
+        self.confidence = odds / (odds + 1.0 - self.confidence).max(f32::MIN_POSITIVE);
+        self.accepted = self.valid && self.confidence >= SURE;
+        self
+    }
+}
+
+impl Reading {
+    /// The reading of a line that was found at `quad`; `echo`: how many times as likely other looks made it, in odds.
+    #[must_use]
+    pub fn of(kind: Kind, quad: Quad, line: &Line, echo: f32) -> Self {
+        let judged = judge(kind, line).echoed(echo);
         Self {
             kind,
             text: judged.text,

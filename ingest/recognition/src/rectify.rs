@@ -94,24 +94,28 @@ pub fn warp(old: &Picture, back: &Plane, [width, height]: [usize; 2], outside: O
     let looks = |to: [f32; 2]| (((to[0] - here[0]).hypot(to[1] - here[1]) / 1.3).ceil() as usize).clamp(1, 6);
     let (across, down) = (looks(right), looks(below));
     let share = 1.0 / (across * down) as f32;
+    let m = &back.0;
     let mut rgb = Vec::with_capacity(3 * width * height);
+    let mut sums = vec![[0.0f32; 3]; width];
     for y in 0..height {
-        for x in 0..width {
-            let mut sum = [0.0f32; 3];
-            for v in 0..down {
+        sums.fill([0.0; 3]);
+        for v in 0..down {
+            let at = y as f64 + (v as f64 + 0.5) / down as f64;
+            let [px, py, pw] = [0, 1, 2].map(|n| (m[n][1] * at + m[n][2]) as f32);
+            let [dx, dy, dw] = [0, 1, 2].map(|n| m[n][0] as f32);
+            for (x, sum) in sums.iter_mut().enumerate() {
                 for u in 0..across {
-                    let at = [
-                        x as f32 + (u as f32 + 0.5) / across as f32,
-                        y as f32 + (v as f32 + 0.5) / down as f32,
-                    ];
-                    let seen = look(old, back.at(at), outside);
+                    let t = x as f32 + (u as f32 + 0.5) / across as f32;
+                    let w = pw + dw * t;
+                    let w = if w.abs() < 1e-9 { 1e9 } else { 1.0 / w };
+                    let seen = look(old, [(px + dx * t) * w, (py + dy * t) * w], outside);
                     for (s, c) in sum.iter_mut().zip(seen) {
                         *s += c;
                     }
                 }
             }
-            rgb.extend(sum.map(|s| (s * share + 0.5) as u8));
         }
+        rgb.extend(sums.iter().flat_map(|sum| sum.map(|s| (s * share + 0.5) as u8)));
     }
     Picture { width, height, rgb }
 }
@@ -147,6 +151,23 @@ pub fn frame(width: usize, height: usize) -> Quad {
 /// Cuts out what lies within `quad`, as the reader takes it.
 #[must_use]
 pub fn rectify(picture: &Picture, quad: &Quad) -> Picture {
+    let [across, down] = size(quad);
+    let factor = (across / CROP[0] as f32).min(down / CROP[1] as f32) as usize;
+    if factor < 2 {
+        return cut(picture, quad);
+    }
+    // Of many pixels, the mean of neighbours first: that is quick, and the fine step then looks at few.
+    let [left, top, right, bottom] = crate::find::bounds(quad);
+    let within = |v: f32, most: usize| (v.max(0.0) as usize).min(most);
+    let (left, top) = (within(left - 1.0, picture.width - 1), within(top - 1.0, picture.height - 1));
+    let (right, bottom) = (within(right + 2.0, picture.width), within(bottom + 2.0, picture.height));
+    let part = picture.part([left, top], [right.max(left + 1) - left, bottom.max(top + 1) - top]);
+    let back = 1.0 / factor as f32;
+    let quad = quad.map(|[x, y]| [(x - left as f32) * back, (y - top as f32) * back]);
+    cut(&part.shrunk(factor), &quad)
+}
+
+fn cut(picture: &Picture, quad: &Quad) -> Picture {
     let unit = Plane([[1.0 / CROP[0] as f64, 0.0, 0.0], [0.0, 1.0 / CROP[1] as f64, 0.0], [0.0, 0.0, 1.0]]);
     warp(picture, &unit.then(&Plane::onto(quad)), CROP, None)
 }

@@ -1,5 +1,6 @@
 //! From the reader's places to a text: which characters stand there, and which others they might be.
 
+use crate::search::Candidate;
 use crate::torch::SIGNS;
 
 /// What is read, in the order of the reader's signs (whose first is nothing).
@@ -52,6 +53,8 @@ pub struct Line {
     pub spots: Vec<Spot>,
     /// How likely the whole is as it stands, places where nothing was seen included.
     pub confidence: f32,
+    /// What it may say, the likeliest first, longer and shorter texts among them; none where frames were put together.
+    pub texts: Vec<Candidate>,
 }
 
 impl Line {
@@ -59,6 +62,69 @@ impl Line {
     #[must_use]
     pub fn text(&self) -> String {
         self.spots.iter().map(|spot| char::from(spot.best().0)).collect()
+    }
+}
+
+/// So many beginnings are followed at a time.
+const BEAM: usize = 24;
+/// A sign less likely than this at a place is not tried there.
+const LEAST: f32 = 0.003;
+
+/// The likeliest texts of places, each with the sum of all ways to see it: a sign may be seen at several places, and a faint one, that the
+/// likeliest way leaves out, may be meant.
+fn texts(places: &[f32]) -> Vec<Candidate> {
+    let mut beam = vec![Begun {
+        text: String::new(),
+        ended: 1.0,
+        open: 0.0,
+    }];
+    for place in places.chunks_exact(SIGNS) {
+        let nothing = place[0].exp();
+        let signs: Vec<(u8, f32)> = (1..SIGNS)
+            .map(|n| (ALPHABET[n - 1], place[n].exp()))
+            .filter(|s| s.1 >= LEAST)
+            .collect();
+        let last_is = |text: &str| text.bytes().last().and_then(index).map_or(0.0, |n| place[n + 1].exp());
+        let mut next: Vec<Begun> = Vec::with_capacity(beam.len() * (signs.len() + 1));
+        for begun in &beam {
+            // Nothing, or the last sign still.
+            let (ended, open) = ((begun.ended + begun.open) * nothing, begun.open * last_is(&begun.text));
+            gather(&mut next, &begun.text, ended, open);
+            for (sign, likely) in &signs {
+                let again = begun.text.as_bytes().last() == Some(sign);
+                let before = if again { begun.ended } else { begun.ended + begun.open };
+                let mut text = String::with_capacity(begun.text.len() + 1);
+                text.push_str(&begun.text);
+                text.push(char::from(*sign));
+                gather(&mut next, &text, 0.0, before * likely);
+            }
+        }
+        next.sort_by(|a, b| (b.ended + b.open).total_cmp(&(a.ended + a.open)));
+        next.truncate(BEAM);
+        beam = next;
+    }
+    let all = beam.into_iter().map(|begun| Candidate {
+        likely: begun.ended + begun.open,
+        text: begun.text,
+    });
+    all.collect()
+}
+
+/// The beginning of a text: how likely it is with nothing seen after it, and with its last sign still in view.
+struct Begun {
+    text: String,
+    ended: f32,
+    open: f32,
+}
+
+fn gather(all: &mut Vec<Begun>, text: &str, ended: f32, open: f32) {
+    match all.iter_mut().find(|b| b.text == text) {
+        Some(begun) => (begun.ended, begun.open) = (begun.ended + ended, begun.open + open),
+        None => all.push(Begun {
+            text: text.to_owned(),
+            ended,
+            open,
+        }),
     }
 }
 
@@ -91,6 +157,7 @@ pub fn decode(places: &[f32]) -> Line {
     Line {
         spots,
         confidence: sum.exp(),
+        texts: texts(places),
     }
 }
 
@@ -106,7 +173,11 @@ pub(crate) fn line_of(places: &[&[(char, f32)]]) -> Line {
     };
     let spots: Vec<Spot> = places.iter().map(spot).collect();
     let confidence = spots.iter().map(|s| s.best().1).product();
-    Line { spots, confidence }
+    Line {
+        spots,
+        confidence,
+        texts: Vec::new(),
+    }
 }
 
 /// A line that was seen clearly: each character with this likelihood.

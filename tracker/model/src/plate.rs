@@ -96,6 +96,8 @@ fn vietnamese(p: &[u8]) -> Option<VietnamesePlate> {
         return digits(&rest[2..], 4, 5).then_some(VietnamesePlate::Special);
     }
     match rest {
+        // Electric ones.
+        [b'M', b'D', n, tail @ ..] if n.is_ascii_digit() && digits(tail, 5, 5) => Some(VietnamesePlate::Motorcycle),
         [b'T', tail @ ..] if digits(tail, 5, 6) && tail.len() == 6 => Some(VietnamesePlate::Temporary),
         [b'R', tail @ ..] if digits(tail, 4, 5) => Some(VietnamesePlate::Trailer),
         [s, tail @ ..] if is_series(*s) && *s != b'R' && digits(tail, 4, 5) => Some(VietnamesePlate::Car),
@@ -125,7 +127,7 @@ mod tests {
             ("51R-141.39", "51R14139", Some(Trailer)),
             ("59-X1 123.45", "59X112345", Some(Motorcycle)),
             ("59-AB 123.45", "59AB12345", Some(Motorcycle)),
-            ("29-MĐ1 123.45", "29MD112345", None),
+            ("29-MĐ1 123.45", "29MD112345", Some(Motorcycle)),
             ("TM-25-38", "TM2538", Some(Military)),
             ("80-011-NG-01", "80011NG01", Some(Diplomatic)),
             ("80NN-381-35", "80NN38135", Some(Diplomatic)),

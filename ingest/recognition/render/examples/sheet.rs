@@ -1,10 +1,10 @@
-//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|scenes|gates|gate] [FONTS]`.
+//! A contact sheet, to be looked at: `cargo run --release -p cordon-render --example sheet -- OUT.png SEED [plates|containers|vertical|lookalikes|scenes|gates|gate] [FONTS]`.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, plate_crop, scene};
+use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, lookalike, plate_crop, scene};
 
 /// The sheet's size in pixels.
 const SHEET: [usize; 2] = [1920, 1160];
@@ -12,7 +12,7 @@ const SHEET: [usize; 2] = [1920, 1160];
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [out, seed, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|scenes|gates|gate] [FONTS]".into());
+        return Err("usage: sheet OUT.png SEED [plates|containers|vertical|lookalikes|scenes|gates|gate] [FONTS]".into());
     };
     let seed: u64 = seed.parse()?;
     if let Some(folder) = rest.get(1) {
@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (make, cell): (fn(u64) -> Picture, [usize; 2]) = match rest.first().map(String::as_str) {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
         Some("gate") => (gate, [1280, 720]),
+        Some("lookalikes") => (lookalike, [384, 240]),
         Some("vertical") => (vertical, [64, 290]),
         Some("gates") => (gate, [640, 360]),
         Some("scenes") => (outlined, [480, 290]),

@@ -19,6 +19,10 @@ pub(crate) enum Family {
     Sign,
 }
 
+/// What stands for an arms, two seals over each other, and a small mark in a text: room is kept for them, and somebody else paints them in
+/// their colours.
+pub(crate) const EMBLEMS: [char; 3] = ['\u{E000}', '\u{E001}', '\u{E002}'];
+
 /// One hand. Lengths are fractions of the letters' height.
 #[derive(Clone, Debug)]
 pub(crate) struct Face {
@@ -116,6 +120,7 @@ impl Face {
             '.' | ',' | ':' => return self.weight * 1.3,
             '-' => return self.width * 0.55,
             '/' => return self.width * 0.7,
+            c if EMBLEMS.contains(&c) => return 0.42,
             c if u32::from(c) > 0x3000 => return 0.9,
             c if u32::from(c) > 0x0DFF => return 0.7,
             _ if self.even => 1.0,
@@ -150,6 +155,20 @@ impl Face {
         (x - at[0] - self.gap * height).max(0.0)
     }
 
+    /// The boxes of the emblems in a text with its top left at `at`: which, top left, size.
+    pub(crate) fn emblems(&self, text: &str, at: Point, height: f32) -> Vec<(char, Point, Point)> {
+        let mut x = at[0];
+        let mut found = Vec::new();
+        for letter in text.chars() {
+            let width = self.box_width(letter) * height;
+            if EMBLEMS.contains(&letter) {
+                found.push((letter, [x, at[1]], [width, height]));
+            }
+            x += width + self.gap * height;
+        }
+        found
+    }
+
     /// Gathers a lent font's letter, squeezed into the box if it must be, in its middle if it is narrower.
     fn outlined(&self, pen: &mut Pen<'_>, outline: &Outline, at: Point, size: Point) {
         let squeeze = (size[0] / outline.width).min(size[1] * 1.25);
@@ -161,6 +180,9 @@ impl Face {
 
     /// Gathers one letter into a box of this size.
     pub(crate) fn letter(&self, pen: &mut Pen<'_>, letter: char, at: Point, size: Point) {
+        if EMBLEMS.contains(&letter) {
+            return;
+        }
         if let Some(outline) = self.font.and_then(|font| font.outline(letter)) {
             self.outlined(pen, outline, at, size);
             return;

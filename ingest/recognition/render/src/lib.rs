@@ -4,6 +4,7 @@
 //! containers are planes in perspective; then weather, lens, sensor and compression spoil the picture as they spoil real ones.
 //! Everything follows from the seed: the same seed gives the same picture, to the byte. Pure: no file, no clock, no log.
 
+mod again;
 mod canvas;
 mod chance;
 mod container;
@@ -11,13 +12,16 @@ mod face;
 mod flaws;
 mod fonts;
 mod glyphs;
+mod lookalike;
 mod mask;
 mod plane;
 mod plate;
 mod scene;
 
+pub use again::again;
 pub use container::container_crop;
 pub use fonts::lend_fonts;
+pub use lookalike::lookalike;
 pub use plate::plate_crop;
 pub use scene::gate::{Gate, Passing};
 pub use scene::scene;

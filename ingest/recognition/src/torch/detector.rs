@@ -3,9 +3,10 @@
 use tch::{Device, Kind, Tensor, nn};
 
 use super::reader::split;
-use super::unit::{Block, Shape, Unit, through};
+use super::unit::{Block, Pass, Shape, Unit, through};
 use super::weights::{Broken, fill};
-use crate::find::{CELLS, VIEW};
+use crate::find::CELL;
+use crate::picture::Picture;
 
 /// What is given for each cell: two likelihoods, eight offsets.
 pub(super) const GIVEN: i64 = 10;
@@ -76,18 +77,18 @@ impl Layers {
     }
 
     /// `[n, 3, height, width]` bytes in, `[n, GIVEN, rows, columns]` out: logits, then offsets in units of [`crate::find::REACH`] pixels.
-    pub(super) fn forward(&self, pixels: &Tensor, learning: bool) -> Tensor {
+    pub(super) fn forward(&self, pixels: &Tensor, pass: Pass) -> Tensor {
         let x = pixels.to_kind(Kind::Float) / 64.0 - 2.0;
-        let fine = through(&self.down[0], &x, learning);
-        let middle = through(&self.down[1], &fine, learning);
-        let coarse = through(&self.down[2], &middle, learning);
-        let [rows, columns] = CELLS.map(|n| n as i64);
+        let fine = through(&self.down[0], &x, pass);
+        let middle = through(&self.down[1], &fine, pass);
+        let coarse = through(&self.down[2], &middle, pass);
+        let (rows, columns) = (fine.size()[2], fine.size()[3]);
         let x = self.across[2]
-            .forward(&coarse, learning)
+            .forward(&coarse, pass)
             .upsample_nearest2d([rows / 2, columns / 2], None, None);
-        let x = through(&self.merged[1], &(x + self.across[1].forward(&middle, learning)), learning);
+        let x = through(&self.merged[1], &(x + self.across[1].forward(&middle, pass)), pass);
         let x = x.upsample_nearest2d([rows, columns], None, None);
-        let x = through(&self.merged[0], &(x + self.across[0].forward(&fine, learning)), learning);
+        let x = through(&self.merged[0], &(x + self.across[0].forward(&fine, pass)), pass);
         x.conv2d(&self.weight, Some(&self.bias), [1, 1], [0, 0], [1, 1], 1)
     }
 
@@ -115,15 +116,17 @@ impl DetectorNet {
         Ok(Self { layers })
     }
 
-    /// What is given for a picture of [`VIEW`] pixels (interleaved RGB): ten planes of [`CELLS`], the two likelihoods as probabilities.
+    /// What is given for a picture whose sides are multiples of four cells: ten planes of cells, the two likelihoods as probabilities.
     #[must_use]
-    pub fn look(&self, rgb: &[u8]) -> Vec<f32> {
+    pub fn look(&self, picture: &Picture) -> Vec<f32> {
+        debug_assert!([picture.width, picture.height].iter().all(|side| side.is_multiple_of(4 * CELL)));
         tch::no_grad(|| {
-            let pixels = Tensor::from_slice(rgb)
-                .view([1, VIEW[1] as i64, VIEW[0] as i64, 3])
-                .permute([0, 3, 1, 2])
-                .contiguous();
-            split(&likely(&self.layers.forward(&pixels, false))).pop().unwrap_or_default()
+            let pixels = Tensor::from_slice(&picture.rgb)
+                .view([1, picture.height as i64, picture.width as i64, 3])
+                .permute([0, 3, 1, 2]);
+            split(&likely(&self.layers.forward(&pixels, Pass::Reading)))
+                .pop()
+                .unwrap_or_default()
         })
     }
 }

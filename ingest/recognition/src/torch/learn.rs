@@ -6,6 +6,7 @@ use tch::nn::{self, OptimizerConfig};
 use tch::{Device, Kind, Reduction, Tensor};
 
 use super::reader::split;
+use super::unit::Pass;
 use super::weights::{Broken, fill, write};
 use super::{detector, reader};
 use crate::find::{CELLS, REACH, VIEW};
@@ -16,6 +17,8 @@ use crate::rectify::CROP;
 pub enum Gpu {
     /// On the processor, with so many threads.
     No(usize),
+    /// The same, its convolutions in bfloat16, for a processor that computes with it.
+    Coarse(usize),
     /// On the first accelerator.
     Yes,
 }
@@ -33,7 +36,7 @@ impl Gpu {
                 tch::Cuda::cudnn_set_benchmark(true);
                 Device::Cuda(0)
             }
-            Self::No(threads) => {
+            Self::No(threads) | Self::Coarse(threads) => {
                 tch::set_num_threads(i32::try_from(threads).unwrap_or(1));
                 Device::Cpu
             }
@@ -53,6 +56,7 @@ pub struct Slope {
 /// A network that learns, whichever it is.
 struct Pupil<L> {
     device: Device,
+    pass: Pass,
     store: nn::VarStore,
     layers: L,
     mean_store: nn::VarStore,
@@ -87,6 +91,11 @@ impl<L> Pupil<L> {
         let loss = Tensor::zeros([1], (Kind::Float, device));
         Ok(Self {
             device,
+            pass: if matches!(gpu, Gpu::Coarse(_)) {
+                Pass::Coarse
+            } else {
+                Pass::Learning
+            },
             store,
             layers,
             mean_store,
@@ -131,7 +140,7 @@ impl<L> Pupil<L> {
     /// Interleaved bytes as planes on the device.
     fn pixels(&self, rgb: &[u8], [width, height]: [usize; 2]) -> Tensor {
         let pixels = Tensor::from_slice(rgb).to_device(self.device);
-        pixels.view([-1, height as i64, width as i64, 3]).permute([0, 3, 1, 2]).contiguous()
+        pixels.view([-1, height as i64, width as i64, 3]).permute([0, 3, 1, 2])
     }
 }
 
@@ -154,7 +163,7 @@ impl ReaderPupil {
     /// Learns from a batch: [`CROP`] pixels a crop, and for each its signs, 1 to 36.
     pub fn learn(&mut self, rgb: &[u8], texts: &[Vec<i64>], slope: Slope) {
         let pixels = self.pupil.pixels(rgb, CROP);
-        let out = self.pupil.layers.forward(&pixels, true);
+        let out = self.pupil.layers.forward(&pixels, self.pupil.pass);
         let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
         let padded: Vec<i64> = texts
             .iter()
@@ -177,7 +186,7 @@ impl ReaderPupil {
                 &self
                     .pupil
                     .mean_layers
-                    .forward(&self.pupil.pixels(rgb, CROP), false)
+                    .forward(&self.pupil.pixels(rgb, CROP), Pass::Reading)
                     .permute([1, 0, 2]),
             )
         })
@@ -233,7 +242,7 @@ impl DetectorPupil {
                 .to_device(self.pupil.device)
                 .view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
         };
-        let out = self.pupil.layers.forward(&self.pupil.pixels(rgb, VIEW), true);
+        let out = self.pupil.layers.forward(&self.pupil.pixels(rgb, VIEW), self.pupil.pass);
         let (heat, weight) = (planes(&truth.heat, 2), planes(&truth.weight, 2));
         let logits = out.narrow(1, 0, 2);
         let likely = logits.sigmoid();
@@ -252,7 +261,7 @@ impl DetectorPupil {
     pub fn look(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
         tch::no_grad(|| {
             split(&detector::likely(
-                &self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), false),
+                &self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), Pass::Reading),
             ))
         })
     }

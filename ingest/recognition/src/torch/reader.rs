@@ -2,7 +2,7 @@
 
 use tch::{Device, Kind, Tensor, nn};
 
-use super::unit::{Block, Shape, Unit, through};
+use super::unit::{Block, Pass, Shape, Unit, through};
 use super::weights::{Broken, fill};
 use crate::rectify::CROP;
 
@@ -67,14 +67,14 @@ impl Layers {
     }
 
     /// `[n, 3, height, width]` bytes in, `[PLACES, n, SIGNS]` logarithms of probabilities out.
-    pub(super) fn forward(&self, pixels: &Tensor, learning: bool) -> Tensor {
+    pub(super) fn forward(&self, pixels: &Tensor, pass: Pass) -> Tensor {
         let x = pixels.to_kind(Kind::Float);
         let mean = x.mean_dim([1i64, 2, 3].as_slice(), true, Kind::Float);
         let spread = x.std_dim([1i64, 2, 3].as_slice(), true, true) + 8.0;
-        let x = through(&self.body, &((x - mean) / spread), learning);
+        let x = through(&self.body, &((x - mean) / spread), pass);
         // Whether there are one line or two, and whether letters lie on their side, is known only from the whole crop.
-        let x = &x + self.whole.forward(&x.mean_dim([2i64, 3].as_slice(), true, Kind::Float), learning);
-        let x = through(&self.rows, &x, learning);
+        let x = &x + self.whole.forward(&x.mean_dim([2i64, 3].as_slice(), true, Kind::Float), pass);
+        let x = through(&self.rows, &x, pass);
         let y = x.conv2d(&self.weight, Some(&self.bias), [1, 1], [0, 0], [1, 1], 1);
         y.flatten(2, 3).permute([2, 0, 1]).log_softmax(2, Kind::Float)
     }
@@ -111,7 +111,7 @@ impl ReaderNet {
         }
         tch::no_grad(|| {
             let pixels = Tensor::from_slice(&crops.concat()).view([crops.len() as i64, CROP[1] as i64, CROP[0] as i64, 3]);
-            let out = self.layers.forward(&pixels.permute([0, 3, 1, 2]).contiguous(), false);
+            let out = self.layers.forward(&pixels.permute([0, 3, 1, 2]), Pass::Reading);
             split(&out.permute([1, 0, 2]))
         })
     }

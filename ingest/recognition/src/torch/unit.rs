@@ -1,9 +1,20 @@
 //! A convolution with its batch norm: two things while learning, one while reading.
 
-use tch::{Tensor, nn};
+use tch::{Kind, Tensor, nn};
 
 /// Batch norm's guard against dividing by nothing.
 const EPSILON: f64 = 1e-5;
+
+/// What a pass through the layers is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// Nothing changes.
+    Reading,
+    /// Batch norm follows the batch.
+    Learning,
+    /// The same, convolutions in bfloat16: half as long on a processor that has it, many times as long on one that has not.
+    Coarse,
+}
 
 /// What a unit looks like.
 #[derive(Clone, Copy)]
@@ -87,25 +98,34 @@ impl Unit {
         }
     }
 
-    pub(super) fn forward(&self, x: &Tensor, learning: bool) -> Tensor {
+    pub(super) fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
         let groups = if self.shape.depthwise { self.shape.input } else { 1 };
         let [high, wide] = self.shape.kernel;
         let padding = if self.shape.padded { [high / 2, wide / 2] } else { [0, 0] };
         let convolve = |weight: &Tensor, bias: Option<&Tensor>| x.conv2d(weight, bias, self.shape.stride, padding, [1, 1], groups);
         let mut y = match &self.folded {
             Some((weight, bias)) => convolve(weight, Some(bias)),
-            None => convolve(&self.weight, None).batch_norm(
-                Some(&self.gamma),
-                Some(&self.beta),
-                Some(&self.mean),
-                Some(&self.variance),
-                learning,
-                0.03,
-                EPSILON,
-                true,
-            ),
+            None if pass == Pass::Coarse => {
+                let [x, weight] = [x, &self.weight].map(|t| t.to_kind(Kind::BFloat16));
+                let y = x.conv2d(&weight, None::<&Tensor>, self.shape.stride, padding, [1, 1], groups);
+                self.normal(&y.to_kind(Kind::Float), true)
+            }
+            None => self.normal(&convolve(&self.weight, None), pass == Pass::Learning),
         };
         if self.shape.relu { y.relu_() } else { y }
+    }
+
+    fn normal(&self, y: &Tensor, learning: bool) -> Tensor {
+        y.batch_norm(
+            Some(&self.gamma),
+            Some(&self.beta),
+            Some(&self.mean),
+            Some(&self.variance),
+            learning,
+            0.03,
+            EPSILON,
+            true,
+        )
     }
 
     /// Takes the batch norm into the weights: the same answers, a third less work.
@@ -113,6 +133,8 @@ impl Unit {
         let scale = &self.gamma / (&self.variance + EPSILON).sqrt();
         let weight = &self.weight * scale.view([-1, 1, 1, 1]);
         let bias = &self.beta - &self.mean * scale;
+        // Channel by channel within a pixel, as pictures come: the processor's convolutions are a fifth faster so.
+        let weight = weight.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2]);
         self.folded = Some((weight.detach(), bias.detach()));
     }
 }
@@ -133,11 +155,11 @@ impl Block {
         Self::Detour(shapes.iter().enumerate().map(|(n, shape)| Unit::new(&(path / n), *shape)).collect())
     }
 
-    fn forward(&self, x: &Tensor, learning: bool) -> Tensor {
+    fn forward(&self, x: &Tensor, pass: Pass) -> Tensor {
         match self {
-            Self::Straight(unit) => unit.forward(x, learning),
+            Self::Straight(unit) => unit.forward(x, pass),
             Self::Detour(units) => {
-                let y = units.iter().fold(x.shallow_clone(), |y, unit| unit.forward(&y, learning));
+                let y = units.iter().fold(x.shallow_clone(), |y, unit| unit.forward(&y, pass));
                 (x + y).relu_()
             }
         }
@@ -152,6 +174,6 @@ impl Block {
 }
 
 /// Passes `x` through `blocks`.
-pub(super) fn through(blocks: &[Block], x: &Tensor, learning: bool) -> Tensor {
-    blocks.iter().fold(x.shallow_clone(), |y, block| block.forward(&y, learning))
+pub(super) fn through(blocks: &[Block], x: &Tensor, pass: Pass) -> Tensor {
+    blocks.iter().fold(x.shallow_clone(), |y, block| block.forward(&y, pass))
 }

@@ -58,7 +58,11 @@ struct Piece {
 
 impl Code {
     pub(crate) fn draw(number: String, form: Form, dice: &mut Dice) -> Self {
-        let face = Face::draw(Family::Container, dice);
+        let mut face = Face::draw(Family::Container, dice);
+        if dice.chance(0.1) {
+            // Some owners' letters stand far apart.
+            face.gap = dice.within(0.3, 0.9);
+        }
         let gap = face.gap;
         Self {
             number,

@@ -3,8 +3,8 @@
 use super::plan::{Line, Plan, Trimming};
 use crate::canvas::{Canvas, Colour, Pen, cloud};
 use crate::chance::Dice;
-use crate::face::{Face, Family};
-use crate::plane::Plane;
+use crate::face::{EMBLEMS, Face, Family};
+use crate::plane::{Plane, Point};
 
 /// Paints a plate onto its plane, whose unit is the millimetre and whose origin is the plate's top left.
 pub(crate) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut Dice) {
@@ -33,20 +33,23 @@ pub(crate) fn paint(canvas: &mut Canvas, plane: &Plane, plan: &Plan, dice: &mut 
         if raised > 0.08 {
             for (sign, tone) in [(1.0, [0.03; 3]), (-1.0, [1.0; 3])] {
                 pen.plane = plane.moved([relief[0] * sign, relief[1] * sign], 1.0);
-                write(&mut pen, line, &face, plan.family);
+                let _ = write(&mut pen, line, &face, plan.family);
                 pen.glaze(tone, raised);
             }
             pen.plane = *plane;
         }
-        write(&mut pen, line, &face, plan.family);
+        let emblems = write(&mut pen, line, &face, plan.family);
         pen.glaze(plan.ink, worn);
+        for (which, at, size) in emblems {
+            emblem(&mut pen, which, at, size, dice);
+        }
     }
     screws(&mut pen, plan, dice);
     weather(&mut pen, plan, dice);
 }
 
-/// The letters of a line, as wide as there is room, within what the face bears.
-fn write(pen: &mut Pen<'_>, line: &Line, face: &Face, family: Family) {
+/// The letters of a line, as wide as there is room, within what the face bears; gives the boxes of its emblems.
+fn write(pen: &mut Pen<'_>, line: &Line, face: &Face, family: Family) -> Vec<(char, Point, Point)> {
     let mut face = face.clone();
     let natural = face.measure(&line.text, line.height).max(1e-3);
     let factor = line.room / natural;
@@ -63,12 +66,46 @@ fn write(pen: &mut Pen<'_>, line: &Line, face: &Face, family: Family) {
         face.width *= over;
         width = face.measure(&line.text, line.height);
     }
-    face.write(
-        pen,
-        &line.text,
-        [line.centre[0] - width / 2.0, line.centre[1] - line.height / 2.0],
-        line.height,
-    );
+    let at = [line.centre[0] - width / 2.0, line.centre[1] - line.height / 2.0];
+    face.write(pen, &line.text, at, line.height);
+    face.emblems(&line.text, at, line.height)
+}
+
+/// An arms, two seals over each other, or a small mark: as large as letters or smaller, in colours of its own.
+fn emblem(pen: &mut Pen<'_>, which: char, at: Point, [w, h]: Point, dice: &mut Dice) {
+    let colours: [Colour; 6] = [
+        [0.75, 0.12, 0.12],
+        [0.1, 0.2, 0.55],
+        [0.55, 0.56, 0.58],
+        [0.15, 0.15, 0.16],
+        [0.85, 0.65, 0.15],
+        [0.1, 0.45, 0.3],
+    ];
+    let middle = [at[0] + w / 2.0, at[1] + h * dice.within(0.4, 0.6)];
+    let (a, b) = (dice.pick(&colours), dice.pick(&colours));
+    if which == EMBLEMS[0] {
+        let half = [w * dice.within(0.3, 0.5), h * dice.within(0.22, 0.48)];
+        let at = |x: f32, y: f32| [middle[0] + x * half[0], middle[1] + y * half[1]];
+        pen.rounded(at(-1.0, -1.0), at(1.0, 1.0), half[0] * dice.within(0.2, 0.9));
+        pen.fill(a);
+        pen.rounded(at(-0.75, -0.8), at(0.75, 0.8), half[0] * 0.3);
+        pen.fill(if dice.chance(0.5) { b } else { [0.88; 3] });
+        pen.rect(at(-0.15, -0.75), at(0.15, 0.7));
+        pen.rect(at(-0.5, -0.3), at(0.5, 0.0));
+        pen.fill(if dice.chance(0.5) { a } else { [0.9; 3] });
+    } else if which == EMBLEMS[1] {
+        let radius = w * dice.within(0.3, 0.46);
+        for (y, tone) in [(-0.24, a), (0.24, b)] {
+            let centre = [middle[0], middle[1] + y * h];
+            pen.disc(centre, radius);
+            pen.fill(tone);
+            pen.disc(centre, radius * dice.within(0.3, 0.8));
+            pen.fill([dice.within(0.5, 0.95); 3]);
+        }
+    } else {
+        pen.disc(middle, w * dice.within(0.12, 0.35));
+        pen.fill(a);
+    }
 }
 
 fn border(pen: &mut Pen<'_>, plan: &Plan, inset: f32, width: f32, dice: &mut Dice) {
@@ -96,10 +133,6 @@ fn trim(pen: &mut Pen<'_>, trimming: &Trimming, face: &Face) {
         Trimming::Small(text, centre, height, colour) => {
             let width = face.measure(text, *height);
             face.write(pen, text, [centre[0] - width / 2.0, centre[1] - height / 2.0], *height);
-            pen.fill(*colour);
-        }
-        Trimming::Seal(centre, radius, colour) => {
-            pen.disc(*centre, *radius);
             pen.fill(*colour);
         }
     }
@@ -184,7 +217,7 @@ mod tests {
         let plane = Plane([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
         let mut pen = canvas.on(&plane);
         let face = Face::draw(plan.family, &mut dice);
-        plan.lines.iter().for_each(|line| write(&mut pen, line, &face, plan.family));
+        plan.lines.iter().for_each(|line| drop(write(&mut pen, line, &face, plan.family)));
         pen.fill([0.0; 3]);
         let inked = |band: usize| {
             let rows = &canvas.pixels[band * h / 33 * w..(band + 1) * h / 33 * w];

@@ -24,8 +24,6 @@ pub(crate) enum Trimming {
     Panel([f32; 2], [f32; 2], Colour),
     /// Small writing that is not read: text, middle, height, colour.
     Small(String, [f32; 2], f32, Colour),
-    /// A round seal or sticker.
-    Seal([f32; 2], f32, Colour),
 }
 
 /// A plate to be made.

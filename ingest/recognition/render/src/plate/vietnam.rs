@@ -17,14 +17,14 @@ const BLACK: Colour = [0.08, 0.08, 0.10];
 
 pub(super) fn plan(dice: &mut Dice) -> Plan {
     let kinds: [(f32, Draw); 8] = [
-        (0.36, car),
-        (0.36, motorcycle),
-        (0.10, trailer),
+        (0.32, car),
+        (0.34, motorcycle),
+        (0.09, trailer),
         (0.05, military),
         (0.04, diplomatic),
         (0.05, special),
         (0.03, temporary),
-        (0.01, electric),
+        (0.08, electric),
     ];
     let weights: Vec<f32> = kinds.iter().map(|(weight, _)| *weight).collect();
     let mut plan = kinds[dice.weighted(&weights)].1(dice);

@@ -16,6 +16,8 @@ pub(crate) struct Labelled {
     pub(crate) crop: bool,
     /// What can be read in it, A–Z and 0–9.
     pub(crate) texts: Vec<String>,
+    /// Where something is marked, legible or not: left, top, right, bottom, and what it says.
+    pub(crate) boxes: Vec<([f32; 4], Option<String>)>,
 }
 
 /// All pictures below `folder` in which something is to be read, in the order of their files.
@@ -62,6 +64,19 @@ fn labelled(folder: &Path, label: &Value) -> Option<Labelled> {
         }
         _ => return None,
     };
+    let boxes = objects.iter().filter_map(|object| {
+        let sides: Vec<f32> = object["box"]
+            .as_array()?
+            .iter()
+            .filter_map(|v| v.as_f64().map(|v| v as f32))
+            .collect();
+        let said = object["plate"].as_str().or(object["container"].as_str());
+        Some((
+            sides.try_into().ok()?,
+            said.filter(|_| object["legible"] != false).map(str::to_owned),
+        ))
+    });
+    let boxes = boxes.collect();
     let file = folder.join(label["file"].as_str()?);
     (!texts.is_empty()).then_some(Labelled {
         file,
@@ -69,5 +84,6 @@ fn labelled(folder: &Path, label: &Value) -> Option<Labelled> {
         kind,
         crop,
         texts,
+        boxes,
     })
 }

@@ -1,13 +1,21 @@
-//! Measures the networks on photographs with labels: `measure FOLDER [--wrong FILE] [--only SET]`.
+//! Measures the networks: `measure FOLDER [--only SET] [--peers FOLDER]`.
 //!
-//! A line a set: how many texts are to be read, how many are read to the last character, how many readings are accepted and how many of those
-//! are right, and how long a picture takes on one thread, decoding included. The table is Markdown.
+//! A line a set of photographs with labels: how many texts are to be read, how many are read to the last character, how many readings are
+//! accepted and how many of those are right, and how long a picture takes on one thread, decoding included. Then what is drawn rather than
+//! photographed, whether confidences are probabilities, and other engines on the same pictures. Everything is Markdown.
 
 #![allow(clippy::print_stdout, reason = "its table is its output")]
 
+mod drawn;
+#[path = "../train/held.rs"]
+mod held;
 mod labels;
+mod peers;
+mod reliability;
+mod tally;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -18,6 +26,8 @@ use cordon_recognition::read::{Eyes, readings};
 use cordon_recognition::reading::Reading;
 
 use crate::labels::Labelled;
+use crate::reliability::Reliability;
+use crate::tally::{Beside, Tally, beside, counted};
 
 /// Measures the networks.
 #[derive(Parser)]
@@ -27,108 +37,126 @@ struct Plan {
     /// Writes what was read wrong or not at all as NDJSON.
     #[arg(long)]
     wrong: Option<PathBuf>,
-    /// Only sets whose name begins so.
-    #[arg(long, default_value = "")]
-    only: String,
-}
-
-/// What one set comes to.
-#[derive(Default)]
-struct Tally {
-    texts: usize,
-    exact: usize,
-    accepted: usize,
-    accepted_right: usize,
-    ms: Vec<f64>,
-}
-
-impl Tally {
-    fn count(&mut self, label: &Labelled, readings: &[Reading], ms: f64) {
-        // A crop holds one text: the best reading counts. In a photograph any.
-        let counted: Vec<&Reading> = readings
-            .iter()
-            .filter(|r| r.kind == label.kind)
-            .take(if label.crop { 1 } else { usize::MAX })
-            .collect();
-        self.texts += label.texts.len();
-        self.exact += label.texts.iter().filter(|text| counted.iter().any(|r| r.text == **text)).count();
-        for reading in counted.iter().filter(|r| r.accepted) {
-            self.accepted += 1;
-            self.accepted_right += usize::from(label.texts.contains(&reading.text));
-        }
-        self.ms.push(ms);
-    }
-
-    fn line(&mut self) -> String {
-        self.ms.sort_by(f64::total_cmp);
-        let at = |share: f64| self.ms[((self.ms.len() - 1) as f64 * share).round() as usize];
-        let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
-        let [low, high] = wilson(self.exact, self.texts);
-        format!(
-            "{} | {} | {:.1} % | {low:.1}–{high:.1} % | {} ({:.1} %) | {:.1} % | {:.1} | {:.1} |",
-            self.ms.len(),
-            self.texts,
-            percent(self.exact, self.texts),
-            self.accepted,
-            percent(self.accepted, self.texts),
-            percent(self.accepted_right, self.accepted),
-            at(0.5),
-            at(0.9),
-        )
-    }
-}
-
-/// Wilson's interval of 95 %, in percent.
-fn wilson(part: usize, whole: usize) -> [f64; 2] {
-    let (n, z) = (whole.max(1) as f64, 1.959_964);
-    let share = part as f64 / n;
-    let middle = share + z * z / (2.0 * n);
-    let spread = z * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    [-spread, spread].map(|s| 100.0 * (middle + s) / (1.0 + z * z / n))
+    /// Writes every reading that counts as NDJSON, with whether it is right.
+    #[arg(long)]
+    readings: Option<PathBuf>,
+    /// Only sets whose name begins so, and nothing drawn.
+    #[arg(long)]
+    only: Option<String>,
+    /// So many drawn plates and container numbers are measured, too: from other seeds than the rest.
+    #[arg(long, default_value_t = 0)]
+    drawn: usize,
+    /// Only pictures that learning holds back: for the folder that was learnt from.
+    #[arg(long)]
+    held_back: bool,
+    /// Weights in place of those that this version was built with.
+    #[arg(long)]
+    detector: Option<PathBuf>,
+    /// The same for the reader.
+    #[arg(long)]
+    reader: Option<PathBuf>,
+    /// Other engines: programs in this folder with the contract of `cordon read`.
+    #[arg(long)]
+    peers: Option<PathBuf>,
 }
 
 fn main() -> Result<(), String> {
     let plan = Plan::parse();
-    let labels = match labels::load(&plan.folder) {
+    let eyes = eyes(&plan)?;
+    let mut labels = match labels::load(&plan.folder) {
         Ok(labels) if !labels.is_empty() => labels,
         Ok(_) => return skipped(&plan, "no labels.jsonl in it"),
         Err(error) => return skipped(&plan, &error.to_string()),
     };
-    let eyes = Eyes::open().map_err(|e| e.to_string())?;
-    let mut wrong = plan
-        .wrong
-        .as_ref()
-        .map(std::fs::File::create)
-        .transpose()
-        .map_err(|e| e.to_string())?;
-    let mut sets: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut warm = false;
-    for label in labels.iter().filter(|l| l.set.starts_with(&plan.only)) {
-        let bytes = std::fs::read(&label.file).map_err(|e| format!("{}: {e}", label.file.display()))?;
-        if !warm {
-            let _ = look(&eyes, label, &bytes);
-            warm = true;
+    labels.retain(|l| plan.only.as_ref().is_none_or(|only| l.set.starts_with(only)));
+    labels.retain(|l| !plan.held_back || held::held_back(&l.texts[0]));
+    let mut reliability = Reliability::default();
+    photographs(&plan, &eyes, &labels, &mut reliability)?;
+    if plan.only.is_none() && !plan.held_back {
+        println!("\n| drawn, and passes | right | 95 % | |\n|---|---|---|---|");
+        println!("{}", drawn::vertical(&eyes, &mut Reliability::default()));
+        println!("{}", drawn::lookalikes(&eyes));
+        println!("{}", drawn::elsewhere(&eyes, &labels));
+        for line in drawn::passes(&eyes, &labels) {
+            println!("{line}");
         }
+        println!("{}", drawn::gates(&eyes));
+    }
+    if plan.drawn > 0 {
+        println!("\n{}", drawn::crops(&eyes, plan.drawn, plan.readings.as_deref())?);
+    }
+    println!("\nVietnamese plates and containers by what they claim:\n\n{}", reliability.table());
+    if let Some(peers) = &plan.peers {
+        println!("\n| engine | set | texts | exact | 95 % | ms median |\n|---|---|---|---|---|---|");
+        for line in peers::beside(peers, &labels) {
+            println!("{line}");
+        }
+    }
+    Ok(())
+}
+
+fn eyes(plan: &Plan) -> Result<Eyes, String> {
+    let file = |path: &Option<PathBuf>, shipped: &[u8]| {
+        path.as_ref()
+            .map_or_else(|| Ok(shipped.to_vec()), std::fs::read)
+            .map_err(|e| format!("weights: {e}"))
+    };
+    let [detector, reader] = Eyes::shipped();
+    Eyes::with(&file(&plan.detector, detector)?, &file(&plan.reader, reader)?).map_err(|e| e.to_string())
+}
+
+/// The sets of photographs, line by line, and the Vietnamese and container sets together.
+fn photographs(plan: &Plan, eyes: &Eyes, labels: &[Labelled], reliability: &mut Reliability) -> Result<(), String> {
+    let file = |path: &Option<PathBuf>| path.as_ref().map(File::create).transpose().map_err(|e| e.to_string());
+    let (mut wrong, mut all) = (file(&plan.wrong)?, file(&plan.readings)?);
+    let mut sets: BTreeMap<&str, Tally> = BTreeMap::new();
+    if let Some(first) = labels.first() {
+        let _ = look(eyes, first, &std::fs::read(&first.file).unwrap_or_default()); // the library prepares itself
+    }
+    for label in labels {
+        let bytes = std::fs::read(&label.file).map_err(|e| format!("{}: {e}", label.file.display()))?;
         let begun = Instant::now();
-        let readings = look(&eyes, label, &bytes).unwrap_or_else(|why| {
+        let readings = look(eyes, label, &bytes).unwrap_or_else(|why| {
             eprintln!("{}: {why}", label.file.display());
             Vec::new()
         });
         let ms = begun.elapsed().as_secs_f64() * 1000.0;
-        if let Some(wrong) = &mut wrong
-            && label.texts.iter().any(|text| readings.iter().all(|r| r.text != *text))
-        {
+        let missed = label.texts.iter().any(|text| readings.iter().all(|r| r.text != *text));
+        let counted = counted(label, &readings);
+        let accepted_wrong = counted.iter().any(|r| r.accepted && beside(label, r) != Beside::Right);
+        if let Some(wrong) = wrong.as_mut().filter(|_| missed || accepted_wrong) {
             let line = serde_json::json!({"file": label.file, "set": label.set, "texts": label.texts, "readings": readings});
             writeln!(wrong, "{line}").map_err(|e| e.to_string())?;
         }
-        sets.entry(label.set.clone()).or_default().count(label, &readings, ms);
+        for reading in counted {
+            let beside = beside(label, reading);
+            if ours(&label.set) && beside != Beside::Unlabelled {
+                reliability.count(reading.confidence, beside == Beside::Right);
+            }
+            if let Some(all) = &mut all {
+                let line = serde_json::json!({"set": label.set, "beside": format!("{beside:?}"), "reading": reading});
+                writeln!(all, "{line}").map_err(|e| e.to_string())?;
+            }
+        }
+        sets.entry(&label.set).or_default().count(label, &readings, ms);
     }
-    println!("| set | pictures | texts | exact | 95 % | accepted | of these right | ms median | ms 90 % |");
-    println!("|---|---|---|---|---|---|---|---|---|");
-    for (name, tally) in &mut sets {
+    println!("{}", tally::HEAD);
+    let mut together = Tally::default();
+    for (name, tally) in &sets {
         println!("| {name} | {}", tally.line());
+        if ours(name) {
+            together.add(tally);
+        }
+    }
+    if sets.len() > 1 {
+        println!("| VN and containers together | {}", together.line());
     }
     Ok(())
+}
+
+/// The sets that the service is for.
+fn ours(set: &str) -> bool {
+    set.starts_with("VN") || set.starts_with("containers")
 }
 
 fn look(eyes: &Eyes, label: &Labelled, bytes: &[u8]) -> Result<Vec<Reading>, String> {

@@ -1,7 +1,7 @@
 //! What the reader learns from: crops drawn and real, each cut out a little differently each time.
 
 use cordon_recognition::picture::Picture;
-use cordon_recognition::rectify::{CROP, Plane, Quad, frame, rectify, turned, warp};
+use cordon_recognition::rectify::{CROP, Plane, Quad, frame, rectify, size, turned, warp};
 use cordon_recognition::text::index;
 use cordon_render::{container_crop, plate_crop};
 
@@ -11,6 +11,9 @@ use crate::spoil::spoil;
 
 /// So many drawn crops are kept to be cut out again.
 const POOL: usize = 600;
+
+/// So many are cut out askew: the upright box of a plate that is turned by up to 20°.
+const ASKEW: f32 = 0.22;
 
 /// A batch for the reader.
 pub(crate) struct Batch {
@@ -120,11 +123,36 @@ impl<'a> Crops<'a> {
         (crop, text)
     }
 
-    /// Cuts `quad` out: its corners moved, small letters blurred, light spoilt.
+    /// Cuts `quad` out: its corners moved, or upright round a plate that hangs askew; small letters blurred, light spoilt.
     fn cut(&mut self, picture: &Picture, quad: &Quad, shift: f32, strength: f32) -> Picture {
+        let quad = if self.chance.often(ASKEW) {
+            self.askew(quad)
+        } else {
+            self.moved(quad, shift)
+        };
         let chance = &mut self.chance;
-        let [left, right] = [chance.about(0.05), chance.about(0.05)].map(|v| v * shift);
-        let [top, bottom] = [chance.about(0.09), chance.about(0.09)].map(|v| v * shift);
+        // What lies beyond the picture is black where somebody turned it upright, else like its edge.
+        let mut crop = if chance.often(0.15) {
+            let back = Plane::between(&frame(CROP[0], CROP[1]), &quad);
+            back.map_or_else(|| rectify(picture, &quad), |back| warp(picture, &back, CROP, Some([0; 3])))
+        } else {
+            rectify(picture, &quad)
+        };
+        if chance.often(0.4) {
+            let scale = chance.between(0.25, 0.8);
+            let (w, h) = ((CROP[0] as f32 * scale) as usize, (CROP[1] as f32 * scale.max(0.3)) as usize);
+            crop = resized(&resized(&crop, [w, h]), CROP);
+        }
+        spoil(&mut crop, strength, chance);
+        crop
+    }
+
+    /// Corners as a detector gives them: a little off, more often too wide than too tight, since what is cut off cannot be learnt.
+    fn moved(&mut self, quad: &Quad, shift: f32) -> Quad {
+        let chance = &mut self.chance;
+        let loose = if chance.often(0.12) { 0.12 } else { 0.0 };
+        let [left, right] = [0; 2].map(|_: u8| chance.about(0.045) * shift + chance.between(0.0, 0.03 + loose));
+        let [top, bottom] = [0; 2].map(|_: u8| chance.about(0.08) * shift + chance.between(0.0, 0.05 + loose));
         let unit = [
             [-left, -top],
             [1.0 + right, -top],
@@ -133,15 +161,44 @@ impl<'a> Crops<'a> {
         ];
         let unit = unit.map(|[x, y]| [x + chance.about(0.02) * shift, y + chance.about(0.04) * shift]);
         let plane = Plane::onto(quad);
-        let quad = unit.map(|p| plane.at(p));
-        let mut crop = rectify(picture, &quad);
-        if chance.often(0.4) {
-            let scale = chance.between(0.25, 0.8);
-            let (w, h) = ((CROP[0] as f32 * scale) as usize, (CROP[1] as f32 * scale.max(0.3)) as usize);
-            crop = resized(&resized(&crop, [w, h]), CROP);
+        unit.map(|p| plane.at(p))
+    }
+
+    /// An upright box round a plate that hangs askew, seen the other way: a turned box round an upright one.
+    fn askew(&mut self, quad: &Quad) -> Quad {
+        let chance = &mut self.chance;
+        let [width, height] = size(quad);
+        // A long line leaves its box's middle soon.
+        let most = (0.36 * height / width * 1.4).clamp(0.06, 0.36);
+        let angle = chance.between(-most, most);
+        let lean = chance.about(0.15);
+        let (along, across) = ([angle.cos(), angle.sin()], [-angle.sin() + lean, angle.cos()]);
+        let whole = along[0] * across[1] - along[1] * across[0];
+        let middle = [0, 1].map(|axis| quad.iter().map(|p| p[axis]).sum::<f32>() / 4.0);
+        // The first corner and the line to the second say which way is right; a plate on its side is turned with its box.
+        let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
+        let right = [
+            (quad[1][0] - quad[0][0]) / width.max(1.0),
+            (quad[1][1] - quad[0][1]) / width.max(1.0),
+        ];
+        let turn = |[x, y]: [f32; 2]| [x * right[0] - y * right[1], x * right[1] + y * right[0]];
+        let (along, across) = (turn(along), turn(across));
+        for point in quad {
+            let [x, y] = [point[0] - middle[0], point[1] - middle[1]];
+            let at = [(x * across[1] - y * across[0]) / whole, (y * along[0] - x * along[1]) / whole];
+            for axis in 0..2 {
+                low[axis] = low[axis].min(at[axis]);
+                high[axis] = high[axis].max(at[axis]);
+            }
         }
-        spoil(&mut crop, strength, chance);
-        crop
+        let room = [0; 4].map(|_: u8| chance.between(-0.02, 0.06));
+        let span = [high[0] - low[0], high[1] - low[1]];
+        let (low, high) = (
+            [low[0] - room[0] * span[0], low[1] - room[1] * span[1]],
+            [high[0] + room[2] * span[0], high[1] + room[3] * span[1]],
+        );
+        [[low[0], low[1]], [high[0], low[1]], high, [low[0], high[1]]]
+            .map(|[u, v]| [middle[0] + u * along[0] + v * across[0], middle[1] + u * along[1] + v * across[1]])
     }
 }
 

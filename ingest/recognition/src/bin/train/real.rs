@@ -7,10 +7,10 @@ use cordon_recognition::picture::Picture;
 use cordon_recognition::rectify::{Quad, frame};
 use serde_json::Value;
 
+use crate::held::held_back;
+
 /// The longest side a picture is kept at, in pixels.
 const SIDE: usize = 1024;
-/// One in so many is held back from learning, to see how well the rest was learnt.
-const HELD_BACK: u32 = 10;
 
 /// A plate or container number in a photograph.
 #[derive(Clone, Debug)]
@@ -87,9 +87,8 @@ fn photo(folder: &Path, label: &Value) -> Result<Photo, String> {
         || name.to_owned(),
         |country| format!("{country}{}", label["lines"].as_i64().unwrap_or(0)),
     );
-    // Two pictures of one plate must not stand on both sides.
     let key = marks.first().map_or_else(|| file.display().to_string(), |mark| mark.text.clone());
-    let held_back = hash(&key).is_multiple_of(HELD_BACK);
+    let held_back = held_back(&key);
     Ok(Photo {
         picture,
         marks,
@@ -124,10 +123,4 @@ fn mark(object: &Value, factor: f32) -> Option<Mark> {
         quad,
         text: text.to_owned(),
     })
-}
-
-fn hash(text: &str) -> u32 {
-    text.bytes()
-        .fold(0x811c_9dc5, |h, byte| (h ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-        >> 8
 }

@@ -5,7 +5,7 @@ use cordon_recognition::find::{CELL, CELLS, VIEW, bounds};
 use cordon_recognition::picture::Picture;
 use cordon_recognition::rectify::{Plane, Quad, frame, size, warp};
 use cordon_recognition::torch::Truth;
-use cordon_render::scene;
+use cordon_render::{lookalike, scene};
 
 use crate::chance::Chance;
 use crate::real::{Mark, Photo};
@@ -13,6 +13,10 @@ use crate::spoil::spoil;
 
 /// So many drawn scenes are kept to be looked at again.
 const POOL: usize = 96;
+/// So many views show one plate or number from nearby.
+const CLOSE: f32 = 0.2;
+/// So many drawn pictures show writing that is neither.
+const OTHER: f32 = 0.2;
 /// What is lower than this, in pixels of the view, nobody can read: neither learnt nor held against.
 const LOW: f32 = 5.0;
 
@@ -71,7 +75,12 @@ impl<'a> Scenes<'a> {
         if self.pool.len() < POOL || self.chance.often(0.3) {
             let sizes = [[640, 384], [640, 384], [800, 480], [480, 480], [400, 560]];
             let [width, height] = sizes[self.chance.one_of(sizes.len())];
-            let sight = draw(self.chance.seed() >> 1 | 1 << 63, width, height);
+            let seed = self.chance.seed() >> 1 | 1 << 63;
+            let sight = if self.chance.often(OTHER) {
+                nothing(seed)
+            } else {
+                draw(seed, width, height)
+            };
             if self.pool.len() < POOL {
                 self.pool.push(sight);
             } else {
@@ -133,16 +142,43 @@ fn draw(seed: u64, width: usize, height: usize) -> Sight {
     }
 }
 
+/// Writing that is neither plate nor container number.
+fn nothing(seed: u64) -> Sight {
+    let drawn = lookalike(seed);
+    let picture = Picture {
+        width: drawn.width,
+        height: drawn.height,
+        rgb: drawn.rgb,
+    };
+    Sight {
+        picture,
+        marks: Vec::new(),
+        false_alarm: [1.0, 1.0],
+    }
+}
+
 /// Brings a picture into the view: nearer or farther, shifted, turned, squeezed.
 fn moved(picture: &Picture, marks: &[Mark], chance: &mut Chance) -> (Picture, Vec<Mark>) {
     let (w, h) = (picture.width as f32, picture.height as f32);
     let fit = (VIEW[0] as f32 / w).min(VIEW[1] as f32 / h);
-    let zoom = fit * chance.about(0.28).exp() * if chance.often(0.15) { 1.6 } else { 1.0 };
+    let mut zoom = fit * chance.about(0.28).exp() * if chance.often(0.15) { 1.6 } else { 1.0 };
     let (turn, squeeze) = (chance.about(0.05), chance.about(0.08).exp());
     let (sin, cos) = turn.sin_cos();
     // The middle of the view shows some place of the picture, near one that is marked more often than not.
     let mut shown = [w * (0.5 + chance.about(0.12)), h * (0.5 + chance.about(0.12))];
-    if !marks.is_empty() && chance.often(0.4) {
+    if !marks.is_empty() && chance.often(CLOSE) {
+        // One fills much of the view: of two, rather the one that stands upright, which is seldom.
+        let mut chosen = || &marks[chance.one_of(marks.len())].quad;
+        let (one, other) = (chosen(), chosen());
+        let quad = if size(one)[1] > size(one)[0] { one } else { other };
+        let [left, top, right, bottom] = bounds(quad);
+        let share = ((right - left) / VIEW[0] as f32).max((bottom - top) / VIEW[1] as f32).max(0.01);
+        zoom = (chance.between(0.2, 0.85) / share).clamp(0.5 * fit, 6.0 * fit);
+        shown = [
+            (left + right) / 2.0 + chance.about(0.12) * VIEW[0] as f32 / zoom,
+            (top + bottom) / 2.0 + chance.about(0.12) * VIEW[1] as f32 / zoom,
+        ];
+    } else if !marks.is_empty() && chance.often(0.4) {
         let near = marks[chance.one_of(marks.len())].quad[0];
         shown = [
             near[0] + chance.about(0.4) * VIEW[0] as f32 / zoom,
