@@ -80,7 +80,16 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         return forecast::bench(tree); // it needs no service
     }
     if name == WATCHLIST {
-        let mut bench = tree.cargo(&["run", "--release", "--quiet", "--package", "cordon-custody", "--example", "watchlist", "--"]);
+        let mut bench = tree.cargo(&[
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "cordon-custody",
+            "--example",
+            "watchlist",
+            "--",
+        ]);
         return told(tree, name, bench.args(rest));
     }
     setup::install(tree, setup::Purpose::Demo)?;

@@ -3,6 +3,8 @@
 //! A line is the truth and what was read of it, with a space or a tab between: readings that were right belong in it as well as those that
 //! were wrong. Where little was read of a character, the table that is shipped stands in.
 
+#![allow(clippy::print_stdout, reason = "what it makes is its stdout")]
+
 use std::io::Read;
 use std::process::ExitCode;
 

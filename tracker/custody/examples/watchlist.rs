@@ -4,6 +4,8 @@
 //! Plates are drawn as Vietnam gives them out (province, series, five digits; one in ten with four), at random: the list's, and innocent ones
 //! that are not on it. A spoilt reading of a listed plate has each character read wrong as often as the costs say it is.
 
+#![allow(clippy::print_stdout, reason = "its figures are its stdout")]
+
 use std::time::Instant;
 
 use cordon_custody::confusion::{Costs, NEVER, number};
@@ -149,7 +151,7 @@ fn measure(list: &mut Watchlist, texts: &[String], spoilt: &[(usize, String)], i
         times.push(start.elapsed().as_nanos() as f64 / 1_000.0);
         found
     };
-    let (mut found, mut misread) = (0, (0, 0));
+    let (mut found, mut misread) = (0, (0_usize, 0_usize));
     for (n, read) in spoilt {
         let hit = look(list, read).iter().any(|(m, _)| texts[*m as usize] == texts[*n]);
         found += usize::from(hit);

@@ -181,13 +181,14 @@ impl Fold {
         if before.since != s.since
             && let Some(slot) = s.bearer
         {
-            alarm::revise_opening(&mut self.cases[slot as usize], before.since, &s.said(Role::Opens), pen);
+            let said = moved_from(s, Role::Opens, before.since);
+            alarm::revise_opening(&mut self.cases[slot as usize], before.since, &said, pen);
         }
         let moved = before.since != s.since;
         let grown = before.others != s.others || before.best != s.best;
         if s.bearer.is_none() && s.best.is_some() && (moved || grown) {
             let late = pen.known_at.seconds_since(s.last) > LATE_S;
-            pen.event_of(None, &s.said(Role::Tells), None, Change::Revised, late);
+            pen.event_of(None, &moved_from(s, Role::Tells, before.since), None, Change::Revised, late);
         }
         (before.since, before.last, before.others, before.best) = (s.since, s.last, s.others.clone(), s.best);
         let late = pen.known_at.seconds_since(s.last) > LATE_S;
@@ -488,6 +489,15 @@ impl Fold {
     fn names(&self, slots: &[Slot]) -> Vec<String> {
         slots.iter().map(|s| self.cases[*s as usize].transit.id().to_string()).collect()
     }
+}
+
+/// What is said of a situation that is told better now, or began at another instant: of several of one kind it must be known which it was.
+fn moved_from(s: &Situation, role: Role, before: Timestamp) -> Said {
+    let said = s.said(role);
+    if s.best.is_none() || before == s.since {
+        return said;
+    }
+    said.with("moved_from", before.to_string())
 }
 
 fn open_alert<'a>(case: &'a mut Case, id: Option<&AlertId>) -> Option<&'a mut cordon_model::Alert> {

@@ -284,7 +284,6 @@ fn what_counted_then_decides_however_late_it_is_heard() {
             [hit(2_500), hit(5_000), vec!["hit_withdrawn 5000 29B56789 -".to_owned()]].concat(),
         ),
     ] {
-        let text = text.replace(&format!("{} @", add.trim()), &format!("{} @", add.trim()));
         assert_eq!(hits(&told(&text)), expected, "{text}");
     }
 }
@@ -398,14 +397,15 @@ fn stands(judged: &[Judged]) -> (Vec<String>, Vec<(f64, Severity, AlertState)>) 
             continue;
         }
         let key = format!("{} {} {}", e.detail["text_wanted"], e.detail["camera"], e.alert.is_some());
-        let (all, at) = (open.entry(key).or_default(), seconds(e.observed_at));
-        match e.event.change {
-            Change::Stated => all.push(at),
-            Change::Withdrawn => all.retain(|t| (t - at).abs() > 1e-6),
-            Change::Revised => {
-                let nearest = all.iter_mut().min_by(|a, b| (**a - at).abs().total_cmp(&(**b - at).abs()));
-                *nearest.expect("what is revised was stated") = at;
-            }
+        let all = open.entry(key).or_default();
+        let moved_from = e.detail.get("moved_from").and_then(|t| t.as_str()?.parse::<Timestamp>().ok());
+        if e.event.change != Change::Stated {
+            let known = seconds(moved_from.unwrap_or(e.observed_at));
+            let place = all.iter().position(|t| (t - known).abs() < 1e-6);
+            all.remove(place.expect("what is revised or taken back was stated"));
+        }
+        if e.event.change != Change::Withdrawn {
+            all.push(seconds(e.observed_at));
         }
     }
     let mut hits: Vec<String> = open

@@ -34,14 +34,15 @@ fn standing(stated: Vec<Event>) -> Vec<Event> {
     let mut hits: Vec<Event> = Vec::new();
     let camera = |e: &Event| e.detail.get("camera").cloned();
     for event in stated {
-        let apart = |e: &Event| (e.observed_at.as_micros() - event.observed_at.as_micros()).abs();
-        let same = hits.iter().enumerate().filter(|(_, e)| camera(e) == camera(&event));
-        let nearest = same.min_by_key(|(_, e)| apart(e)).map(|(n, _)| n);
-        match (event.event.change, nearest) {
-            (Change::Stated, _) | (Change::Revised, None) => hits.push(event),
-            (Change::Revised, Some(n)) => hits[n] = event,
-            (Change::Withdrawn, Some(n)) if apart(&hits[n]) == 0 => drop(hits.remove(n)),
-            (Change::Withdrawn, _) => {}
+        let moved_from = event.detail.get("moved_from").and_then(|t| t.as_str()?.parse().ok());
+        let known = moved_from.unwrap_or(event.observed_at);
+        let same = |e: &Event| e.observed_at == known && camera(e) == camera(&event);
+        let place = hits.iter().position(same).filter(|_| event.event.change != Change::Stated);
+        if let Some(n) = place {
+            hits.remove(n);
+        }
+        if event.event.change != Change::Withdrawn {
+            hits.push(event);
         }
     }
     hits.sort_by_key(|e| std::cmp::Reverse(e.observed_at));
@@ -54,10 +55,12 @@ mod tests {
     use super::*;
 
     fn event(name: &str, at: i64, camera: &str) -> Event {
+        let (name, from) = name.split_once(' ').unwrap_or((name, ""));
+        let from: Option<i64> = from.parse().ok();
         let at = cordon_model::Timestamp::from_seconds(at);
         let json = serde_json::json!({
             "event": name, "rule": "watchlist_hit", "id": "1-0", "alert": null, "transit": null, "observed_at": at, "known_at": at,
-            "lat": null, "lon": null, "severity": "high", "late": false, "because": [], "detail": {"camera": camera},
+            "lat": null, "lon": null, "severity": "high", "late": false, "because": [], "detail": {"camera": camera, "moved_from": from.map(cordon_model::Timestamp::from_seconds)},
         });
         serde_json::from_value(json).expect("an event")
     }
@@ -65,6 +68,7 @@ mod tests {
     #[test]
     fn what_was_taken_back_does_not_stand_and_what_was_revised_stands_as_it_is_now() {
         let (hit, gone, revised) = ("watchlist_hit", "watchlist_hit_withdrawn", "watchlist_hit_revised");
+        let moved = "watchlist_hit_revised 900";
         for (stated, expected) in [
             (
                 vec![(hit, 10, "a"), (hit, 10, "b"), (hit, 900, "a")],
@@ -72,10 +76,8 @@ mod tests {
             ),
             (vec![(hit, 10, "a"), (hit, 10, "b"), (gone, 10, "a")], vec![(10, "b")]),
             (vec![(hit, 10, "a"), (gone, 11, "a")], vec![(10, "a")]),
-            (
-                vec![(hit, 10, "a"), (hit, 900, "a"), (revised, 890, "a")],
-                vec![(890, "a"), (10, "a")],
-            ),
+            (vec![(hit, 10, "a"), (hit, 900, "a"), (moved, 20, "a")], vec![(20, "a"), (10, "a")]),
+            (vec![(hit, 10, "a"), (hit, 10, "b"), (revised, 10, "a")], vec![(10, "b"), (10, "a")]),
             (vec![(gone, 10, "a")], vec![]),
             (vec![(revised, 10, "a")], vec![(10, "a")]),
         ] {
