@@ -5,6 +5,7 @@
 //! hits follow from all of them ([`crate::rules::watchlist_hit`]), so that the order in which they come does not matter.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use cordon_model::{
     CameraId, ContainerNumber, Instruction, Limits, ObservationId, Offset, Plate, Sighted, Timestamp, Unwatched, WatchEntry, WatchId,
@@ -98,15 +99,15 @@ struct Index {
     same: Vec<Option<u32>>,
 }
 
-/// All entries that can still matter.
+/// All entries that can still matter. A copy, as a checkpoint takes one, shares with the list all that does not change meanwhile.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Watchlist {
-    entries: Vec<Held>,
+    entries: Vec<Arc<Held>>,
     /// What was seen lately, whether anybody looks for it or not: an act that comes late may.
     recent: BTreeMap<(Timestamp, ObservationId), Look>,
     pruned: Option<Timestamp>,
     #[serde(skip)]
-    index: Option<Box<Index>>,
+    index: Option<Arc<Index>>,
 }
 
 impl Watchlist {
@@ -170,7 +171,7 @@ impl Watchlist {
         let unknown = || Refusal::new("unknown_entry", "There is no such entry on the watch list.");
         let wanted = i.entry.as_ref().ok_or_else(unknown)?;
         let n = self.index().by_id.get(wanted).copied().ok_or_else(unknown)?;
-        let entry = &mut self.entries[n as usize].entry;
+        let entry = &mut Arc::make_mut(&mut self.entries[n as usize]).entry;
         if let Some(r) = &entry.removed {
             let sentence = format!("{} took this entry off the list at {}.", r.by, r.at);
             return Err(Refusal::new("already_removed", sentence));
@@ -206,8 +207,8 @@ impl Watchlist {
                 cost: m.cost,
             }));
         }
-        self.index().put(n, &entry);
-        self.entries.push(Held { entry, looks });
+        Arc::make_mut(self.index()).put(n, &entry);
+        self.entries.push(Arc::new(Held { entry, looks }));
         Ok(())
     }
 
@@ -220,7 +221,7 @@ impl Watchlist {
         for kind in [WatchKind::Plate, WatchKind::Container] {
             let Some(read) = watchlist_hit::seen(&look, kind) else { continue };
             for (n, cost) in self.matching(kind, read, cost_max) {
-                let held = &mut self.entries[n as usize];
+                let held = Arc::make_mut(&mut self.entries[n as usize]);
                 let lasts = (held.entry.added_at..held.entry.expires).contains(&look.at);
                 if lasts && held.take(&look, cost) {
                     touched.push(held.entry.id.clone());
@@ -262,7 +263,7 @@ impl Watchlist {
             Some(index) => *index.by_id.get(id)? as usize,
             None => self.entries.iter().position(|h| h.entry.id == *id)?,
         };
-        let Held { entry, looks } = self.entries.get(n)?;
+        let Held { entry, looks } = self.entries.get(n)?.as_ref();
         Some((entry, looks.iter().filter(|l| entry.counts_at(l.look.at)).collect()))
     }
 
@@ -273,8 +274,9 @@ impl Watchlist {
         }
         self.pruned = Some(now);
         let horizon = now.plus_seconds(-2.0 * late_s_max);
-        for held in &mut self.entries {
-            held.looks.retain(|l| l.look.at >= horizon);
+        let old = |held: &&mut Arc<Held>| held.looks.first().is_some_and(|l| l.look.at < horizon);
+        for held in self.entries.iter_mut().filter(old) {
+            Arc::make_mut(held).looks.retain(|l| l.look.at >= horizon);
         }
         let over = self.entries.iter().filter(|h| h.entry.ends() < horizon).count();
         if over >= OVER_MIN.max(self.entries.len() / 4) {
@@ -294,13 +296,13 @@ impl Watchlist {
         exact.into_iter().map(|(n, _)| &self.entries[n as usize].entry).collect()
     }
 
-    fn index(&mut self) -> &mut Index {
+    fn index(&mut self) -> &mut Arc<Index> {
         self.index.get_or_insert_with(|| {
             let mut index = Index::default();
             for (n, held) in self.entries.iter().enumerate() {
                 index.put(n as u32, &held.entry);
             }
-            Box::new(index)
+            Arc::new(index)
         })
     }
 }
