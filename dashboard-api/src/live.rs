@@ -132,13 +132,20 @@ impl Live {
         self.atlas().spots().map(|(_, s)| Arc::clone(&s.mark)).collect()
     }
 
+    /// How many there are on the board, and heard of.
+    pub(crate) fn counts(&self, board: &State) -> Counts {
+        let (coverage, _) = coverage::of(board, self);
+        Counts {
+            alerts: board.counts(),
+            coverage,
+        }
+    }
+
     /// Counts anew, and tells the clients where that changed anything.
     fn count(&self, board: &State) {
-        let (coverage, _) = coverage::of(board, self);
-        let alerts = board.counts();
         let now = Stand {
             seq: board.seq,
-            counts: Counts { alerts, coverage },
+            counts: self.counts(board),
         };
         self.stand.send_if_modified(|known| {
             let differs = known.counts != now.counts;

@@ -48,6 +48,8 @@ struct Client {
     lens: Lens,
     /// The counts that it was told last.
     told: Counts,
+    /// The place in `judged` at which they were counted.
+    told_at: Seq,
     /// The transits that it was told of.
     introduced: BTreeSet<TransitId>,
     recounted: Instant,
@@ -69,6 +71,7 @@ pub(crate) async fn run(api: Arc<Api>, socket: WebSocket, since: Option<Seq>, se
         seq: Seq(0),
         lens: Lens::default(),
         told: Counts::default(),
+        told_at: Seq(0),
         introduced: BTreeSet::new(),
         recounted: Instant::now(),
         sights: 0,
@@ -151,7 +154,10 @@ impl Client {
             at = last;
         }
         self.seq = here;
-        let counts = self.api.live.stand.borrow().counts;
+        let (told_at, counts) = {
+            let board = self.api.board.read();
+            (board.seq, self.api.live.counts(&board))
+        };
         let resumed = Resumed {
             server_time: self.api.now(),
             since,
@@ -160,7 +166,7 @@ impl Client {
             world: self.api.world.get().hash.clone(),
             counts,
         };
-        self.told = counts;
+        (self.told, self.told_at) = (counts, told_at);
         self.send(vec![write::envelope(here, "resumed", &resumed)]).await
     }
 
@@ -171,11 +177,8 @@ impl Client {
             let board = self.api.board.read();
             self.batches = self.api.live.batches.subscribe();
             self.seq = board.seq;
-            let (coverage, _) = super::coverage::of(&board, &self.api.live);
-            self.told = Counts {
-                alerts: board.counts(),
-                coverage,
-            };
+            self.told_at = board.seq;
+            self.told = self.api.live.counts(&board);
             let seen = self.lens.whole(&self.api.live.atlas());
             let alerts: Vec<_> = board.alerts().into_iter().map(|(_, a)| a).collect();
             let world = self.api.world.get();
@@ -275,10 +278,11 @@ impl Client {
     /// How many there are now, once the client knows what they are.
     async fn count(&mut self) -> Result<(), End> {
         let Stand { seq, counts } = *self.api.live.stand.borrow();
-        if seq > self.seq || counts == self.told {
+        // What was counted before the client's snapshot is behind what that said.
+        if seq > self.seq || seq < self.told_at || counts == self.told {
             return Ok(());
         }
-        self.told = counts;
+        (self.told, self.told_at) = (counts, seq);
         self.send(vec![write::envelope(self.seq, "counts", &counts)]).await
     }
 
