@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cordon_journal::Journal;
 use cordon_model::{Mark, ObservationId, Offset, Seq, hash};
@@ -47,7 +48,7 @@ struct Written<'c, J> {
     version: &'static str,
     place: Place,
     judge: &'c J,
-    marks: &'c [Mark],
+    marks: &'c [Arc<Mark>],
 }
 
 #[derive(Deserialize)]
@@ -69,7 +70,7 @@ struct Head {
 ///
 /// # Errors
 /// Where the disk refuses; nothing is lost by it but time.
-pub fn write<J: Judgement>(dir: &Path, place: Place, judge: &J, marks: &[Mark]) -> std::io::Result<()> {
+pub fn write<J: Judgement>(dir: &Path, place: Place, judge: &J, marks: &[Arc<Mark>]) -> std::io::Result<()> {
     fs::create_dir_all(dir)?;
     let written = Written {
         version: J::VERSION,

@@ -80,17 +80,7 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         return forecast::bench(tree); // it needs no service
     }
     if name == WATCHLIST {
-        let mut bench = tree.cargo(&[
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "cordon-custody",
-            "--example",
-            "watchlist",
-            "--",
-        ]);
-        return told(tree, name, bench.args(rest));
+        return told(tree, name, example(tree, WATCHLIST).args(rest));
     }
     setup::install(tree, setup::Purpose::Demo)?;
     let mut bench = match name.as_str() {
@@ -108,6 +98,20 @@ pub(crate) fn command(tree: &Tree, arguments: &[String]) -> Result<(), Failure> 
         _ => load(tree, name, rest)?,
     };
     told(tree, name, &mut bench)
+}
+
+/// A bench that is an example of the judgement's crate.
+pub(crate) fn example(tree: &Tree, name: &str) -> Command {
+    tree.cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "cordon-custody",
+        "--example",
+        name,
+        "--",
+    ])
 }
 
 /// Runs a bench: its figures are its stdout.

@@ -2,11 +2,11 @@
 //!
 //! The tracks lie beside the checkout, and are not ours.
 
+use crate::bench::example;
 use crate::deviation::{Python, TRACKS};
 use crate::failure::Failure;
 use crate::process::{print, run, stage};
 use crate::tree::Tree;
-use std::process::Command;
 
 /// Cuts the tracks into trips.
 const TRIPS: &str = "infra/xtask/src/forecast.py";
@@ -27,20 +27,5 @@ pub(crate) fn bench(tree: &Tree) -> Result<(), Failure> {
     let files = std::fs::read_dir(&trips).map_err(|e| Failure::new(format!("{}: {e}", trips.display()), ""))?;
     let mut files: Vec<_> = files.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort();
-    let mut foretell = Command::new("cargo");
-    foretell.args([
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "cordon-custody",
-        "--example",
-        "forecast",
-        "--",
-    ]);
-    run(
-        foretell.args(files).current_dir(&tree.root),
-        "the back-test",
-        "read its error above",
-    )
+    run(example(tree, "forecast").args(files), "the back-test", "read its error above")
 }

@@ -46,13 +46,16 @@ pub fn judge(line: &Line) -> Judged {
             valid: line.text().parse::<ContainerNumber>().is_ok(),
             alternatives: others(0),
         },
-        |best| Judged {
-            text: best.text.clone(),
-            confidence: probability(Sort::Number, confidence(best)),
-            accepted: probability(Sort::Number, confidence(best)) >= SURE,
-            country: None,
-            valid: true,
-            alternatives: others(1),
+        |best| {
+            let confidence = probability(Sort::Number, confidence(best));
+            Judged {
+                text: best.text.clone(),
+                confidence,
+                accepted: confidence >= SURE,
+                country: None,
+                valid: true,
+                alternatives: others(1),
+            }
         },
     )
 }

@@ -20,9 +20,9 @@ const OTHERS: usize = 3;
 pub fn judge(line: &Line) -> Judged {
     let all = candidates(line);
     let Some(first) = all.first() else { return nothing(line) };
-    let nearly = all.iter().find(|c| is_vietnamese(c) && c.likely >= NEARLY * first.likely);
+    let nearly = all.iter().find(|c| is_vietnamese(&c.text) && c.likely >= NEARLY * first.likely);
     let best = nearly.cloned().unwrap_or_else(|| told_apart(first, line));
-    let sort = match (is_vietnamese(&best), grammar::vouches(&best.text)) {
+    let sort = match (is_vietnamese(&best.text), grammar::vouches(&best.text)) {
         (true, _) => Sort::Vietnamese,
         (false, true) => Sort::Elsewhere,
         (false, false) => Sort::Lawless,
@@ -69,8 +69,11 @@ fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
             c => c,
         })
         .collect();
-    let vietnamese = Plate::normalise(&plain).is_some_and(|p| p.vietnamese().is_some());
-    let text = if vietnamese { Some(plain) } else { grammar::told_apart(&seen.text) };
+    let text = if is_vietnamese(&plain) {
+        Some(plain)
+    } else {
+        grammar::told_apart(&seen.text)
+    };
     let Some(text) = text.filter(|text| *text != seen.text) else {
         return seen.clone();
     };
@@ -88,8 +91,8 @@ fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
     Candidate { text, likely }
 }
 
-fn is_vietnamese(candidate: &Candidate) -> bool {
-    Plate::normalise(&candidate.text).is_some_and(|p| p.vietnamese().is_some())
+fn is_vietnamese(text: &str) -> bool {
+    Plate::normalise(text).is_some_and(|p| p.vietnamese().is_some())
 }
 
 fn nothing(line: &Line) -> Judged {

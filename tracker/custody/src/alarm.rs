@@ -88,7 +88,7 @@ impl<'a> Pen<'a> {
 pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool, pen: &mut Pen<'_>) {
     match said.role {
         Role::Opens => open(case, slot, index, said, late, pen),
-        Role::Reopens(first) => match alert_at(case, said.rule, first) {
+        Role::Reopens(first) => match case.alert_at(said.rule, first) {
             Some(n) => reopen(case, n, said, late, pen),
             None => open(case, slot, index, said, late, pen),
         },
@@ -108,7 +108,7 @@ pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: 
 
 fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool, pen: &mut Pen<'_>) {
     // Seal and vehicle each show that a position was held since the same instant: that is one episode.
-    if let Some(n) = alert_at(case, said.rule, said.at).filter(|_| said.rule == Rule::PositionSpoofed) {
+    if let Some(n) = case.alert_at(said.rule, said.at).filter(|_| said.rule == Rule::PositionSpoofed) {
         let id = case.alerts[n].id.clone();
         return pen.event(case, said, Some(id), Change::Stated, late);
     }
@@ -212,7 +212,7 @@ fn finish(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
 
 /// Something late changed how an episode began: its alert keeps its name and what was done about it.
 pub fn revise_opening(case: &mut Case, before: Timestamp, said: &Said, pen: &mut Pen<'_>) {
-    let Some(n) = alert_at(case, said.rule, before) else { return };
+    let Some(n) = case.alert_at(said.rule, before) else { return };
     let id = case.alerts[n].id.clone();
     pen.event(case, said, Some(id), Change::Revised, true);
     let alert = &mut case.alerts[n];
@@ -239,7 +239,7 @@ pub fn revise_ending(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
 
 /// Something late showed that an episode never was.
 pub fn withdraw_opening(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
-    let Some(n) = alert_at(case, said.rule, said.at) else { return };
+    let Some(n) = case.alert_at(said.rule, said.at) else { return };
     let id = case.alerts[n].id.clone();
     pen.event(case, said, Some(id), Change::Withdrawn, true);
     let alert = &mut case.alerts[n];
@@ -255,7 +255,7 @@ pub fn withdraw_opening(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
 
 /// Something late showed that an episode has not ended, or that a fact was none.
 pub fn withdraw_statement(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
-    let alert = alert_at(case, said.rule, said.role.episode(said.at));
+    let alert = case.alert_at(said.rule, said.role.episode(said.at));
     if !matches!(said.role, Role::Lapses(_)) {
         let id = alert.map(|n| case.alerts[n].id.clone());
         pen.event(case, said, id, Change::Withdrawn, true);
@@ -269,15 +269,9 @@ pub fn withdraw_statement(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
 
 /// Whether the alert that holds what began at `before` is the one that `said` speaks of.
 pub fn is_of_same(case: &Case, before: Timestamp, said: &Said) -> bool {
-    let Some(n) = alert_at(case, said.rule, before) else { return false };
+    let Some(n) = case.alert_at(said.rule, before) else { return false };
     match said.role {
-        Role::Reopens(first) => alert_at(case, said.rule, first).is_none_or(|of| of == n),
+        Role::Reopens(first) => case.alert_at(said.rule, first).is_none_or(|of| of == n),
         _ => case.alerts[n].since == before,
     }
-}
-
-fn alert_at(case: &Case, rule: Rule, since: Timestamp) -> Option<usize> {
-    case.alerts
-        .iter()
-        .rposition(|a| a.rule == rule && a.covers(since) && a.state != AlertState::Withdrawn)
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cordon_model::{Act, Alert, AlertState, Custody, Judged, Kind, Offset, Origin, SealId, Stage, Step, Timestamp, TrackPiece, Transit};
+use cordon_model::{
+    Act, Alert, AlertState, Custody, Judged, Kind, Offset, Origin, Rule, SealId, Stage, Step, Timestamp, TrackPiece, Transit,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::companion::Companion;
@@ -179,10 +181,15 @@ impl Case {
     /// The alert of an episode, by its rule and start: its number among the case's alerts.
     #[must_use]
     pub fn alert_of(&self, said: &Said) -> Option<usize> {
-        let since = said.role.episode(said.at);
+        self.alert_at(said.rule, said.role.episode(said.at))
+    }
+
+    /// The same of what began, or came back, at an instant.
+    #[must_use]
+    pub(crate) fn alert_at(&self, rule: Rule, since: Timestamp) -> Option<usize> {
         self.alerts
             .iter()
-            .rposition(|a| a.rule == said.rule && a.covers(since) && a.state != AlertState::Withdrawn)
+            .rposition(|a| a.rule == rule && a.covers(since) && a.state != AlertState::Withdrawn)
     }
 
     /// Remembers the feed that it was heard through.

@@ -1,7 +1,8 @@
 //! Checkpoints beside the loop: it copies its state, and a thread of its own writes the copy. At five thousand transits writing takes half a
 //! second, and whoever waits for an alert shall not wait for that.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,7 @@ impl Keeper {
     }
 
     /// Begins to write one.
-    pub(super) fn begin<J: Judgement>(&mut self, place: checkpoint::Place, judge: &J, marks: Vec<Mark>) {
+    pub(super) fn begin<J: Judgement>(&mut self, place: checkpoint::Place, judge: &J, marks: Vec<Arc<Mark>>) {
         if self.next >= place.next {
             return;
         }
@@ -77,7 +78,7 @@ impl Drop for Keeper {
 }
 
 /// Writes a checkpoint. A failure costs time at the next start, and is no reason to stop.
-fn write<J: Judgement>(dir: &std::path::Path, place: checkpoint::Place, judge: &J, marks: &[Mark]) -> Duration {
+fn write<J: Judgement>(dir: &Path, place: checkpoint::Place, judge: &J, marks: &[Arc<Mark>]) -> Duration {
     let begun = Instant::now();
     match checkpoint::write(dir, place, judge, marks) {
         Ok(()) => telemetry::checkpoint_took(begun.elapsed().as_secs_f64()),
@@ -86,7 +87,7 @@ fn write<J: Judgement>(dir: &std::path::Path, place: checkpoint::Place, judge: &
     begun.elapsed()
 }
 
-fn failed(dir: &std::path::Path, e: &std::io::Error) {
+fn failed(dir: &Path, e: &std::io::Error) {
     telemetry::checkpoint_failed();
     tracing::error!(problem = %e, directory = %dir.display(), "no checkpoint could be written");
 }

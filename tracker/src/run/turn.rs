@@ -208,12 +208,11 @@ impl<'j, J: Judgement> Loop<'j, J> {
 
     /// Begins a checkpoint of what is judged now.
     fn keep(&mut self) {
-        let marks: Vec<Mark> = self.picture.snapshot().1.iter().map(|m| Mark::clone(m)).collect();
         let place = checkpoint::Place {
             next: self.next,
             before: self.before,
             seq: self.seq,
         };
-        self.keeper.begin(place, &self.judge, marks);
+        self.keeper.begin(place, &self.judge, self.picture.snapshot().1);
     }
 }

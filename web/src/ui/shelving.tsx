@@ -6,6 +6,7 @@ import type { Alert } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
 import { useWords } from "../words/index.ts";
 import { Actions, Refused } from "./formend.tsx";
+import { isNamed, NOBODY, proof, SecondPerson } from "./second.tsx";
 import { useWorld } from "./world.ts";
 
 /** What can be chosen, in minutes; the world's limit cuts it. */
@@ -24,8 +25,7 @@ export function ShelvingForm({ alert, onBack, onDone }: Props) {
   const [minutes, setMinutes] = useState<number>(30);
   const [oneShot, setOneShot] = useState(false);
   const [reason, setReason] = useState("");
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
+  const [other, setOther] = useState(NOBODY);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const why = useRef<HTMLInputElement>(null);
@@ -34,17 +34,17 @@ export function ShelvingForm({ alert, onBack, onDone }: Props) {
   const longest = (useWorld()?.limits?.shelve_s_max ?? LONGEST_S) / 60;
   const offered = MINUTES.filter((m) => m <= longest);
   const isUrgent = alert.severity === "urgent";
-  const lacks = reason.trim() === "" || (isUrgent && (name.trim() === "" || password === ""));
+  const lacks = reason.trim() === "" || (isUrgent && !isNamed(other));
 
   useEffect(() => first.current?.focus(), []);
 
   const submit = async () => {
     if (lacks || busy) return;
     setBusy(true);
-    const second = isUrgent ? { second: { name: name.trim(), password } } : {};
+    const second = isUrgent ? { second: proof(other) } : {};
     const done = await shelveAlert(alert.id, { reason: reason.trim(), for_s: minutes * 60, one_shot: oneShot, ...second });
     setBusy(false);
-    setPassword("");
+    setOther({ ...other, password: "" });
     if (done) onDone();
   };
 
@@ -95,28 +95,7 @@ export function ShelvingForm({ alert, onBack, onDone }: Props) {
         <label className="check">
           <input type="checkbox" checked={oneShot} onChange={(e) => setOneShot(e.target.checked)} /> {w.shelf.oneShot}
         </label>
-        {isUrgent && (
-          <fieldset>
-            <legend>{w.shelf.second}</legend>
-            <input
-              name="second"
-              autoComplete="off"
-              aria-label={w.signIn.name}
-              placeholder={w.signIn.name}
-              value={name}
-              onChange={(e) => setName(e.target.value)}
-            />
-            <input
-              name="second-password"
-              type="password"
-              autoComplete="off"
-              aria-label={w.signIn.password}
-              placeholder={w.signIn.password}
-              value={password}
-              onChange={(e) => setPassword(e.target.value)}
-            />
-          </fieldset>
-        )}
+        {isUrgent && <SecondPerson legend={w.shelf.second} of={other} onChange={setOther} />}
         <Refused refusal={refusal} />
       </section>
       <Actions go={w.shelf.go} disabled={lacks || busy || isLost} onBack={onBack} />

@@ -10,6 +10,7 @@ import { useLive } from "../live/store.ts";
 import { checkWatched, painted, plated } from "../subject.ts";
 import { useWords } from "../words/index.ts";
 import { Actions } from "./formend.tsx";
+import { isNamed, NOBODY, proof, SecondPerson } from "./second.tsx";
 import { useWorld } from "./world.ts";
 import "./detail.css";
 
@@ -18,35 +19,23 @@ const DAYS = [1, 7, 30, 90, 180] as const;
 /** The longest where the world does not say, in seconds: 180 days. */
 const LONGEST_S = 180 * 86_400;
 
-interface Second {
-  name: string;
-  password: string;
-}
-
-function SecondPerson({ of, onChange }: { of: Second; onChange: (second: Second) => void }) {
-  const { w } = useWords();
-  return (
-    <fieldset>
-      <legend>{w.watchlist.second}</legend>
-      <input
-        name="second"
-        autoComplete="off"
-        aria-label={w.signIn.name}
-        placeholder={w.signIn.name}
-        value={of.name}
-        onChange={(e) => onChange({ ...of, name: e.target.value })}
-      />
-      <input
-        name="second-password"
-        type="password"
-        autoComplete="off"
-        aria-label={w.signIn.password}
-        placeholder={w.signIn.password}
-        value={of.password}
-        onChange={(e) => onChange({ ...of, password: e.target.value })}
-      />
-    </fieldset>
-  );
+/** What both forms share: the second person, what is under way, and why the last try was refused. */
+function useChange() {
+  const [second, setSecond] = useState(NOBODY);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isHeld, setHeld] = useState(false);
+  const isLost = useLive((s) => s.link.phase === "lost");
+  /** The entry as it then stands; null where it was refused, and the password is asked for again. */
+  const send = async (change: Promise<WatchEntry | Problem>): Promise<WatchEntry | null> => {
+    setHeld(true);
+    const answer = await change;
+    setHeld(false);
+    if (!isProblem(answer)) return answer;
+    setProblem(answer);
+    setSecond({ ...second, password: "" });
+    return null;
+  };
+  return { second, setSecond, problem, send, isHeld, isLost };
 }
 
 function Refusal({ of }: { of: Problem | null }) {
@@ -80,34 +69,19 @@ export function WatchForm({ onBack, onDone }: { onBack: () => void; onDone: (ent
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number>(30);
   const [covert, setCovert] = useState(false);
-  const [second, setSecond] = useState<Second>({ name: "", password: "" });
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { second, setSecond, problem, send, isHeld, isLost } = useChange();
   const field = useRef<HTMLInputElement>(null);
-  const isLost = useLive((s) => s.link.phase === "lost");
   const longest = (useWorld()?.limits?.watch_s_max ?? LONGEST_S) / 86_400;
   const checked = checkWatched(kind, text);
-  const lacks = checked.kind !== "right" || reason.trim() === "" || second.name.trim() === "" || second.password === "";
+  const lacks = checked.kind !== "right" || reason.trim() === "" || !isNamed(second);
   useEffect(() => field.current?.focus(), []);
 
   const submit = async () => {
-    if (lacks || busy) return;
-    setBusy(true);
+    if (lacks || isHeld) return;
     // A minute less than the longest: the server's clock decides, and the way there takes time.
     const expires = new Date((serverNow() ?? Date.now()) + Math.min(days * 86_400, longest * 86_400 - 60) * 1000).toISOString();
-    const answer = await watch({
-      kind,
-      text: text.trim(),
-      reason: reason.trim(),
-      expires,
-      covert,
-      second: { name: second.name.trim(), password: second.password },
-    });
-    setBusy(false);
-    if (isProblem(answer)) {
-      setProblem(answer);
-      setSecond({ ...second, password: "" });
-    } else onDone(answer);
+    const entry = await send(watch({ kind, text: text.trim(), reason: reason.trim(), expires, covert, second: proof(second) }));
+    if (entry) onDone(entry);
   };
 
   return (
@@ -168,10 +142,10 @@ export function WatchForm({ onBack, onDone }: { onBack: () => void; onDone: (ent
             <input type="checkbox" name="covert" checked={covert} onChange={(e) => setCovert(e.target.checked)} />{" "}
             {w.watchlist.covertExplain}
           </label>
-          <SecondPerson of={second} onChange={setSecond} />
+          <SecondPerson legend={w.watchlist.second} of={second} onChange={setSecond} />
           <Refusal of={problem} />
         </section>
-        <Actions go={w.watchlist.addGo} disabled={lacks || busy || isLost} onBack={onBack} />
+        <Actions go={w.watchlist.addGo} disabled={lacks || isHeld || isLost} onBack={onBack} />
       </form>
     </aside>
   );
@@ -180,24 +154,14 @@ export function WatchForm({ onBack, onDone }: { onBack: () => void; onDone: (ent
 export function UnwatchForm({ entry, onBack, onDone }: { entry: WatchEntry; onBack: () => void; onDone: () => void }) {
   const { w } = useWords();
   const [reason, setReason] = useState("");
-  const [second, setSecond] = useState<Second>({ name: "", password: "" });
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { second, setSecond, problem, send, isHeld, isLost } = useChange();
   const field = useRef<HTMLInputElement>(null);
-  const isLost = useLive((s) => s.link.phase === "lost");
-  const lacks = reason.trim() === "" || second.name.trim() === "" || second.password === "";
+  const lacks = reason.trim() === "" || !isNamed(second);
   useEffect(() => field.current?.focus(), []);
 
   const submit = async () => {
-    if (lacks || busy) return;
-    setBusy(true);
-    const said = { reason: reason.trim(), second: { name: second.name.trim(), password: second.password } };
-    const answer = await unwatch(entry.id, said);
-    setBusy(false);
-    if (isProblem(answer)) {
-      setProblem(answer);
-      setSecond({ ...second, password: "" });
-    } else onDone();
+    if (lacks || isHeld) return;
+    if (await send(unwatch(entry.id, { reason: reason.trim(), second: proof(second) }))) onDone();
   };
 
   return (
@@ -221,10 +185,10 @@ export function UnwatchForm({ entry, onBack, onDone }: { entry: WatchEntry; onBa
             {w.watchlist.removeWhy}
             <input ref={field} className="wide" name="reason" maxLength={500} value={reason} onChange={(e) => setReason(e.target.value)} />
           </label>
-          <SecondPerson of={second} onChange={setSecond} />
+          <SecondPerson legend={w.watchlist.second} of={second} onChange={setSecond} />
           <Refusal of={problem} />
         </section>
-        <Actions go={w.watchlist.removeGo} disabled={lacks || busy || isLost} onBack={onBack} />
+        <Actions go={w.watchlist.removeGo} disabled={lacks || isHeld || isLost} onBack={onBack} />
       </form>
     </aside>
   );
