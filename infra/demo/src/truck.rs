@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cordon_model::world::Position;
-use cordon_model::{Contact, ContainerNumber, Declaration, SealId, Timestamp, TransitId, VehicleId};
+use cordon_model::{Channel, Contact, ContainerNumber, Declaration, SealId, Timestamp, TransitId, VehicleId};
 
 use crate::chance::{Chance, Purpose};
 use crate::line::{Line, moved};
@@ -249,6 +249,12 @@ impl Truck {
                 name: self.driver.clone(),
                 phone: Some(names::phone(self.n)),
             }],
+            // Most are green; of twenty trucks three are yellow, and one is red.
+            channel: Some(match self.n % 20 {
+                7 => Channel::Red,
+                2 | 11 | 16 => Channel::Yellow,
+                _ => Channel::Green,
+            }),
         }
     }
 

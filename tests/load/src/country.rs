@@ -128,6 +128,7 @@ impl Country {
             arrive_before: None,
             stops: Vec::new(),
             contacts: Vec::new(),
+            channel: None,
         }
     }
 }

@@ -29,6 +29,7 @@ pub fn act(draft: &Draft, life: &mut Life, scene: &Scene, out: &mut Vec<Record>)
         arrive_before: Some(instant(draft.arrive_before_s * 1_000_000)),
         stops: Vec::new(),
         contacts: Vec::new(),
+        channel: None,
     }));
     push((armed_s - chance.seconds(700.0, 1_500.0)).max(1), declare, scene, out);
     if !draft.armed {

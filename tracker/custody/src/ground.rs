@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 pub use cordon_model::earth::{Place, cosine_of_degrees, distance_m, east_of, foot, metres_per_degree};
-use cordon_model::{CameraId, CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
+use cordon_model::{CameraId, Channel, CorridorId, Declaration, GeofenceId, Limits, Timestamp, World};
 use h3o::{LatLng, Resolution};
 
 use crate::corridor::Line;
@@ -50,6 +50,8 @@ pub struct Plan {
     pub arms_itself: bool,
     /// When an officer disarmed it.
     pub disarmed: Option<Timestamp>,
+    /// How risky it is held to be.
+    pub channel: Option<Channel>,
 }
 
 /// What a rule may look at beside its own memory: the ground, and what this transit is bound to.
@@ -108,6 +110,7 @@ impl Ground {
             depart_after: declared.depart_after,
             arms_itself,
             disarmed: None,
+            channel: declared.channel,
         }
     }
 

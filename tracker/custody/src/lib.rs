@@ -57,6 +57,7 @@ pub mod tell;
 pub mod terms;
 pub mod tunnel;
 pub mod watchlist;
+pub mod weight;
 pub mod witness;
 
 pub use backtest::Backtest;

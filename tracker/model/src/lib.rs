@@ -43,6 +43,6 @@ pub use seal::{Cover, LockEvent, Rope, SealAlarm, SealState};
 pub use sight::{CameraNow, DroneNow, Sight};
 pub use sighted::{Agreement, Finding, Reason, Sighted};
 pub use time::Timestamp;
-pub use transit::{Contact, Custody, Declaration, Stage, Step, Transit};
+pub use transit::{Channel, Contact, Custody, Declaration, Stage, Step, Transit};
 pub use watch::{Unwatched, Wanted, WatchEntry, WatchKind};
 pub use world::{Camera, Corridor, Geofence, Limits, Stretch, World, WorldError};

@@ -45,6 +45,34 @@ pub struct Declaration {
     /// Whom to call.
     #[serde(default, deserialize_with = "null_is_missing", skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
+    /// The channel that the declaration was sent to. Left out of the written form where nobody said one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
+/// The channel of a declaration: how much its risk asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Let through.
+    Green,
+    /// Papers are checked.
+    Yellow,
+    /// The goods are looked at.
+    Red,
+}
+
+impl Channel {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
 }
 
 /// Somebody to call about a transit.

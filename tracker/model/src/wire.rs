@@ -349,6 +349,7 @@ impl Fields {
             "arrive_before",
             "stops",
             "contacts",
+            "channel",
         ];
         let mut declared: Map<String, Value> = beside
             .into_iter()

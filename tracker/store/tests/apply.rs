@@ -81,6 +81,7 @@ fn transit(container: &str) -> Transit {
         arrive_before: Some(at(9)),
         stops: vec![],
         contacts: vec![],
+        channel: None,
     };
     let step = Step {
         act: Act::Declare,

@@ -942,6 +942,11 @@ export interface components {
              */
             resolution: number;
         };
+        /**
+         * @description The channel of a declaration: how much its risk asks for.
+         * @enum {string}
+         */
+        Channel: "green" | "yellow" | "red";
         /** @description A rule that comes again and again on one transit. */
         Chattering: {
             /** @description The rule. */
@@ -1085,6 +1090,7 @@ export interface components {
         /** @description What is declared of a transit. Only its id is owed. */
         Declaration: {
             arrive_before?: null | components["schemas"]["Timestamp"];
+            channel?: null | components["schemas"]["Channel"];
             /** @description Whom to call. */
             contacts?: components["schemas"]["Contact"][];
             container?: null | components["schemas"]["ContainerNumber"];

@@ -94,7 +94,10 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
             <Agreed view={view} id={d.id} now={now} w={w} />
           </dd>
           <dt>{w.card.declared}</dt>
-          <dd className="mono">{d.id}</dd>
+          <dd>
+            <span className="mono">{d.id}</span>
+            {d.channel && <span className="aside"> · {w.channel[d.channel]}</span>}
+          </dd>
         </>
       )}
       {!d && markKey.startsWith("s:") && (

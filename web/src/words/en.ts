@@ -96,9 +96,12 @@ export const en: Words = {
   },
   revised: "revised",
   withdrawn: "withdrawn",
+  channel: { green: "green channel", yellow: "yellow channel", red: "red channel" },
   fact: {
     outside: (d) => `${d} outside its corridor`,
     outsideMost: (d) => `${d} at most`,
+    headsAway: "heading away from its road",
+    headsAlong: "driving along its road",
     on: (corridor) => corridor,
     stoodFor: (age) => `standing ${age}`,
     silentFor: (age) => `silent ${age}`,

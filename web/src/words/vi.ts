@@ -100,9 +100,12 @@ export const vi: Words = {
   revised: "sửa lại",
   withdrawn: "rút lại",
   // Facts of an alert
+  channel: { green: "luồng xanh", yellow: "luồng vàng", red: "luồng đỏ" },
   fact: {
     outside: (d) => `${d} ngoài hành lang`,
     outsideMost: (d) => `xa nhất ${d}`,
+    headsAway: "đang rời xa tuyến",
+    headsAlong: "đang chạy dọc tuyến",
     on: (corridor) => corridor,
     stoodFor: (age) => `đứng ${age}`,
     silentFor: (age) => `im ${age}`,

@@ -37,9 +37,14 @@ export interface Words {
   kind: Record<string, string>;
   revised: string;
   withdrawn: string;
+  /** The channel of a declaration. */
+  channel: Record<"green" | "yellow" | "red", string>;
   fact: {
     outside: (d: string) => string;
     outsideMost: (d: string) => string;
+    /** How its heading is off its road's. */
+    headsAway: string;
+    headsAlong: string;
     on: (corridor: string) => string;
     stoodFor: (age: string) => string;
     silentFor: (age: string) => string;

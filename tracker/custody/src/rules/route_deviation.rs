@@ -15,9 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::corridor::{Line, Near};
 use crate::drift::{Drift, direction};
-use crate::ground::{Place, Scene, distance_m};
+use crate::ground::{Place, Scene, distance_m, east_of, metres_per_degree};
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
+use crate::weight::Weight;
 
 /// Outside for this long, and for two fixes, is enough, in seconds. Ours.
 const STAYS_S: f64 = 5.0;
@@ -43,6 +44,8 @@ const STRANGE_M: f64 = 40.0;
 const STRANGE_DEG: f64 = 35.0;
 /// The last fix inside tells where along the road it can be for this long, in seconds. Ours.
 const COURSE_S_MAX: f64 = 180.0;
+/// Without a course, its heading is told by the way that it has come, from so many metres on. Ours.
+const MOVED_M: f64 = 30.0;
 /// Below this speed a course says nothing, in km/h. Ours.
 const COURSE_KMH_MIN: f64 = 10.0;
 /// Inside by its accuracy for this long is back. Ours.
@@ -65,8 +68,6 @@ const DEEP_M: f64 = 50.0;
 const SPEED_MAX: f64 = 60.0;
 /// Who leaves again within this time after its return is on the same errand, in seconds. Ours.
 const AGAIN_S: f64 = 300.0;
-/// Farther outside than this is urgent, in metres. Ours.
-const URGENT_M: f64 = 2_000.0;
 
 /// What is remembered between fixes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -217,7 +218,7 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
         return;
     }
     match memory.deviation.episode {
-        None => gather(memory, &point, &near, line, report.ahead, out),
+        None => gather(memory, &point, &near, scene, line, report.ahead, out),
         Some(episode) => watch_return(memory, episode, &point, &near, out),
     }
 }
@@ -282,7 +283,7 @@ fn has_jumped(memory: &mut Memory, point: &Point) -> bool {
 }
 
 /// No episode yet: a fix outside adds to the evidence, one that is not ends it.
-fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: bool, out: &mut Findings) {
+fn gather(memory: &mut Memory, point: &Point, near: &Near, scene: Scene<'_>, line: &Line, ahead: bool, out: &mut Findings) {
     let excess_m = near.outside_m - point.accuracy_m;
     if excess_m <= 0.0 {
         memory.deviation.run = None;
@@ -312,7 +313,14 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
         return;
     }
     memory.deviation.run = None;
-    let said = begin(memory, &run, point)
+    let weight = Weight {
+        outside_m: run.outside_m_max,
+        off_road_deg: off_road_deg(&run, point, near, line),
+        channel: scene.plan.channel,
+    };
+    let said = begin(memory, &run, point, weight.severity());
+    let said = weight
+        .say(said)
         .with("corridor", line.id.as_str())
         .with("half_width_m", near.half_width_m)
         .with("outside_m", tenth(near.outside_m))
@@ -330,12 +338,7 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, line: &Line, ahead: b
 }
 
 /// An episode begins, or the one before goes on.
-fn begin(memory: &mut Memory, run: &Run, point: &Point) -> Said {
-    let severity = if run.outside_m_max > URGENT_M {
-        Severity::Urgent
-    } else {
-        Severity::High
-    };
+fn begin(memory: &mut Memory, run: &Run, point: &Point, severity: Severity) -> Said {
     // What is urgent is an alert of its own, that nobody overlooks it.
     let followed = memory
         .deviation
@@ -358,6 +361,22 @@ fn begin(memory: &mut Memory, run: &Run, point: &Point) -> Said {
         Some((_, over)) => said.with("since_return_s", tenth(run.at.seconds_since(over))),
         None => said,
     }
+}
+
+/// How far its heading is off the road's, in degrees, either way along it: by its course, else by how far it has come while it was outside.
+fn off_road_deg(run: &Run, point: &Point, near: &Near, line: &Line) -> Option<f64> {
+    let measured = point.course_deg.filter(|_| point.speed_kmh.is_none_or(|v| v >= COURSE_KMH_MIN));
+    let heading = measured.map(direction).or_else(|| {
+        let (north, east) = metres_per_degree(point.place.lat);
+        let (x, y) = (
+            east_of(run.place.lon, point.place.lon) * east,
+            (point.place.lat - run.place.lat) * north,
+        );
+        let come_m = (x * x + y * y).sqrt();
+        (come_m > MOVED_M.max(2.0 * point.accuracy_m)).then(|| (x / come_m, y / come_m))
+    })?;
+    let off_deg = line.off_course_deg(near.along_m - 60.0, near.along_m + 60.0, heading);
+    Some(off_deg.min(180.0 - off_deg))
 }
 
 fn suffices(run: &Run, span_s: f64) -> bool {
