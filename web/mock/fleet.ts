@@ -112,6 +112,7 @@ export function fleet(n: number, now: number, seed = 7): Truck[] {
         contacts: [
           { role: "driver", name: PEOPLE[i % PEOPLE.length] ?? "", phone: `09${String(10_000_000 + Math.floor(c() * 89_999_999))}` },
         ],
+        channel: i % 20 === 0 ? "red" : i % 7 === 2 ? "yellow" : "green",
       },
       stage,
       custody: "intact",

@@ -10,7 +10,16 @@ export function play(mock: Mock): void {
     0,
     "corridor_left",
     "high",
-    { corridor: "cat-lai-moc-bai", half_width_m: 400, outside_m: 2430, outside_m_max: 2610, along_km: 31.2, outside_s: 192 },
+    {
+      corridor: "cat-lai-moc-bai",
+      half_width_m: 400,
+      outside_m: 2430,
+      outside_m_max: 2610,
+      along_km: 31.2,
+      outside_s: 192,
+      off_road_deg: 74.5,
+      channel: "red",
+    },
     192_000,
   );
   mock.raise(20, "seal_cut", "urgent", { rope: "cut", locked: true, battery_pct: 64 }, 12_000);
