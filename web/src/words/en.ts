@@ -100,8 +100,8 @@ export const en: Words = {
   fact: {
     outside: (d) => `${d} outside its corridor`,
     outsideMost: (d) => `${d} at most`,
-    headsAway: "heading away from its road",
-    headsAlong: "driving along its road",
+    headsAway: "headed away from its road",
+    headsAlong: "drove along its road",
     on: (corridor) => corridor,
     stoodFor: (age) => `standing ${age}`,
     silentFor: (age) => `silent ${age}`,

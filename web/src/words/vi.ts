@@ -104,8 +104,8 @@ export const vi: Words = {
   fact: {
     outside: (d) => `${d} ngoài hành lang`,
     outsideMost: (d) => `xa nhất ${d}`,
-    headsAway: "đang rời xa tuyến",
-    headsAlong: "đang chạy dọc tuyến",
+    headsAway: "hướng ra xa tuyến",
+    headsAlong: "chạy dọc theo tuyến",
     on: (corridor) => corridor,
     stoodFor: (age) => `đứng ${age}`,
     silentFor: (age) => `im ${age}`,

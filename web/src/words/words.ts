@@ -42,7 +42,7 @@ export interface Words {
   fact: {
     outside: (d: string) => string;
     outsideMost: (d: string) => string;
-    /** How its heading is off its road's. */
+    /** How its heading was off its road's when it left. */
     headsAway: string;
     headsAlong: string;
     on: (corridor: string) => string;
