@@ -93,8 +93,9 @@ impl Demo {
             };
             let (_, playing) = country.run(doors, &now, &cancel);
             let officers = country.officers(node.http, ACCOUNTS[1].0, PASSWORD, &now, &cancel);
+            let mut told = up::Told::listen()?;
             self.welcome(&node, &dir)?;
-            let ended = up::until_told(&mut node).await;
+            let ended = told.until(&mut node).await;
             cancel.cancel();
             for task in [playing, officers] {
                 drop(task.await); // a truck that broke down has been said in the log

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{self, Config};
 use crate::node::{Node, Plan};
@@ -58,8 +58,9 @@ impl Up {
         let metrics = crate::metrics::install()?;
         crate::runtime()?.block_on(async {
             let mut node = Node::start(plan, metrics).await?;
+            let mut told = Told::listen()?;
             say(&node.ready_line())?;
-            let ended = until_told(&mut node).await;
+            let ended = told.until(&mut node).await;
             node.stop().await.and(ended)
         })
     }
@@ -73,13 +74,28 @@ pub(super) fn say(line: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Waits for SIGTERM, Ctrl-C, or a stage that fails.
-pub(super) async fn until_told(node: &mut Node) -> Result<(), Problem> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        _ = interrupt.recv() => Ok(()),
-        problem = node.failed() => Err(problem),
+/// SIGTERM and Ctrl-C, listened for. To be made before it is said that all is ready: whoever reads that may end us at once, and a signal that
+/// nobody listens for ends a process where it stands.
+pub(super) struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    /// Listens from now on.
+    pub(super) fn listen() -> Result<Self, Problem> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits until we are told to stop, or a stage fails.
+    pub(super) async fn until(&mut self, node: &mut Node) -> Result<(), Problem> {
+        tokio::select! {
+            _ = self.terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
+            problem = node.failed() => Err(problem),
+        }
     }
 }
