@@ -59,11 +59,7 @@ impl Drift {
             *self = Self::default();
             return;
         }
-        let (north, east) = metres_per_degree(now.place.lat);
-        let moved = (
-            east_of(before.place.lon, now.place.lon) * east,
-            (now.place.lat - before.place.lat) * north,
-        );
+        let moved = moved(before.place, now.place);
         let off = (moved.0 - (a.0 + b.0) / 2.0 * s, moved.1 - (a.1 + b.1) / 2.0 * s);
         if length(off) > allowance(a, b, s) + before.accuracy_m.max(now.accuracy_m) - 10.0 {
             self.east_m += off.0;
@@ -85,7 +81,13 @@ fn allowance(a: (f64, f64), b: (f64, f64), s: f64) -> f64 {
     noise + unseen * way + change
 }
 
-fn length((x, y): (f64, f64)) -> f64 {
+/// East and north from one place to another, in metres; for places that are near each other.
+pub(crate) fn moved(before: Place, now: Place) -> (f64, f64) {
+    let (north, east) = metres_per_degree(now.lat);
+    (east_of(before.lon, now.lon) * east, (now.lat - before.lat) * north)
+}
+
+pub(crate) fn length((x, y): (f64, f64)) -> f64 {
     (x * x + y * y).sqrt()
 }
 

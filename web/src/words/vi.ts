@@ -99,8 +99,8 @@ export const vi: Words = {
   },
   revised: "sửa lại",
   withdrawn: "rút lại",
-  // Facts of an alert
   channel: { green: "luồng xanh", yellow: "luồng vàng", red: "luồng đỏ" },
+  // Facts of an alert
   fact: {
     outside: (d) => `${d} ngoài hành lang`,
     outsideMost: (d) => `xa nhất ${d}`,

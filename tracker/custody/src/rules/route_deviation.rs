@@ -14,8 +14,8 @@ use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::corridor::{Line, Near};
-use crate::drift::{Drift, direction};
-use crate::ground::{Place, Scene, distance_m, east_of, metres_per_degree};
+use crate::drift::{Drift, direction, length, moved};
+use crate::ground::{Place, Scene, distance_m};
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
 use crate::weight::Weight;
@@ -367,16 +367,11 @@ fn begin(memory: &mut Memory, run: &Run, point: &Point, severity: Severity) -> S
 fn off_road_deg(run: &Run, point: &Point, near: &Near, line: &Line) -> Option<f64> {
     let measured = point.course_deg.filter(|_| point.speed_kmh.is_none_or(|v| v >= COURSE_KMH_MIN));
     let heading = measured.map(direction).or_else(|| {
-        let (north, east) = metres_per_degree(point.place.lat);
-        let (x, y) = (
-            east_of(run.place.lon, point.place.lon) * east,
-            (point.place.lat - run.place.lat) * north,
-        );
-        let come_m = (x * x + y * y).sqrt();
+        let (x, y) = moved(run.place, point.place);
+        let come_m = length((x, y));
         (come_m > MOVED_M.max(2.0 * point.accuracy_m)).then(|| (x / come_m, y / come_m))
     })?;
-    let off_deg = line.off_course_deg(near.along_m - 60.0, near.along_m + 60.0, heading);
-    Some(off_deg.min(180.0 - off_deg))
+    Some(line.off_course_deg(near.along_m - 60.0, near.along_m + 60.0, heading))
 }
 
 fn suffices(run: &Run, span_s: f64) -> bool {
