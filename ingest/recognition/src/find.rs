@@ -4,8 +4,12 @@ use crate::Kind;
 use crate::picture::Picture;
 use crate::rectify::{Plane, Quad, frame, warp};
 
-/// What the detector looks at: width, height in pixels.
+/// What the detector looks at, at least: width, height in pixels. It learns on windows of this size.
 pub const VIEW: [usize; 2] = [640, 384];
+/// A picture of more pixels is looked at in a view up to so many times as wide and high.
+pub const LARGEST: f32 = 1.5;
+/// The sides of a view are multiples of so many pixels: what its coarsest cells hold.
+const STEP: usize = 32;
 /// A smaller view, a quarter of the work, for what fills the picture.
 pub const SMALL: [usize; 2] = [320, 192];
 /// Pixels of a view that a cell is wide and high.
@@ -21,7 +25,7 @@ const FARTHER: f32 = 0.8;
 /// A quarter is seen from so much nearer; the quarters overlap.
 const NEARER: f32 = 0.55;
 /// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
-const LARGE: f32 = 1.4;
+const LARGE: f32 = 1.2;
 
 /// Something found, in pixels of the picture.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,7 +41,7 @@ pub struct Found {
 /// A picture, or a part of it, brought into the detector's view, and the way back.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// [`VIEW`] or [`SMALL`] pixels.
+    /// From [`SMALL`] to [`LARGEST`] times [`VIEW`] pixels.
     pub picture: Picture,
     /// Pixels of the picture in one of the view.
     scale: f32,
@@ -46,40 +50,42 @@ pub struct View {
 }
 
 impl View {
-    /// Fits the whole picture in, at the top left; grey beside it.
+    /// The whole picture, grey beside it where it is smaller than [`VIEW`].
     #[must_use]
     pub fn of(picture: &Picture) -> Self {
-        Self::at(picture, VIEW, [0.0, 0.0], fit(picture, VIEW))
+        Self::at(picture, &Stand::whole(picture))
     }
 
     /// What else is worth a look where the whole picture said nothing: from farther away, for what fills the picture, and quarter by
     /// quarter from nearby, for what is small in a large one.
+    pub fn others(picture: &Picture) -> impl Iterator<Item = Self> {
+        Stand::others(picture).into_iter().map(|stand| Self::at(picture, &stand))
+    }
+
+    /// The view for the `n`th frame of a stream: every other one the whole, between them what [`Self::others`] shows, one a frame.
     #[must_use]
-    pub fn others(picture: &Picture) -> Vec<Self> {
-        let scale = fit(picture, VIEW);
-        let [width, height] = [picture.width as f32, picture.height as f32];
-        let mut all = vec![Self::farther(picture)];
-        if scale > LARGE {
-            let near = NEARER * scale;
-            let last = [width - VIEW[0] as f32 * near, height - VIEW[1] as f32 * near].map(|v| v.max(0.0));
-            let mut corners = vec![[0.0, 0.0], [last[0], 0.0], [0.0, last[1]], last];
-            corners.dedup();
-            all.extend(corners.into_iter().map(|corner| Self::at(picture, VIEW, corner, near)));
+    pub fn nth(picture: &Picture, n: usize) -> Self {
+        if n.is_multiple_of(2) {
+            return Self::of(picture);
         }
-        all
+        let others = Stand::others(picture);
+        Self::at(picture, &others[n / 2 % others.len()])
     }
 
     /// The whole picture in the middle of a small view, grey all round: for what fills the picture.
     #[must_use]
     pub fn farther(picture: &Picture) -> Self {
-        let scale = fit(picture, SMALL) / FARTHER;
-        let seen = SMALL.map(|v| v as f32 * scale);
-        let origin = [(picture.width as f32 - seen[0]) / 2.0, (picture.height as f32 - seen[1]) / 2.0];
-        Self::at(picture, SMALL, origin, scale)
+        Self::at(picture, &Stand::farther(picture))
     }
 
-    /// With `origin` at the view's top left, `scale` pixels of the picture in one of the view; grey where there is no picture.
-    fn at(picture: &Picture, view: [usize; 2], origin: [f32; 2], scale: f32) -> Self {
+    /// Pixels of the picture in one of the view.
+    #[must_use]
+    pub const fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// What is seen of a picture from there; grey where there is no picture.
+    fn at(picture: &Picture, &Stand { view, origin, scale }: &Stand) -> Self {
         // Halving first is quick, and the fine step then looks at few pixels each.
         let factor = (scale as usize).max(1);
         let small = if factor > 1 { &picture.shrunk(factor) } else { picture };
@@ -105,6 +111,64 @@ impl View {
         let mut all = peaks(planes, cells, least);
         for found in &mut all {
             found.quad = self.back(&found.quad);
+        }
+        all
+    }
+}
+
+/// From where a picture is looked at.
+struct Stand {
+    /// The view's width and height.
+    view: [usize; 2],
+    /// Where in the picture the view's top left lies.
+    origin: [f32; 2],
+    /// Pixels of the picture in one of the view.
+    scale: f32,
+}
+
+impl Stand {
+    fn whole(picture: &Picture) -> Self {
+        let least = fit(picture, VIEW);
+        if least <= 1.0 {
+            return Self {
+                view: VIEW,
+                origin: [0.0, 0.0],
+                scale: least,
+            };
+        }
+        let scale = (least / LARGEST).max(1.0);
+        let view = [picture.width, picture.height].map(|side| (side as f32 / scale) as usize);
+        Self {
+            view: view.map(|side| side.div_ceil(STEP).max(1) * STEP),
+            origin: [0.0, 0.0],
+            scale,
+        }
+    }
+
+    fn farther(picture: &Picture) -> Self {
+        let scale = fit(picture, SMALL) / FARTHER;
+        let seen = SMALL.map(|v| v as f32 * scale);
+        Self {
+            view: SMALL,
+            origin: [(picture.width as f32 - seen[0]) / 2.0, (picture.height as f32 - seen[1]) / 2.0],
+            scale,
+        }
+    }
+
+    /// Never none.
+    fn others(picture: &Picture) -> Vec<Self> {
+        let mut all = vec![Self::farther(picture)];
+        let Self { view, scale, .. } = Self::whole(picture);
+        if scale > LARGE {
+            let scale = NEARER * scale;
+            let last = [
+                picture.width as f32 - view[0] as f32 * scale,
+                picture.height as f32 - view[1] as f32 * scale,
+            ];
+            let last = last.map(|v| v.max(0.0));
+            let mut corners = vec![[0.0, 0.0], [last[0], 0.0], [0.0, last[1]], last];
+            corners.dedup();
+            all.extend(corners.into_iter().map(|origin| Self { view, origin, scale }));
         }
         all
     }

@@ -4,13 +4,14 @@ use crate::Kind;
 use crate::find::{Found, View, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
-use crate::rectify::{Quad, frame, rectify, size, turned};
+use crate::rectify::{CROP, Quad, frame, rectify, shape, size, turned};
 use crate::text::{Line, decode};
 use crate::torch::{Broken, DetectorNet, ReaderNet, one_thread};
 
 /// The networks' weights as this version was built with them.
 const DETECTOR: &[u8] = include_bytes!("../weights/detector.safetensors");
 const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
+const UPRIGHT: &[u8] = include_bytes!("../weights/upright.safetensors");
 
 /// Something less likely than this is not looked at.
 const FOUND_MIN: f32 = 0.3;
@@ -36,6 +37,8 @@ const HEIGHT_ENOUGH: f32 = 48.0;
 pub struct Eyes {
     detector: DetectorNet,
     reader: ReaderNet,
+    /// Reads letters that stand over each other, laid on their side.
+    upright: ReaderNet,
 }
 
 /// Something that was found and read.
@@ -77,31 +80,39 @@ impl Eyes {
     /// # Errors
     /// Where they belong to another network: a mistake in the build.
     pub fn open() -> Result<Self, Broken> {
-        Self::with(DETECTOR, READER)
+        Self::with(Self::shipped())
     }
 
-    /// The detector's and the reader's weights as this version was built with them.
+    /// The weights as this version was built with them: the detector's, the reader's, and those of the reader of upright letters.
     #[must_use]
-    pub const fn shipped() -> [&'static [u8]; 2] {
-        [DETECTOR, READER]
+    pub const fn shipped() -> [&'static [u8]; 3] {
+        [DETECTOR, READER, UPRIGHT]
     }
 
-    /// With weights of one's own.
+    /// With weights of one's own, in the order of [`Self::shipped`].
     ///
     /// # Errors
     /// Where they are not these networks'.
-    pub fn with(detector: &[u8], reader: &[u8]) -> Result<Self, Broken> {
+    pub fn with([detector, reader, upright]: [&[u8]; 3]) -> Result<Self, Broken> {
         one_thread();
         Ok(Self {
             detector: DetectorNet::load(detector)?,
             reader: ReaderNet::load(reader)?,
+            upright: ReaderNet::load(upright)?,
         })
     }
 
-    /// Finds and reads everything in a picture, at one look: for the frames of a stream, where the next one comes soon.
+    /// Finds and reads everything in a picture, at one look.
     #[must_use]
     pub fn look(&self, picture: &Picture) -> Vec<Sight> {
         self.through(picture, &View::of(picture), FOUND_MIN)
+    }
+
+    /// Looks once at the `n`th frame of a stream, where the next one comes soon: every other frame as a whole, between them from farther
+    /// or at a part from nearer, so that a pass is seen in all the ways that [`Self::study`] sees a picture, at one look a frame.
+    #[must_use]
+    pub fn glance(&self, picture: &Picture, n: usize) -> Vec<Sight> {
+        self.through(picture, &View::nth(picture, n), FOUND_MIN)
     }
 
     /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
@@ -113,8 +124,7 @@ impl Eyes {
         if sights.iter().any(clear) && !sights.iter().any(unclear) {
             return sights;
         }
-        let others = View::others(picture);
-        together(sights, others.iter().map(|view| self.through(picture, view, AGAIN_MIN)))
+        together(sights, View::others(picture).map(|view| self.through(picture, &view, AGAIN_MIN)))
     }
 
     fn through(&self, picture: &Picture, view: &View, least: f32) -> Vec<Sight> {
@@ -142,13 +152,15 @@ impl Eyes {
     }
 
     fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
-        let crops: Vec<Picture> = found
-            .iter()
-            .map(|f| rectify(picture, &as_read(f.kind, &widened(&f.quad, room))))
-            .collect();
-        let bytes: Vec<&[u8]> = crops.iter().map(|c| c.rgb.as_slice()).collect();
-        let lines = self.reader.read(&bytes);
-        let sights = found.iter().zip(&crops).zip(lines).map(|((f, crop), places)| {
+        let (upright, lying): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|f| is_upright(f));
+        let cut = |found: &[&Found], turn: fn(&Quad) -> Quad, shape: fn(&Quad) -> [usize; 2]| -> Vec<Picture> {
+            let quads = found.iter().map(|f| turn(&widened(&f.quad, room)));
+            quads.map(|quad| rectify(picture, &quad, shape(&quad))).collect()
+        };
+        let [upright_crops, lying_crops] = [cut(&upright, turned, |_| CROP), cut(&lying, |quad| *quad, shape)];
+        let lines = self.upright.read(&upright_crops).into_iter().chain(self.reader.read(&lying_crops));
+        let crops = upright_crops.iter().chain(&lying_crops);
+        let sights = upright.iter().chain(&lying).zip(crops).zip(lines).map(|((f, crop), places)| {
             let height = size(&f.quad)[1].min(size(&f.quad)[0]);
             Sight {
                 kind: f.kind,
@@ -195,14 +207,10 @@ fn together(first: Vec<Sight>, others: impl IntoIterator<Item = Vec<Sight>>) -> 
     kept.into_iter().map(|(sight, _)| sight).collect()
 }
 
-/// Letters over each other are read from the side.
-fn as_read(kind: Kind, quad: &Quad) -> Quad {
-    let [width, height] = size(quad);
-    if kind == Kind::Container && height > TALL * width {
-        turned(quad)
-    } else {
-        *quad
-    }
+/// Whether its letters stand over each other.
+fn is_upright(found: &Found) -> bool {
+    let [width, height] = size(&found.quad);
+    found.kind == Kind::Container && height > TALL * width
 }
 
 /// The same corners, farther apart.

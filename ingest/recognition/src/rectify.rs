@@ -4,6 +4,10 @@ use crate::picture::Picture;
 
 /// A crop as the reader takes it: width, height in pixels.
 pub const CROP: [usize; 2] = [192, 96];
+/// The same number of pixels for one long line, where each letter would be a sliver of the other.
+pub const LONG: [usize; 2] = [384, 48];
+/// What is so many times as wide as high is one long line; no plate is. Ours.
+const LONG_FROM: f32 = 5.0;
 
 /// Four corners in pixels: the text's top left, then clockwise as it is read.
 pub type Quad = [[f32; 2]; 4];
@@ -148,13 +152,20 @@ pub fn frame(width: usize, height: usize) -> Quad {
     [[0.0, 0.0], [w, 0.0], [w, h], [0.0, h]]
 }
 
-/// Cuts out what lies within `quad`, as the reader takes it.
+/// The crop that suits `quad`: [`CROP`] or [`LONG`].
 #[must_use]
-pub fn rectify(picture: &Picture, quad: &Quad) -> Picture {
+pub fn shape(quad: &Quad) -> [usize; 2] {
     let [across, down] = size(quad);
-    let factor = (across / CROP[0] as f32).min(down / CROP[1] as f32) as usize;
+    if across > LONG_FROM * down { LONG } else { CROP }
+}
+
+/// Cuts out what lies within `quad`, as a reader takes it: `shape` pixels.
+#[must_use]
+pub fn rectify(picture: &Picture, quad: &Quad, shape: [usize; 2]) -> Picture {
+    let [across, down] = size(quad);
+    let factor = (across / shape[0] as f32).min(down / shape[1] as f32) as usize;
     if factor < 2 {
-        return cut(picture, quad);
+        return cut(picture, quad, shape);
     }
     // Of many pixels, the mean of neighbours first: that is quick, and the fine step then looks at few.
     let [left, top, right, bottom] = crate::find::bounds(quad);
@@ -164,12 +175,12 @@ pub fn rectify(picture: &Picture, quad: &Quad) -> Picture {
     let part = picture.part([left, top], [right.max(left + 1) - left, bottom.max(top + 1) - top]);
     let back = 1.0 / factor as f32;
     let quad = quad.map(|[x, y]| [(x - left as f32) * back, (y - top as f32) * back]);
-    cut(&part.shrunk(factor), &quad)
+    cut(&part.shrunk(factor), &quad, shape)
 }
 
-fn cut(picture: &Picture, quad: &Quad) -> Picture {
-    let unit = Plane([[1.0 / CROP[0] as f64, 0.0, 0.0], [0.0, 1.0 / CROP[1] as f64, 0.0], [0.0, 0.0, 1.0]]);
-    warp(picture, &unit.then(&Plane::onto(quad)), CROP, None)
+fn cut(picture: &Picture, quad: &Quad, [width, height]: [usize; 2]) -> Picture {
+    let unit = Plane([[1.0 / width as f64, 0.0, 0.0], [0.0, 1.0 / height as f64, 0.0], [0.0, 0.0, 1.0]]);
+    warp(picture, &unit.then(&Plane::onto(quad)), [width, height], None)
 }
 
 /// The corners a quarter turn on: what ran from top to bottom runs from left to right.

@@ -78,8 +78,15 @@ fn pictures_that_show_nothing_or_have_odd_sizes_give_no_accepted_reading() {
 #[test]
 fn weights_of_another_network_are_refused() {
     let other = include_bytes!("../weights/reader.safetensors");
-    let told = Eyes::with(other, other).err().expect("refused").to_string();
+    let [detector, reader, _] = Eyes::shipped();
+    let told = Eyes::with([other, other, other]).err().expect("refused").to_string();
     assert!(told.contains("another network") || told.contains("shape"), "{told}");
-    assert!(Eyes::with(b"", b"").is_err());
-    assert!(Eyes::with(&other[..1000], other).is_err());
+    for wrong in [
+        [b"", reader, reader],
+        [detector, b"", reader],
+        [detector, reader, b""],
+        [&detector[..1000], reader, reader],
+    ] {
+        assert!(Eyes::with(wrong).is_err());
+    }
 }

@@ -46,6 +46,8 @@ struct Sighter {
     passes: Passes<Frame>,
     before: Option<Glance>,
     read_at: Option<Timestamp>,
+    /// How many frames were read.
+    looks: usize,
 }
 
 impl Sighter {
@@ -59,6 +61,7 @@ impl Sighter {
             passes: Passes::default(),
             before: None,
             read_at: None,
+            looks: 0,
         }
     }
 
@@ -107,7 +110,12 @@ impl Looker for Sighter {
             height: height as usize,
             rgb: seen.frame.rgb.clone(),
         };
-        let sights = self.eyes.lock().unwrap_or_else(PoisonError::into_inner).look(&picture);
+        let sights = self
+            .eyes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .glance(&picture, self.looks);
+        self.looks = self.looks.wrapping_add(1);
         if let Some(passed) = self.passes.see(&sights, seen.frame, at) {
             self.tell(&passed);
         }

@@ -10,7 +10,7 @@ use super::unit::Pass;
 use super::weights::{Broken, fill, write};
 use super::{detector, reader};
 use crate::find::{CELLS, REACH, VIEW};
-use crate::rectify::CROP;
+use crate::picture::Picture;
 
 /// Where the learning runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -137,6 +137,19 @@ impl<L> Pupil<L> {
         mean
     }
 
+    /// Does `work` without learning. It may see each size only once: an accelerator then does not try out which way is the quickest.
+    fn at_rest<T>(&self, work: impl FnOnce() -> T) -> T {
+        let tries = |on| {
+            if self.device.is_cuda() {
+                tch::Cuda::cudnn_set_benchmark(on);
+            }
+        };
+        tries(false);
+        let done = tch::no_grad(work);
+        tries(true);
+        done
+    }
+
     /// Interleaved bytes as planes on the device.
     fn pixels(&self, rgb: &[u8], [width, height]: [usize; 2]) -> Tensor {
         let pixels = Tensor::from_slice(rgb).to_device(self.device);
@@ -160,9 +173,9 @@ impl ReaderPupil {
         Ok(Self { pupil })
     }
 
-    /// Learns from a batch: [`CROP`] pixels a crop, and for each its signs, 1 to 36.
-    pub fn learn(&mut self, rgb: &[u8], texts: &[Vec<i64>], slope: Slope) {
-        let pixels = self.pupil.pixels(rgb, CROP);
+    /// Learns from a batch: crops of one `shape`, [`crate::rectify::CROP`] or [`crate::rectify::LONG`], and for each its signs, 1 to 36.
+    pub fn learn(&mut self, rgb: &[u8], shape: [usize; 2], texts: &[Vec<i64>], slope: Slope) {
+        let pixels = self.pupil.pixels(rgb, shape);
         let out = self.pupil.layers.forward(&pixels, self.pupil.pass);
         let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
         let padded: Vec<i64> = texts
@@ -178,15 +191,15 @@ impl ReaderPupil {
         self.pupil.step(&loss, slope);
     }
 
-    /// As [`super::ReaderNet::read`], with the running mean of the weights; interleaved crops one after the other.
+    /// As [`super::ReaderNet::read`], with the running mean of the weights; interleaved crops of one `shape`, one after the other.
     #[must_use]
-    pub fn read(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
-        tch::no_grad(|| {
+    pub fn read(&self, rgb: &[u8], shape: [usize; 2]) -> Vec<Vec<f32>> {
+        self.pupil.at_rest(|| {
             split(
                 &self
                     .pupil
                     .mean_layers
-                    .forward(&self.pupil.pixels(rgb, CROP), Pass::Reading)
+                    .forward(&self.pupil.pixels(rgb, shape), Pass::Reading)
                     .permute([1, 0, 2]),
             )
         })
@@ -256,13 +269,14 @@ impl DetectorPupil {
         self.pupil.step(&(found + placed * 0.3), slope);
     }
 
-    /// As [`super::DetectorNet::look`], with the running mean of the weights, picture after picture.
+    /// As [`super::DetectorNet::look`], with the running mean of the weights.
     #[must_use]
-    pub fn look(&self, rgb: &[u8]) -> Vec<Vec<f32>> {
-        tch::no_grad(|| {
-            split(&detector::likely(
-                &self.pupil.mean_layers.forward(&self.pupil.pixels(rgb, VIEW), Pass::Reading),
-            ))
+    pub fn look(&self, view: &Picture) -> Vec<f32> {
+        self.pupil.at_rest(|| {
+            let pixels = self.pupil.pixels(&view.rgb, [view.width, view.height]);
+            split(&detector::likely(&self.pupil.mean_layers.forward(&pixels, Pass::Reading)))
+                .pop()
+                .unwrap_or_default()
         })
     }
 

@@ -1,14 +1,15 @@
-//! The network that reads a crop: what stands at each of 48 places of its upper and then of its lower half.
+//! The network that reads a crop: what stands at each of 48 places of its upper and then of its lower half, or of 96 along one long line.
 
 use tch::{Device, Kind, Tensor, nn};
 
 use super::unit::{Block, Pass, Shape, Unit, through};
 use super::weights::{Broken, fill};
-use crate::rectify::CROP;
+use crate::picture::Picture;
+use crate::rectify::{CROP, LONG};
 
-/// The places: the upper half's from left to right, then the lower half's.
-pub const PLACES: usize = 2 * ROW;
-const ROW: usize = CROP[0] / 4;
+/// The places: the upper half's from left to right, then the lower half's; of a long crop all from left to right.
+pub const PLACES: usize = 2 * CROP[0] / 4;
+const _: () = assert!(LONG[0] / 4 == PLACES && LONG[0] * LONG[1] == CROP[0] * CROP[1]);
 /// 36 characters and, first, nothing.
 pub const SIGNS: usize = 37;
 /// Channels of the rows.
@@ -103,14 +104,27 @@ impl ReaderNet {
         Ok(Self { layers })
     }
 
-    /// For each crop ([`CROP`] pixels of interleaved RGB) the logarithms of the probabilities, `PLACES × SIGNS`.
+    /// For each crop ([`CROP`] or [`LONG`] pixels) the logarithms of the probabilities, `PLACES × SIGNS`.
     #[must_use]
-    pub fn read(&self, crops: &[&[u8]]) -> Vec<Vec<f32>> {
+    pub fn read(&self, crops: &[Picture]) -> Vec<Vec<f32>> {
+        let mut all = vec![Vec::new(); crops.len()];
+        for shape in [CROP, LONG] {
+            let which: Vec<usize> = (0..crops.len()).filter(|n| [crops[*n].width, crops[*n].height] == shape).collect();
+            let bytes: Vec<&[u8]> = which.iter().map(|n| crops[*n].rgb.as_slice()).collect();
+            for (n, places) in which.into_iter().zip(self.read_alike(&bytes, shape)) {
+                all[n] = places;
+            }
+        }
+        all
+    }
+
+    /// Crops of one shape.
+    fn read_alike(&self, crops: &[&[u8]], [width, height]: [usize; 2]) -> Vec<Vec<f32>> {
         if crops.is_empty() {
             return Vec::new();
         }
         tch::no_grad(|| {
-            let pixels = Tensor::from_slice(&crops.concat()).view([crops.len() as i64, CROP[1] as i64, CROP[0] as i64, 3]);
+            let pixels = Tensor::from_slice(&crops.concat()).view([crops.len() as i64, height as i64, width as i64, 3]);
             let out = self.layers.forward(&pixels.permute([0, 3, 1, 2]), Pass::Reading);
             split(&out.permute([1, 0, 2]))
         })

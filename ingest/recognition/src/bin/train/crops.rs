@@ -1,7 +1,7 @@
 //! What the reader learns from: crops drawn and real, each cut out a little differently each time.
 
 use cordon_recognition::picture::Picture;
-use cordon_recognition::rectify::{CROP, Plane, Quad, frame, rectify, size, turned, warp};
+use cordon_recognition::rectify::{CROP, LONG, Plane, Quad, frame, rectify, shape, size, turned, warp};
 use cordon_recognition::text::index;
 use cordon_render::{container_crop, plate_crop};
 
@@ -15,9 +15,10 @@ const POOL: usize = 600;
 /// So many are cut out askew: the upright box of a plate that is turned by up to 20°.
 const ASKEW: f32 = 0.22;
 
-/// A batch for the reader.
+/// A batch for the reader: crops of one shape.
 pub(crate) struct Batch {
     pub(crate) rgb: Vec<u8>,
+    pub(crate) shape: [usize; 2],
     pub(crate) texts: Vec<Vec<i64>>,
 }
 
@@ -25,6 +26,7 @@ struct Drawn {
     picture: Picture,
     quad: Quad,
     text: String,
+    vertical: bool,
 }
 
 /// One worker's source of crops.
@@ -34,10 +36,14 @@ pub(crate) struct Crops<'a> {
     /// Each photograph that is learnt from, by group.
     groups: Vec<Vec<&'a Photo>>,
     real_share: f32,
+    /// Only container numbers that run from top to bottom, which no photograph to learn from shows; else none of them.
+    upright: bool,
+    /// A batch of each shape, not full yet.
+    begun: [Batch; 2],
 }
 
 impl<'a> Crops<'a> {
-    pub(crate) fn new(seed: u64, photos: &'a [Photo], real_share: f32) -> Self {
+    pub(crate) fn new(seed: u64, photos: &'a [Photo], real_share: f32, upright: bool) -> Self {
         let mut names: Vec<&str> = photos.iter().map(|p| p.group.as_str()).collect();
         names.sort_unstable();
         names.dedup();
@@ -48,21 +54,23 @@ impl<'a> Crops<'a> {
                 .collect()
         };
         let groups: Vec<Vec<&Photo>> = names.iter().map(learnt).filter(|group| !group.is_empty()).collect();
-        let real_share = if groups.is_empty() { 0.0 } else { real_share };
+        let real_share = if groups.is_empty() || upright { 0.0 } else { real_share };
         Self {
             chance: Chance::new(seed),
             pool: Vec::new(),
             groups,
             real_share,
+            upright,
+            begun: [CROP, LONG].map(|shape| Batch {
+                rgb: Vec::new(),
+                shape,
+                texts: Vec::new(),
+            }),
         }
     }
 
     pub(crate) fn batch(&mut self, size: usize) -> Batch {
-        let mut batch = Batch {
-            rgb: Vec::with_capacity(size * 3 * CROP[0] * CROP[1]),
-            texts: Vec::with_capacity(size),
-        };
-        while batch.texts.len() < size {
+        loop {
             let (crop, text) = if self.chance.often(self.real_share) {
                 self.real()
             } else {
@@ -72,10 +80,17 @@ impl<'a> Crops<'a> {
             if signs.is_empty() || signs.len() > 20 {
                 continue;
             }
-            batch.rgb.extend_from_slice(&crop.rgb);
-            batch.texts.push(signs);
+            let begun = &mut self.begun[usize::from([crop.width, crop.height] == LONG)];
+            begun.rgb.extend_from_slice(&crop.rgb);
+            begun.texts.push(signs);
+            if begun.texts.len() == size {
+                return Batch {
+                    rgb: std::mem::take(&mut begun.rgb),
+                    shape: begun.shape,
+                    texts: std::mem::take(&mut begun.texts),
+                };
+            }
         }
-        batch
     }
 
     fn real(&mut self) -> (Picture, String) {
@@ -96,8 +111,13 @@ impl<'a> Crops<'a> {
 
     fn drawn(&mut self) -> (Picture, String) {
         if self.pool.len() < POOL || self.chance.often(0.5) {
-            let seed = self.chance.seed() >> 1 | 1 << 63;
-            let drawn = draw(seed, self.chance.often(0.4));
+            let container = self.upright || self.chance.often(0.4);
+            let drawn = loop {
+                let drawn = draw(self.chance.seed() >> 1 | 1 << 63, container);
+                if drawn.vertical == self.upright {
+                    break drawn;
+                }
+            };
             if self.pool.len() < POOL {
                 self.pool.push(drawn);
             } else {
@@ -106,20 +126,10 @@ impl<'a> Crops<'a> {
             }
         }
         let at = self.chance.one_of(self.pool.len());
-        let Drawn { picture, quad, text } = std::mem::replace(
-            &mut self.pool[at],
-            Drawn {
-                picture: Picture::plain(1, 1, [0; 3]),
-                quad: frame(1, 1),
-                text: String::new(),
-            },
-        );
-        let crop = self.cut(&picture, &quad, 0.6, 0.5);
-        self.pool[at] = Drawn {
-            picture,
-            quad,
-            text: text.clone(),
-        };
+        let drawn = self.pool.swap_remove(at);
+        let crop = self.cut(&drawn.picture, &drawn.quad, 0.6, 0.5);
+        let text = drawn.text.clone();
+        self.pool.push(drawn);
         (crop, text)
     }
 
@@ -132,16 +142,17 @@ impl<'a> Crops<'a> {
         };
         let chance = &mut self.chance;
         // What lies beyond the picture is black where somebody turned it upright, else like its edge.
+        let shape = if self.upright { CROP } else { shape(&quad) };
         let mut crop = if chance.often(0.15) {
-            let back = Plane::between(&frame(CROP[0], CROP[1]), &quad);
-            back.map_or_else(|| rectify(picture, &quad), |back| warp(picture, &back, CROP, Some([0; 3])))
+            let back = Plane::between(&frame(shape[0], shape[1]), &quad);
+            back.map_or_else(|| rectify(picture, &quad, shape), |back| warp(picture, &back, shape, Some([0; 3])))
         } else {
-            rectify(picture, &quad)
+            rectify(picture, &quad, shape)
         };
         if chance.often(0.4) {
             let scale = chance.between(0.25, 0.8);
-            let (w, h) = ((CROP[0] as f32 * scale) as usize, (CROP[1] as f32 * scale.max(0.3)) as usize);
-            crop = resized(&resized(&crop, [w, h]), CROP);
+            let (w, h) = ((shape[0] as f32 * scale) as usize, (shape[1] as f32 * scale.max(0.3)) as usize);
+            crop = resized(&resized(&crop, [w, h]), shape);
         }
         spoil(&mut crop, strength, chance);
         crop
@@ -221,21 +232,23 @@ fn draw(seed: u64, container: bool) -> Drawn {
         picture,
         quad,
         text: crop.text,
+        vertical: crop.vertical,
     }
 }
 
 /// What is looked at to see how well was learnt: real crops held back, and drawn ones, each with its group.
-pub(crate) fn held_back(photos: &[Photo], drawn: usize) -> Vec<(String, Picture, String)> {
+pub(crate) fn held_back(photos: &[Photo], drawn: usize, upright: bool) -> Vec<(String, Picture, String)> {
+    let cut = |picture: &Picture, quad: &Quad| rectify(picture, quad, if upright { CROP } else { shape(quad) });
     let mut all = Vec::new();
-    for photo in photos.iter().filter(|p| p.held_back) {
+    for photo in photos.iter().filter(|p| p.held_back && !upright) {
         for mark in photo.marks.iter().filter(|m| !m.text.is_empty()) {
-            all.push((photo.group.clone(), rectify(&photo.picture, &mark.quad), mark.text.clone()));
+            all.push((photo.group.clone(), cut(&photo.picture, &mark.quad), mark.text.clone()));
         }
     }
-    for n in 0..drawn as u64 {
-        for (container, name) in [(false, "drawn-plate"), (true, "drawn-container")] {
-            let one = draw(n, container);
-            all.push((name.to_owned(), rectify(&one.picture, &one.quad), one.text));
+    for (container, name) in [(false, "drawn-plate"), (true, "drawn-container")] {
+        let some = (0..).map(|seed| draw(seed, container)).filter(|d| d.vertical == upright);
+        for one in some.take(if container == upright || !upright { drawn } else { 0 }) {
+            all.push((name.to_owned(), cut(&one.picture, &one.quad), one.text));
         }
     }
     all

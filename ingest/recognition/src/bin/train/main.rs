@@ -17,7 +17,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
-use cordon_recognition::find::{CELLS, overlap, peaks};
+use cordon_recognition::find::{CELL, overlap, peaks};
+use cordon_recognition::rectify::{CROP, LONG};
 use cordon_recognition::text::decode;
 use cordon_recognition::torch::{DetectorPupil, Gpu, ReaderPupil, Slope};
 
@@ -25,6 +26,8 @@ use cordon_recognition::torch::{DetectorPupil, Gpu, ReaderPupil, Slope};
 enum Network {
     /// Reads a crop.
     Reader,
+    /// Reads container numbers that run from top to bottom, laid on their side: the same network.
+    Upright,
     /// Finds plates and container numbers in a picture.
     Detector,
 }
@@ -113,7 +116,7 @@ impl Pupil for Reading {
     type Batch = crops::Batch;
 
     fn learn(&mut self, batch: &crops::Batch, slope: Slope) {
-        self.net.learn(&batch.rgb, &batch.texts, slope);
+        self.net.learn(&batch.rgb, batch.shape, &batch.texts, slope);
     }
 
     fn loss(&mut self) -> f64 {
@@ -122,10 +125,17 @@ impl Pupil for Reading {
 
     fn check(&self) -> BTreeMap<String, f64> {
         let mut tally = Tally::default();
-        for some in self.held_back.chunks(128) {
-            let rgb: Vec<u8> = some.iter().flat_map(|(_, crop, _)| crop.rgb.iter().copied()).collect();
-            for ((group, _, text), places) in some.iter().zip(self.net.read(&rgb)) {
-                tally.count(group, decode(&places).text() == *text);
+        for shape in [CROP, LONG] {
+            let alike: Vec<_> = self
+                .held_back
+                .iter()
+                .filter(|(_, crop, _)| [crop.width, crop.height] == shape)
+                .collect();
+            for some in alike.chunks(128) {
+                let rgb: Vec<u8> = some.iter().flat_map(|(_, crop, _)| crop.rgb.iter().copied()).collect();
+                for ((group, _, text), places) in some.iter().zip(self.net.read(&rgb, shape)) {
+                    tally.count(group, decode(&places).text() == *text);
+                }
             }
         }
         tally.shares()
@@ -154,18 +164,17 @@ impl Pupil for Finding {
 
     fn check(&self) -> BTreeMap<String, f64> {
         let mut tally = Tally::default();
-        for some in self.held_back.chunks(16) {
-            let rgb: Vec<u8> = some.iter().flat_map(|(_, view, _)| view.rgb.iter().copied()).collect();
-            for ((group, _, marks), planes) in some.iter().zip(self.net.look(&rgb)) {
-                let found = peaks(&planes, CELLS, 0.3);
-                let same = |f: &cordon_recognition::find::Found, m: &real::Mark| f.kind == m.kind && overlap(&f.quad, &m.quad) > 0.5;
-                for mark in marks {
-                    tally.count(&format!("{group}-found"), found.iter().any(|f| same(f, mark)));
-                }
-                if group == "drawn" {
-                    for f in &found {
-                        tally.count("drawn-right", marks.iter().any(|m| same(f, m)));
-                    }
+        for (group, view, marks) in &self.held_back {
+            let cells = [view.height / CELL, view.width / CELL];
+            let found = peaks(&self.net.look(view), cells, 0.3);
+            let same = |f: &cordon_recognition::find::Found, m: &real::Mark| f.kind == m.kind && overlap(&f.quad, &m.quad) > 0.5;
+            for mark in marks {
+                let way = if scenes::is_upright(mark) { "-vertical" } else { "" };
+                tally.count(&format!("{group}{way}-found"), found.iter().any(|f| same(f, mark)));
+            }
+            if group == "drawn" {
+                for f in &found {
+                    tally.count("drawn-right", marks.iter().any(|m| same(f, m)));
                 }
             }
         }
@@ -203,7 +212,8 @@ fn main() -> Result<(), String> {
         Device::Cpu => Gpu::No(plan.learn_threads),
         Device::Coarse => Gpu::Coarse(plan.learn_threads),
     };
-    let reader = matches!(plan.network, Network::Reader);
+    let reader = matches!(plan.network, Network::Reader | Network::Upright);
+    let upright = matches!(plan.network, Network::Upright);
     let photos = plan.real.as_deref().map_or(Ok(Vec::new()), |dir| real::load(dir, reader))?;
     let mut diary = Diary::open(plan.log.as_deref())?;
     if let Some(folder) = &plan.fonts {
@@ -212,23 +222,27 @@ fn main() -> Result<(), String> {
     let held = photos.iter().filter(|p| p.held_back).count();
     diary.write(&format!(
         "{} on {gpu:?}, {} photographs of which {held} are held back",
-        if reader { "reader" } else { "detector" },
+        match plan.network {
+            Network::Reader => "reader",
+            Network::Upright => "upright",
+            Network::Detector => "detector",
+        },
         photos.len()
     ));
     let (resume, share) = (plan.resume.as_deref(), plan.real_share);
     if let Some(file) = &plan.show {
-        return show::show(file, reader, &photos, plan.seed, share);
+        return show::show(file, &plan, &photos);
     }
     if reader {
         let net = ReaderPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
         let pupil = Reading {
             net,
-            held_back: crops::held_back(&photos, plan.drawn),
+            held_back: crops::held_back(&photos, plan.drawn, upright),
         };
         let size = plan.batch.unwrap_or(if gpu == Gpu::Yes { 256 } else { 32 });
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
-            let mut source = crops::Crops::new(seeds * 1000 + n, photos, share);
+            let mut source = crops::Crops::new(seeds * 1000 + n, photos, share, upright);
             move || source.batch(size)
         })
     } else {

@@ -1,7 +1,7 @@
 //! What the detector learns from: scenes drawn and real, moved, turned and spoilt a little differently each time.
 
 use cordon_recognition::Kind;
-use cordon_recognition::find::{CELL, CELLS, VIEW, bounds};
+use cordon_recognition::find::{CELL, CELLS, LARGEST, VIEW, View, bounds};
 use cordon_recognition::picture::Picture;
 use cordon_recognition::rectify::{Plane, Quad, frame, size, warp};
 use cordon_recognition::torch::Truth;
@@ -15,6 +15,8 @@ use crate::spoil::spoil;
 const POOL: usize = 96;
 /// So many views show one plate or number from nearby.
 const CLOSE: f32 = 0.2;
+/// So many drawn views are of a scene in which a container number runs from top to bottom, if there is one.
+const UPRIGHT: f32 = 0.2;
 /// So many drawn pictures show writing that is neither.
 const OTHER: f32 = 0.2;
 /// What is lower than this, in pixels of the view, nobody can read: neither learnt nor held against.
@@ -88,7 +90,11 @@ impl<'a> Scenes<'a> {
                 self.pool[at] = sight;
             }
         }
-        let at = self.chance.one_of(self.pool.len());
+        let mut at = self.chance.one_of(self.pool.len());
+        if self.chance.often(UPRIGHT) {
+            let mut tries = (0..12).map(|_| self.chance.one_of(self.pool.len()));
+            at = tries.find(|at| self.pool[*at].marks.iter().any(is_upright)).unwrap_or(at);
+        }
         let sight = &self.pool[at];
         let (mut picture, marks) = moved(&sight.picture, &sight.marks, &mut self.chance);
         spoil(&mut picture, 0.4, &mut self.chance);
@@ -113,6 +119,12 @@ impl<'a> Scenes<'a> {
         };
         (picture, marks, false_alarm)
     }
+}
+
+/// Whether it runs from top to bottom.
+pub(crate) fn is_upright(mark: &Mark) -> bool {
+    let [left, top, right, bottom] = bounds(&mark.quad);
+    mark.kind == Kind::Container && bottom - top > right - left
 }
 
 fn draw(seed: u64, width: usize, height: usize) -> Sight {
@@ -160,7 +172,9 @@ fn nothing(seed: u64) -> Sight {
 /// Brings a picture into the view: nearer or farther, shifted, turned, squeezed.
 fn moved(picture: &Picture, marks: &[Mark], chance: &mut Chance) -> (Picture, Vec<Mark>) {
     let (w, h) = (picture.width as f32, picture.height as f32);
-    let fit = (VIEW[0] as f32 / w).min(VIEW[1] as f32 / h);
+    // What is learnt on is a window of what is looked at: a whole picture, or as near as the largest view shows it.
+    let whole = (VIEW[0] as f32 / w).min(VIEW[1] as f32 / h);
+    let fit = whole * chance.between(1.0, LARGEST);
     let mut zoom = fit * chance.about(0.28).exp() * if chance.often(0.15) { 1.6 } else { 1.0 };
     let (turn, squeeze) = (chance.about(0.05), chance.about(0.08).exp());
     let (sin, cos) = turn.sin_cos();
@@ -168,9 +182,9 @@ fn moved(picture: &Picture, marks: &[Mark], chance: &mut Chance) -> (Picture, Ve
     let mut shown = [w * (0.5 + chance.about(0.12)), h * (0.5 + chance.about(0.12))];
     if !marks.is_empty() && chance.often(CLOSE) {
         // One fills much of the view: of two, rather the one that stands upright, which is seldom.
-        let mut chosen = || &marks[chance.one_of(marks.len())].quad;
+        let mut chosen = || &marks[chance.one_of(marks.len())];
         let (one, other) = (chosen(), chosen());
-        let quad = if size(one)[1] > size(one)[0] { one } else { other };
+        let quad = if is_upright(one) { &one.quad } else { &other.quad };
         let [left, top, right, bottom] = bounds(quad);
         let share = ((right - left) / VIEW[0] as f32).max((bottom - top) / VIEW[1] as f32).max(0.01);
         zoom = (chance.between(0.2, 0.85) / share).clamp(0.5 * fit, 6.0 * fit);
@@ -325,16 +339,15 @@ fn tell(truth: &mut Truth, marks: &[Mark], false_alarm: [f32; 2]) {
 pub(crate) fn held_back(photos: &[Photo], drawn: u64) -> Vec<(String, Picture, Vec<Mark>)> {
     let mut all = Vec::new();
     let mut still = |group: &str, picture: &Picture, marks: &[Mark]| {
-        let scale = (picture.width as f32 / VIEW[0] as f32).max(picture.height as f32 / VIEW[1] as f32);
-        let view = cordon_recognition::find::View::of(picture).picture;
+        let view = View::of(picture);
         let marks = marks
             .iter()
             .map(|m| Mark {
-                quad: m.quad.map(|p| p.map(|v| v / scale)),
+                quad: m.quad.map(|p| p.map(|v| v / view.scale())),
                 ..m.clone()
             })
             .collect();
-        all.push((group.to_owned(), view, marks));
+        all.push((group.to_owned(), view.picture, marks));
     };
     for photo in photos.iter().filter(|p| p.held_back && !p.crop && !p.marks.is_empty()) {
         still(&photo.group, &photo.picture, &photo.marks);

@@ -5,21 +5,22 @@ use std::time::Instant;
 
 use cordon_recognition::find::{CELL, CELLS, VIEW};
 use cordon_recognition::picture::Picture;
-use cordon_recognition::rectify::CROP;
 use cordon_recognition::text::ALPHABET;
 
 use crate::crops::Crops;
 use crate::real::Photo;
 use crate::scenes::Scenes;
+use crate::{Network, Plan};
 
 /// Writes a sheet of crops (their texts go to stderr, row by row) or of scenes with the corners that are to be found.
-pub(crate) fn show(file: &Path, reader: bool, photos: &[Photo], seed: u64, share: f32) -> Result<(), String> {
-    let start = Instant::now();
-    let (rgb, size, columns, count) = if reader {
-        let mut source = Crops::new(seed, photos, share);
-        source.batch(1000);
-        let each = start.elapsed().as_secs_f64();
-        eprintln!("{each:.2} ms a crop");
+pub(crate) fn show(file: &Path, plan: &Plan, photos: &[Photo]) -> Result<(), String> {
+    let (start, seed, share) = (Instant::now(), plan.seed, plan.real_share);
+    let (rgb, size, columns, count) = if !matches!(plan.network, Network::Detector) {
+        let mut source = Crops::new(seed, photos, share, matches!(plan.network, Network::Upright));
+        for _ in 0..16 {
+            source.batch(60);
+        }
+        eprintln!("{:.2} ms a crop", start.elapsed().as_secs_f64() * 1000.0 / (16.0 * 60.0));
         let batch = source.batch(60);
         for row in batch.texts.chunks(6) {
             let texts: Vec<String> = row
@@ -28,7 +29,7 @@ pub(crate) fn show(file: &Path, reader: bool, photos: &[Photo], seed: u64, share
                 .collect();
             eprintln!("{}", texts.join(" "));
         }
-        (batch.rgb, CROP, 6, 60)
+        (batch.rgb, batch.shape, 6, 60)
     } else {
         let mut source = Scenes::new(seed, photos, share);
         source.batch(96);
