@@ -17,7 +17,7 @@ const ALONG_DEG: f64 = 20.0;
 /// Nobody who is farther outside than this drives along its road, wherever it heads, in metres. Ours.
 const BESIDE_M: f64 = 500.0;
 /// A heading from so many degrees on is away from it. Ours.
-const AWAY_DEG: f64 = 45.0;
+pub(crate) const AWAY_DEG: f64 = 45.0;
 
 /// What a departure weighs by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,14 +30,47 @@ pub struct Weight {
     pub channel: Option<Channel>,
 }
 
+/// Where a truck heads that is outside its corridor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// Along its road, and not far from it.
+    Along,
+    /// Away from its road, or back to it: the angle alone does not tell which.
+    Away,
+    /// Neither.
+    Across,
+}
+
+impl Heading {
+    /// The word for it, as it is written in events.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Along => "along",
+            Self::Away => "away",
+            Self::Across => "across",
+        }
+    }
+}
+
 impl Weight {
+    /// Where it heads; `None` where that is not known.
+    #[must_use]
+    pub fn heading(&self) -> Option<Heading> {
+        self.off_road_deg.map(|deg| match deg {
+            deg if deg < ALONG_DEG && self.outside_m < BESIDE_M => Heading::Along,
+            deg if deg >= AWAY_DEG => Heading::Away,
+            _ => Heading::Across,
+        })
+    }
+
     /// In metres, weighed.
     #[must_use]
     pub fn metres(&self) -> f64 {
-        let heading = match self.off_road_deg {
-            Some(deg) if deg < ALONG_DEG && self.outside_m < BESIDE_M => 0.5,
-            Some(deg) if deg >= AWAY_DEG => 1.5,
-            _ => 1.0,
+        let heading = match self.heading() {
+            Some(Heading::Along) => 0.5,
+            Some(Heading::Away) => 1.5,
+            Some(Heading::Across) | None => 1.0,
         };
         let risk = match self.channel {
             Some(Channel::Green) => 0.7,
@@ -65,6 +98,10 @@ impl Weight {
             Some(deg) => said.with("off_road_deg", tenth(deg)),
             None => said,
         };
+        let said = match self.heading() {
+            Some(heading) => said.with("heading", heading.as_str()),
+            None => said,
+        };
         match self.channel {
             Some(channel) => said.with("channel", channel.as_str()),
             None => said,
@@ -74,7 +111,10 @@ impl Weight {
 
 #[cfg(test)]
 mod tests {
+    use cordon_model::{Kind, Rule, Timestamp};
+
     use super::*;
+    use crate::say::Role;
 
     #[test]
     fn distance_heading_and_risk_count_together() {
@@ -105,6 +145,35 @@ mod tests {
                 channel,
             };
             assert_eq!(weight.severity(), expected, "{weight:?}: {} m", weight.metres());
+        }
+    }
+
+    #[test]
+    fn the_heading_is_said_in_a_word_as_it_is_weighed() {
+        for (outside_m, off_road_deg, expected, weighs) in [
+            (100.0, None, None, 100.0),
+            (100.0, Some(19.9), Some("along"), 50.0),
+            (499.9, Some(0.0), Some("along"), 249.95),
+            // Nobody so far out drives along its road.
+            (500.0, Some(0.0), Some("across"), 500.0),
+            (100.0, Some(20.0), Some("across"), 100.0),
+            (100.0, Some(44.9), Some("across"), 100.0),
+            (100.0, Some(45.0), Some("away"), 150.0),
+            (5_000.0, Some(90.0), Some("away"), 7_500.0),
+        ] {
+            let weight = Weight {
+                outside_m,
+                off_road_deg,
+                channel: None,
+            };
+            let said = weight.say(Said::new(
+                Rule::RouteDeviation,
+                Kind::CorridorLeft,
+                Role::Opens,
+                Timestamp::default(),
+            ));
+            assert_eq!(said.detail.get("heading").and_then(|h| h.as_str()), expected, "{weight:?}");
+            assert_eq!(weight.metres(), weighs, "{weight:?}");
         }
     }
 }

@@ -63,15 +63,16 @@ fn leaves_its_corridor_by_evidence_and_is_back_when_it_rides_on_it() {
 
 #[test]
 fn how_soon_a_departure_is_looked_at_hangs_on_its_heading_and_its_channel_too() {
-    for (channel, course, far_m, expected, off_road_deg) in [
-        ("null", "", 300, Severity::High, Some(0.0)), // by the way that it has come
-        ("null", "c=91", 180, Severity::Medium, Some(1.0)),
-        ("null", "c=271", 180, Severity::Medium, Some(1.0)),
-        ("null", "c=20", 180, Severity::High, Some(70.0)),
-        (r#""green""#, "c=20", 130, Severity::Medium, Some(70.0)),
-        (r#""red""#, "c=91", 180, Severity::High, Some(1.0)),
-        (r#""red""#, "c=20", 700, Severity::Urgent, Some(70.0)),
-        (r#""yellow""#, "c=20", 700, Severity::High, Some(70.0)),
+    for (channel, course, far_m, expected, off_road_deg, heading) in [
+        ("null", "", 300, Severity::High, Some(0.0), "along"), // by the way that it has come
+        ("null", "", 700, Severity::High, Some(0.0), "across"),
+        ("null", "c=91", 180, Severity::Medium, Some(1.0), "along"),
+        ("null", "c=271", 180, Severity::Medium, Some(1.0), "along"),
+        ("null", "c=20", 180, Severity::High, Some(70.0), "away"),
+        (r#""green""#, "c=20", 130, Severity::Medium, Some(70.0), "away"),
+        (r#""red""#, "c=91", 180, Severity::High, Some(1.0), "along"),
+        (r#""red""#, "c=20", 700, Severity::Urgent, Some(70.0), "away"),
+        (r#""yellow""#, "c=20", 700, Severity::High, Some(70.0), "away"),
     ] {
         let transit = format!(r#"{{"id":"T","seal":"7","corridor":"road","channel":{channel}}}"#);
         let text = format!("0..300/30 fix x+=400 v=48 c=90\n330..510/30 fix x=4400 x+=400 y={far_m} v=48 {course}");
@@ -83,6 +84,7 @@ fn how_soon_a_departure_is_looked_at_hangs_on_its_heading_and_its_channel_too() 
         assert_eq!(left.severity, expected, "{channel} {text}: {:?}", left.detail);
         let off = left.detail.get("off_road_deg").and_then(serde_json::Value::as_f64);
         assert_eq!(off.map(f64::round), off_road_deg, "{channel} {text}");
+        assert_eq!(left.detail["heading"], heading, "{channel} {text}");
         assert_eq!(
             left.detail.get("channel").map(ToString::to_string),
             Some(channel.to_owned()).filter(|c| c != "null")

@@ -18,10 +18,13 @@ test("says the measured fact in both languages", () => {
   const names = (id: string | null | undefined) => (id === "ql22" ? "QL22" : (id ?? null));
   assert.deepEqual(facts(left, now, vi, "vi", names), ["2,4 km ngoài hành lang", "km 31 QL22"]);
   assert.deepEqual(facts(left, now, en, "en", names), ["2.4 km outside its corridor", "km 31 QL22"]);
-  const turned = { ...left, detail: { outside_m: 140, off_road_deg: 71.5, channel: "red" } };
+  const turned = { ...left, detail: { outside_m: 140, heading: "away", channel: "red" } };
   assert.deepEqual(facts(turned, now, vi, "vi"), ["140 m ngoài hành lang", "hướng ra xa tuyến", "luồng đỏ"]);
-  const beside = { ...left, detail: { outside_m: 140, off_road_deg: 3, channel: "green" } };
+  const beside = { ...left, detail: { outside_m: 140, heading: "along", channel: "green" } };
   assert.deepEqual(facts(beside, now, en, "en"), ["140 m outside its corridor", "drove along its road"]);
+  // The judgement says where it heads: an angle alone says nothing here.
+  const far = { ...left, detail: { outside_m: 700, off_road_deg: 3, heading: "across" } };
+  assert.deepEqual(facts(far, now, en, "en"), ["700 m outside its corridor"]);
   const lost = { kind: "signal_lost" as const, since: at(2880), until: null, detail: { dead_zone: true } };
   assert.deepEqual(facts(lost, now, vi, "vi"), ["im 48′00″", "nghe lần cuối 13:17:21", "vùng mất sóng"]);
   const learnt = { ...lost, detail: { dead_zone: false, learnt_s: 1800 } };

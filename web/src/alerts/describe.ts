@@ -172,17 +172,14 @@ function sightingFacts(d: Detail, w: Words, language: Language): string[] {
   return out;
 }
 
-/** A heading within so many degrees of the road's is along it, one from so many on is away from it: as the judgement weighs them. */
-const [ALONG_DEG, AWAY_DEG] = [20, 45];
-
 function outside(d: Detail, w: Words, language: Language): string[] {
   const away = num(d, "outside_m");
   const most = num(d, "outside_m_max");
   const shown = away ?? most;
   const out = shown === null ? [] : [w.fact.outside(distance(Math.abs(shown), language))];
-  const off = num(d, "off_road_deg");
-  if (off !== null && off >= AWAY_DEG) out.push(w.fact.headsAway);
-  if (off !== null && off < ALONG_DEG) out.push(w.fact.headsAlong);
+  const where = str(d, "heading");
+  if (where === "away") out.push(w.fact.headsAway);
+  if (where === "along") out.push(w.fact.headsAlong);
   if (d.channel === "red") out.push(w.channel.red);
   return out;
 }
