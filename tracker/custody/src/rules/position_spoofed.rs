@@ -71,6 +71,11 @@ impl Spoofing {
     fn is_rough(&self) -> bool {
         self.rough.0 >= ROUGH.0 && self.rough.1 >= ROUGH.1
     }
+
+    /// An episode is over: what had told it begins no other one, which would have the same start.
+    fn forget(&mut self) {
+        (self.alike, self.released, self.ring.follows) = (None, None, None);
+    }
 }
 
 /// Short marks of positions that it drove through, in the order in which they came round.
@@ -121,6 +126,7 @@ fn settle(memory: &mut Memory, point: &Point, tell: Option<Tell>, out: &mut Find
             if *honest >= HONEST.0 && point.at.seconds_since(*last) >= HONEST.1 {
                 let since = *since;
                 memory.spoofing.told = None;
+                memory.spoofing.forget();
                 out.lapse(Rule::PositionSpoofed, Kind::PositionSpoofed, since, point.at, point.offset);
             }
         }
