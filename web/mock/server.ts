@@ -201,6 +201,24 @@ export class Mock {
     return alert;
   }
 
+  /** A departure that goes on becomes worse so long ago: with its event, and raised anew. */
+  worsen(id: string, severity: Alert["severity"], detail: Record<string, unknown>, agoMs = 0): void {
+    const alert = this.alerts.get(id);
+    const truck = this.trucks.find((t) => t.transit.declaration.id === alert?.transit);
+    if (!alert || !truck) throw new Error(`there is no alert ${id}`);
+    const at = this.now() - agoMs;
+    const grade = (of: Alert["detail"], from: string, severity: Alert["severity"]) => ({
+      ...{ of: alert.since, at: from, known_at: from, severity, outside_m: Number(of.outside_m), weighed_m: Number(of.weighed_m) },
+      heading: String(of.heading),
+    });
+    const when = new Date(at).toISOString();
+    const grades = [...(alert.grades ?? [grade(alert.detail, alert.since, alert.severity)]), grade(detail, when, severity)];
+    const said = { ...detail, severity_before: alert.severity, worse_at: when };
+    this.tell(truck, event(truck, `${alert.kind}_revised`, alert.rule, Date.parse(alert.since), at, severity, said, id));
+    this.put({ ...alert, severity, state: "raised", detail: { ...alert.detail, ...said }, grades });
+    this.show(truck);
+  }
+
   /** Makes alerts one item, known by the first. */
   group(ids: readonly string[], cause: GroupCause): void {
     for (const id of ids) {

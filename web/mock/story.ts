@@ -6,22 +6,25 @@ export function play(mock: Mock): void {
   const now = mock.now();
   const off = mock.truck(0);
   off.aside = [0.021, 0.012];
-  mock.raise(
+  // Called at 180 m: in the red channel a metre away from the road weighs 4.5. Urgent from 444 m on, and by now it is far out.
+  const away = { off_road_deg: 74.5, heading: "away", channel: "red" };
+  const left = mock.raise(
     0,
     "corridor_left",
     "high",
     {
       corridor: "cat-lai-moc-bai",
       half_width_m: 400,
-      outside_m: 2430,
-      outside_m_max: 2610,
+      outside_m: 180,
+      outside_m_max: 180,
+      weighed_m: 810,
       along_km: 31.2,
-      outside_s: 192,
-      off_road_deg: 74.5,
-      channel: "red",
+      outside_s: 12,
+      ...away,
     },
     192_000,
   );
+  mock.worsen(left.id, "urgent", { outside_m: 2430, outside_m_max: 2610, weighed_m: 10_935, outside_s: 132, ...away }, 60_000);
   mock.raise(20, "seal_cut", "urgent", { rope: "cut", locked: true, battery_pct: 64 }, 12_000);
   mock.truck(5).isStanding = true;
   mock.truck(5).mark.standing_since = new Date(now - 2_880_000).toISOString();

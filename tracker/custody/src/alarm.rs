@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use cordon_model::alert::Again;
 use cordon_model::event::Change;
-use cordon_model::{Alert, AlertId, AlertState, Event, EventName, Judged, Offset, Rule, Timestamp, TrackPiece, TransitId};
+use cordon_model::{Alert, AlertId, AlertState, Event, EventName, Judged, Offset, Rule, Severity, Timestamp, TrackPiece, TransitId};
 
 use crate::bind::Slot;
 use crate::case::{Case, latches};
 use crate::fold::Out;
+use crate::grade;
+use crate::ground::Place;
 use crate::say::{Role, Said};
 use crate::shelf;
 
@@ -92,6 +94,7 @@ pub fn state(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: 
             Some(n) => reopen(case, n, said, late, pen),
             None => open(case, slot, index, said, late, pen),
         },
+        Role::Worsens(_) => worsen(case, said, late, pen),
         Role::Ends(_) => {
             let id = case.alert_of(said).map(|n| case.alerts[n].id.clone());
             pen.event(case, said, id, Change::Stated, late);
@@ -126,6 +129,7 @@ fn open(case: &mut Case, slot: Slot, index: &mut Index, said: &Said, late: bool,
         since: said.at,
         until: None,
         again: Vec::new(),
+        grades: Vec::new(),
         raised_at: pen.known_at,
         late,
         lat: said.place.map(|p| p.lat),
@@ -156,15 +160,68 @@ fn reopen(case: &mut Case, n: usize, said: &Said, late: bool, pen: &mut Pen<'_>)
     let id = case.alerts[n].id.clone();
     pen.event(case, said, Some(id), Change::Stated, late);
     let alert = &mut case.alerts[n];
+    let before = alert.severity;
     let at = alert.again.partition_point(|a| a.since < said.at);
     let returned = ending(alert, at).take();
     alert.again.insert(at, Again { returned, since: said.at });
+    grade::add(alert, said, pen.known_at);
     if at + 1 == alert.again.len() {
         (alert.state, alert.cause) = (AlertState::Raised, None);
     }
     alert.detail.extend(said.detail.clone());
-    shelf::stir(case, n, false, pen);
+    let worse = alert.severity > before;
+    shelf::stir(case, n, worse, pen);
     pen.alert(&case.alerts[n]);
+}
+
+/// What the alert is about goes on and has become worse. The event tells when the alert began, as every revision does: only how soon
+/// somebody must look is otherwise, and its detail says since when.
+fn worsen(case: &mut Case, said: &Said, late: bool, pen: &mut Pen<'_>) {
+    let Some(n) = case.alert_of(said) else { return };
+    let alert = &mut case.alerts[n];
+    let before = alert.severity;
+    grade::add(alert, said, pen.known_at);
+    alert.detail.extend(said.detail.clone());
+    tell_of_growth(case, n, said, late, pen);
+    call_anew(case, n, before, pen);
+}
+
+/// The event of a departure that has become worse, or that has not after all.
+fn tell_of_growth(case: &Case, n: usize, said: &Said, late: bool, pen: &mut Pen<'_>) {
+    let alert = &case.alerts[n];
+    let place = alert.lat.zip(alert.lon).map(|(lat, lon)| Place { lat, lon });
+    let said = Said {
+        at: alert.since,
+        place,
+        ..said.clone()
+    };
+    pen.event(case, &said, Some(alert.id.clone()), Change::Revised, late);
+}
+
+/// Puts an alert out whose severity may have risen. Where it has, whoever took it, shelved it or closed it did that to something lesser:
+/// as with the second limit of an alarm in ISA-18.2, it calls again until somebody takes it for what it now is. Who had it still has it,
+/// and what was done stays on its record.
+fn call_anew(case: &mut Case, n: usize, before: Severity, pen: &mut Pen<'_>) {
+    let worse = case.alerts[n].severity > before;
+    if worse {
+        let alert = &mut case.alerts[n];
+        (alert.state, alert.cause) = (AlertState::Raised, None);
+    }
+    shelf::stir(case, n, worse, pen);
+    pen.alert(&case.alerts[n]);
+}
+
+/// Something late showed that an episode grew worse otherwise than was said: the last `gone` times did not happen, and these did.
+pub fn revise_growth(case: &mut Case, since: Timestamp, gone: &[Said], now: &[&Said], pen: &mut Pen<'_>) {
+    let Some(any) = now.last().copied().or(gone.last()) else { return };
+    let Some(n) = case.alert_at(any.rule, since) else { return };
+    let alert = &mut case.alerts[n];
+    let before = alert.severity;
+    grade::grow_otherwise(alert, since, gone.len(), now, pen.known_at);
+    now.iter().for_each(|said| alert.detail.extend(said.detail.clone()));
+    let severity = now.last().map_or(alert.severity, |said| said.severity);
+    tell_of_growth(case, n, &any.clone().with_severity(severity), true, pen);
+    call_anew(case, n, before, pen);
 }
 
 /// Says that the condition that began or came back at `since` ended then, or (`None`) that it has not.
@@ -210,22 +267,40 @@ fn finish(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
     }
 }
 
-/// Something late changed how an episode began: its alert keeps its name and what was done about it.
-pub fn revise_opening(case: &mut Case, before: Timestamp, said: &Said, pen: &mut Pen<'_>) {
+/// Something late changed how an episode began, and (`growth`) how it grew worse: its alert keeps its name and what was done about it. It
+/// calls again only where it has grown to something worse than was known.
+pub fn revise_opening(case: &mut Case, before: Timestamp, said: &Said, growth: &[&Said], pen: &mut Pen<'_>) {
     let Some(n) = case.alert_at(said.rule, before) else { return };
     let id = case.alerts[n].id.clone();
-    pen.event(case, said, Some(id), Change::Revised, true);
+    let mut told = said.clone();
+    for grown in growth {
+        told.severity = grown.severity;
+        told.detail.extend(grown.detail.clone());
+    }
+    pen.event(case, &told, Some(id), Change::Revised, true);
     let alert = &mut case.alerts[n];
-    let worse = said.severity > alert.severity;
+    let severity = alert.severity;
     if let Some(again) = alert.again.iter_mut().find(|a| a.since == before) {
         again.since = said.at;
     } else {
-        (alert.since, alert.severity) = (said.at, said.severity);
+        alert.since = said.at;
         (alert.lat, alert.lon) = (said.place.map(|p| p.lat), said.place.map(|p| p.lon));
     }
-    alert.detail.extend(said.detail.clone());
-    shelf::stir(case, n, worse, pen);
-    pen.alert(&case.alerts[n]);
+    // By the name of what now begins then.
+    let begun = Said {
+        role: Role::Opens,
+        ..said.clone()
+    };
+    let grown: Vec<&Said> = std::iter::once(&begun).chain(growth.iter().copied()).collect();
+    grade::replace(alert, before, &grown, pen.known_at);
+    alert.detail.extend(told.detail);
+    if growth.is_empty() {
+        let worse = alert.severity > severity;
+        shelf::stir(case, n, worse, pen);
+        pen.alert(&case.alerts[n]);
+    } else {
+        call_anew(case, n, severity, pen);
+    }
 }
 
 /// Something late changed how an episode ended.
@@ -247,6 +322,7 @@ pub fn withdraw_opening(case: &mut Case, said: &Said, pen: &mut Pen<'_>) {
         Some(k) => {
             let gone = alert.again.remove(k);
             *ending(alert, k) = gone.returned;
+            grade::replace(alert, said.at, &[], pen.known_at);
         }
         None => alert.state = AlertState::Withdrawn,
     }

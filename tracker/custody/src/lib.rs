@@ -1,7 +1,7 @@
 //! The judgement: a pure fold from observations to events.
 //!
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
-//! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`ground`], [`corridor`] and [`geofence`]
+//! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`weight`] and [`growth`] (how soon somebody must look), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`watchlist`], [`lookup`] and [`confusion`] (what
 //! somebody looks for), [`companion`] (a seal and its vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
 //! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
@@ -31,8 +31,10 @@ pub mod fold;
 pub mod forecast;
 pub mod gap;
 pub mod geofence;
+mod grade;
 pub mod ground;
 pub mod group;
+pub mod growth;
 pub mod handle;
 pub mod judge;
 pub mod kept;

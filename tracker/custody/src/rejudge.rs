@@ -263,14 +263,21 @@ fn run(case: &mut Case, start: Memory, items: &[(Key, Offset, Item)], eras: &Era
     said
 }
 
-/// One episode in what was said: its opening and its end, where they were said since the snapshot.
+/// One episode in what was said: its opening, how it grew worse, and its end, where they were said since the snapshot.
 #[derive(Clone, Debug)]
 struct Span<'a, T> {
     rule: Rule,
     since: Timestamp,
     open: Option<&'a T>,
+    growth: Vec<&'a T>,
     end: Option<&'a T>,
     until: Option<Timestamp>,
+}
+
+impl Span<'_, Stated> {
+    fn growth_as_said(&self, because: &[Offset]) -> Vec<Said> {
+        self.growth.iter().map(|s| s.as_said(because)).collect()
+    }
 }
 
 trait Statement {
@@ -299,19 +306,24 @@ fn sorted<T: Statement>(all: &[T]) -> (Vec<Span<'_, T>>, Vec<&T>) {
             rule,
             since,
             open: None,
+            growth: Vec::new(),
             end: None,
             until: None,
         };
         match role {
             Role::Tells => told.push(s),
             Role::Opens | Role::Reopens(_) => spans.push(Span { open: Some(s), ..fresh }),
-            Role::Ends(_) | Role::Settles(_) | Role::Lapses(_) => {
+            Role::Worsens(_) | Role::Ends(_) | Role::Settles(_) | Role::Lapses(_) => {
                 let known = spans.iter().rposition(|x| x.rule == rule && x.since == since && x.end.is_none());
                 let n = known.unwrap_or_else(|| {
                     spans.push(fresh);
                     spans.len() - 1
                 });
-                (spans[n].end, spans[n].until) = (Some(s), Some(at));
+                if matches!(role, Role::Worsens(_)) {
+                    spans[n].growth.push(s);
+                } else {
+                    (spans[n].end, spans[n].until) = (Some(s), Some(at));
+                }
             }
         }
     }
@@ -376,6 +388,9 @@ impl<'a> Difference<'a> {
                 (None, Some(end)) => alarm::withdraw_statement(case, &end.as_said(because), pen),
                 (None, None) => {}
             }
+            if span.open.is_none() {
+                alarm::revise_growth(case, span.since, &span.growth_as_said(because), &[], pen);
+            }
         }
         for s in &self.untold {
             alarm::withdraw_statement(case, &s.as_said(because), pen);
@@ -420,12 +435,16 @@ fn put_pair(
         alarm::withdraw_opening(case, &b.as_said(because), pen);
         return put_pair(case, None, span, because, again, pen);
     }
+    let growth: Vec<&Said> = span.growth.iter().map(|(_, said)| said).collect();
     match (opened_before, span.open) {
-        (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, again.late, pen),
         (Some(b), Some((_, said))) if b.at != said.at || b.severity != said.severity || b.kind != said.kind => {
-            alarm::revise_opening(case, b.at, said, pen);
+            alarm::revise_opening(case, b.at, said, &growth, pen);
         }
-        _ => {}
+        (None, Some((_, said))) => {
+            alarm::state(case, again.slot, again.index, said, again.late, pen);
+            put_growth(case, None, span.since, &growth, because, again, pen);
+        }
+        _ => put_growth(case, before, span.since, &growth, because, again, pen),
     }
     match (before.and_then(|b| b.end), span.end) {
         (None, Some((_, said))) => alarm::state(case, again.slot, again.index, said, again.late, pen),
@@ -439,9 +458,31 @@ fn put_pair(
     }
 }
 
+/// What grew worse as it was said to, and then some more, is told of that; what did so at other instants is told anew.
+fn put_growth(
+    case: &mut Case,
+    before: Option<&Span<'_, Stated>>,
+    since: Timestamp,
+    now: &[&Said],
+    because: &[Offset],
+    again: &mut Again<'_>,
+    pen: &mut Pen<'_>,
+) {
+    let was = before.map_or(&[][..], |b| &b.growth);
+    let same = was.iter().zip(now).all(|(w, n)| (w.at, w.severity) == (n.at, n.severity));
+    if same && was.len() <= now.len() {
+        for said in &now[was.len()..] {
+            alarm::state(case, again.slot, again.index, said, again.late, pen);
+        }
+    } else if let Some(before) = before {
+        alarm::revise_growth(case, since, &before.growth_as_said(because), now, pen);
+    }
+}
+
 /// The same role in an episode that now begins at another instant.
 fn moved(role: Role, since: Timestamp) -> Role {
     match role {
+        Role::Worsens(_) => Role::Worsens(since),
         Role::Ends(_) => Role::Ends(since),
         Role::Settles(_) => Role::Settles(since),
         Role::Lapses(_) => Role::Lapses(since),

@@ -14,6 +14,8 @@ pub enum Role {
     Opens,
     /// What the episode that began then is about comes back at the statement's instant, minutes after its return: its alert stands again.
     Reopens(Timestamp),
+    /// The episode that began then has become worse, at the statement's instant: somebody must look sooner.
+    Worsens(Timestamp),
     /// The episode that began then has returned to normal.
     Ends(Timestamp),
     /// What the episode is about is over, but it latches: its alert stands until somebody closes it.
@@ -30,7 +32,7 @@ impl Role {
     pub fn episode(self, at: Timestamp) -> Timestamp {
         match self {
             Self::Opens | Self::Reopens(_) | Self::Tells => at,
-            Self::Ends(since) | Self::Settles(since) | Self::Lapses(since) => since,
+            Self::Worsens(since) | Self::Ends(since) | Self::Settles(since) | Self::Lapses(since) => since,
         }
     }
 }

@@ -182,7 +182,7 @@ impl Fold {
             && let Some(slot) = s.bearer
         {
             let said = moved_from(s, Role::Opens, before.since);
-            alarm::revise_opening(&mut self.cases[slot as usize], before.since, &said, pen);
+            alarm::revise_opening(&mut self.cases[slot as usize], before.since, &said, &[], pen);
         }
         let moved = before.since != s.since;
         let grown = before.others != s.others || before.best != s.best;

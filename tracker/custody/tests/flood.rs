@@ -50,6 +50,7 @@ fn alert(raised: Raised) -> Alert {
         since: time(raised.at),
         until: None,
         again: Vec::new(),
+        grades: Vec::new(),
         raised_at: time(raised.at),
         late: false,
         lat: Some(raised.lat),

@@ -100,6 +100,29 @@ pub struct Again {
     pub since: Timestamp,
 }
 
+/// How soon somebody must look, from an instant on: how an alert came to its severity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Grade {
+    /// When what it is of began or came back, in observed time.
+    pub of: Timestamp,
+    /// From when on it counts, in observed time.
+    pub at: Timestamp,
+    /// When that was known, in received time.
+    pub known_at: Timestamp,
+    /// How soon somebody must look.
+    pub severity: Severity,
+    /// How far beyond the border it was then, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_m: Option<f64>,
+    /// What that weighed, with its heading and its channel, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighed_m: Option<f64>,
+    /// Where it headed then: `along` its road, `away` from it, or `across`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+}
+
 /// An episode that somebody must handle: (rule, subject, start).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -112,8 +135,11 @@ pub struct Alert {
     pub kind: Kind,
     /// The transit that it is about.
     pub transit: TransitId,
-    /// How soon somebody must look.
+    /// How soon somebody must look: as the worst of what it has been about asks for.
     pub severity: Severity,
+    /// How it came to that, in the order in which it happened; empty while it has neither come back nor become worse.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Grade>,
     /// What has been done about it.
     pub state: AlertState,
     /// Where it stands after ISA-18.2, as it was put out; `None` in what an older version put out.

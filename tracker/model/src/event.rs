@@ -202,7 +202,7 @@ words! {
 pub enum Change {
     /// Stated for the first time.
     Stated,
-    /// A late observation changed what was stated: `…_revised`.
+    /// What was stated has changed: a late observation showed it, or what goes on has become worse: `…_revised`.
     Revised,
     /// A late observation took it back: `…_withdrawn`.
     Withdrawn,

@@ -57,6 +57,7 @@ fn alert(state: AlertState) -> Alert {
         since: at(0),
         until: None,
         again: Vec::new(),
+        grades: Vec::new(),
         raised_at: at(1),
         late: false,
         lat: Some(10.0),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Event } from "../api/types.ts";
+import type { Alert, Event } from "../api/types.ts";
 import { en } from "../words/en.ts";
 import { vi } from "../words/vi.ts";
-import { causeWords, eventFacts, facts, heading, kindWords } from "./describe.ts";
+import { causeWords, eventFacts, eventWords, facts, heading, kindWords, riseFacts, rises } from "./describe.ts";
 
 const now = Date.UTC(2026, 10, 22, 7, 5, 21);
 const at = (s: number) => new Date(now - s * 1000).toISOString();
@@ -39,6 +39,46 @@ test("what came back says when, and how often", () => {
   assert.deepEqual(facts({ ...left, again: once }, now, vi, "vi"), ["tái diễn lúc 14:05:17"]);
   const twice = [...once, { returned: at(3), since: at(2) }];
   assert.deepEqual(facts({ ...left, again: twice, until: at(1) }, now, en, "en"), ["2 times again, last at 14:05:19", "over at 14:05:20"]);
+});
+
+test("what has become worse says when, from what to what, and weighed by what", () => {
+  const grade = (s: number, severity: Alert["severity"], outside_m: number) => ({
+    of: at(300),
+    at: at(s),
+    known_at: at(s - 1),
+    severity,
+    outside_m,
+    weighed_m: outside_m * 1.5,
+    heading: "away",
+  });
+  const left = { kind: "corridor_left" as const, since: at(300), until: null, detail: { outside_m: 1750 } };
+  const check = (grades: NonNullable<Alert["grades"]>, expected: string[][], said: string[]) => {
+    assert.deepEqual(
+      rises({ grades }).map((r) => riseFacts(r, en, "en")),
+      expected,
+    );
+    assert.deepEqual(facts({ ...left, grades }, now, en, "en").slice(1), said);
+  };
+  check([], [], []);
+  const [medium, high, urgent] = [grade(300, "medium", 50), grade(200, "high", 400), grade(100, "urgent", 1750)];
+  check([high, urgent], [["high → urgent", "1.8 km outside its corridor", "headed away from its road"]], ["high → urgent at 14:03:41"]);
+  check(
+    [medium, high, { ...high, at: at(150) }, urgent],
+    [
+      ["medium → high", "400 m outside its corridor", "headed away from its road"],
+      ["high → urgent", "1.8 km outside its corridor", "headed away from its road"],
+    ],
+    ["high → urgent at 14:03:41"],
+  );
+  check([urgent, high], [], []);
+  const event = {
+    event: "corridor_left_revised",
+    severity: "urgent",
+    detail: { severity_before: "high", outside_m: 1750 },
+  } as unknown as Event;
+  assert.deepEqual(eventFacts(event, en, "en"), ["high → urgent", "1.8 km outside its corridor"]);
+  assert.equal(eventWords(event, en), "Route deviation (worse)");
+  assert.equal(eventWords({ ...event, detail: {} }, vi), "Lệch tuyến (sửa lại)");
 });
 
 test("a sighting says what was seen and what was declared, or how it agrees", () => {

@@ -1,11 +1,12 @@
 // The second line of an alert: the measured fact, in words.
 
-import type { Alert, Detail, Event, Reason } from "../api/types.ts";
+import type { Alert, Detail, Event, Grade, Reason, Severity } from "../api/types.ts";
 import type { Language } from "../number.ts";
 import { distance, number } from "../number.ts";
 import { painted, plated } from "../subject.ts";
 import { age, instant, moment } from "../time.ts";
 import type { Words } from "../words/words.ts";
+import { rank } from "./order.ts";
 
 /** A number of the detail, if it is one. */
 export function num(detail: Detail, ...names: string[]): number | null {
@@ -35,7 +36,7 @@ export type Names = (id: string | null | undefined) => string | null;
 
 /** What was measured about an alert, as short sentences; spans count up to `now`, the server's time in ms. */
 export function facts(
-  alert: Pick<Alert, "kind" | "detail" | "since" | "until" | "again">,
+  alert: Pick<Alert, "kind" | "detail" | "since" | "until" | "again" | "grades">,
   now: number,
   w: Words,
   language: Language,
@@ -50,10 +51,31 @@ export function facts(
   const due = alert.kind === "overtime" ? str(d, "arrive_before", "due") : null;
   if (due !== null) out.push(w.fact.overdueBy(age(until - instant(due))));
   out.push(...measures(alert.kind, d, w, language, names));
+  const rise = rises(alert).at(-1);
+  if (rise) out.push(w.fact.roseAt(w.priority[rise.from], w.priority[rise.severity], moment(instant(rise.at), now)));
   const last = alert.again?.at(-1);
   if (last) out.push(w.fact.again(moment(instant(last.since), now), alert.again?.length ?? 1));
   if (alert.until != null) out.push(w.fact.ended(moment(instant(alert.until), now)));
   return out;
+}
+
+/** A step at which an alert became more severe than it had ever been. */
+export type Rise = Grade & { from: Severity };
+
+/** How an alert became more severe, oldest first. */
+export function rises(alert: Pick<Alert, "grades">): Rise[] {
+  const out: Rise[] = [];
+  let worst: Severity | null = null;
+  for (const grade of alert.grades ?? []) {
+    if (worst !== null && rank(grade.severity) < rank(worst)) out.push({ ...grade, from: worst });
+    if (worst === null || rank(grade.severity) < rank(worst)) worst = grade.severity;
+  }
+  return out;
+}
+
+/** What an alert was weighed by when it became more severe: how far out it was, and where it headed. */
+export function riseFacts(rise: Rise, w: Words, language: Language): string[] {
+  return [w.fact.rose(w.priority[rise.from], w.priority[rise.severity]), ...outside({ ...rise }, w, language)];
 }
 
 /** What was measured about an event, as short sentences. */
@@ -61,6 +83,8 @@ export function eventFacts(event: Event, w: Words, language: Language, names: Na
   const kind = event.event.replace(/_(revised|withdrawn)$/, "");
   const d = event.detail;
   const out: string[] = [];
+  const from = str(d, "severity_before");
+  if (from !== null && from in w.priority) out.push(w.fact.rose(w.priority[from as Severity], w.priority[event.severity]));
   const standing = num(d, "standing_s");
   if (standing !== null) out.push(w.fact.stoodFor(age(standing * 1000)));
   const silence = num(d, "silence_s");
@@ -201,6 +225,12 @@ export function kindWords(name: string, w: Words): string {
   const stem = name.replace(/_(revised|withdrawn)$/, "");
   const said = w.kind[stem] ?? stem;
   return change === null ? said : `${said} (${change})`;
+}
+
+/** The words for an event. A departure that goes on and became worse is revised by name; it says which. */
+export function eventWords(event: Pick<Event, "event" | "detail">, w: Words): string {
+  const isWorse = event.event.endsWith("_revised") && str(event.detail, "severity_before") !== null;
+  return isWorse ? `${kindWords(event.event.replace(/_revised$/, ""), w)} (${w.worse})` : kindWords(event.event, w);
 }
 
 /** The kinds of event that a rule's alerts are called by, where the two words differ. */

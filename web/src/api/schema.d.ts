@@ -677,6 +677,8 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            /** @description How it came to that, in the order in which it happened; empty while it has neither come back nor become worse. */
+            grades?: components["schemas"]["Grade"][];
             group?: null | components["schemas"]["Group"];
             /** @description Its name. */
             id: components["schemas"]["AlertId"];
@@ -702,7 +704,7 @@ export interface components {
             record: components["schemas"]["AlertAct"][];
             /** @description The rule that raised it. */
             rule: components["schemas"]["Rule"];
-            /** @description How soon somebody must look. */
+            /** @description How soon somebody must look: as the worst of what it has been about asks for. */
             severity: components["schemas"]["Severity"];
             shelved?: null | components["schemas"]["Shelf"];
             /** @description When the episode began, in observed time. */
@@ -1277,6 +1279,29 @@ export interface components {
         Gone: {
             /** @description The keys. */
             keys: string[];
+        };
+        /** @description How soon somebody must look, from an instant on: how an alert came to its severity. */
+        Grade: {
+            /** @description From when on it counts, in observed time. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Where it headed then: `along` its road, `away` from it, or `across`. */
+            heading?: string | null;
+            /** @description When that was known, in received time. */
+            known_at: components["schemas"]["Timestamp"];
+            /** @description When what it is of began or came back, in observed time. */
+            of: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description How far beyond the border it was then, in metres.
+             */
+            outside_m?: number | null;
+            /** @description How soon somebody must look. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: double
+             * @description What that weighed, with its heading and its channel, in metres.
+             */
+            weighed_m?: number | null;
         };
         /** @description The item that an alert is shown in, together with others of one cause. An alert without one is an item of its own. */
         Group: {

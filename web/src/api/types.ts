@@ -5,6 +5,7 @@ import type { components } from "./schema.d.ts";
 type Schemas = components["schemas"];
 
 export type Severity = Schemas["Severity"];
+export type Grade = Schemas["Grade"];
 export type AlertState = Schemas["AlertState"];
 export type Stage = Schemas["Stage"];
 export type Custody = Schemas["Custody"];

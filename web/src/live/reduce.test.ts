@@ -67,8 +67,10 @@ test("an alert sounds when it is raised and when it is raised anew, not when it 
   assert.equal(take(alert("a"), 1), 1);
   assert.equal(take({ ...alert("a"), detail: { outside_m: 5 } }, 2), 0);
   assert.equal(take(alert("a", "acknowledged"), 3), 0);
-  assert.equal(take({ ...alert("a"), severity: "urgent" }, 4), 1);
-  assert.equal(take(alert("a", "closed"), 5), 0);
+  assert.equal(take({ ...alert("a"), severity: "high" }, 4), 1);
+  assert.equal(take({ ...alert("a"), severity: "urgent" }, 5), 1, "it has become worse, and nobody had taken it");
+  assert.equal(take({ ...alert("a"), severity: "high" }, 6), 0);
+  assert.equal(take(alert("a", "closed"), 7), 0);
   assert.equal(isOpen(picture.alerts.get("a") as Alert), false);
 });
 

@@ -1,5 +1,6 @@
 // What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
 
+import { rank } from "../alerts/order.ts";
 import type { Alert, CameraNow, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
 import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
 
@@ -173,8 +174,9 @@ function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {
   const had = was.alerts.get(alert.id);
   const alerts = new Map(was.alerts).set(alert.id, alert);
   if (!isOpen(alert)) forgetOldest(alerts);
-  // Passed on, or back from the shelf: it calls again.
-  const isNew = calls(alert) && (had === undefined || (isOpen(had) && !calls(had)));
+  // Passed on, back from the shelf, or worse than it was: it calls again.
+  const isWorse = had !== undefined && rank(alert.severity) < rank(had.severity);
+  const isNew = calls(alert) && (had === undefined || isWorse || (isOpen(had) && !calls(had)));
   return [
     { ...was, seq, alerts },
     { ...NOTHING, raised: isNew ? [alert] : [] },

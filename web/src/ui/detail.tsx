@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { acknowledgeAlert, queuedNotes, unshelveAlert, useRefusal, writeNote } from "../alerts/acts.ts";
-import { causeWords, facts, kindWords, str } from "../alerts/describe.ts";
+import { causeWords, facts, kindWords, type Rise, riseFacts, rises, str } from "../alerts/describe.ts";
 import { rowState } from "../alerts/state.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
 import * as api from "../api/acts.ts";
@@ -246,28 +246,50 @@ function Next({ contacts, alert, onClose }: { contacts: readonly Contact[] | nul
   );
 }
 
+/** What was done about it, and how it became more severe meanwhile, in the order in which that was known. */
 function Record({ alert }: { alert: Alert }) {
   const { w } = useWords();
-  const now = useNow();
+  const acts = alert.record.map((r) => ({ at: instant(r.at), key: `${r.because}-${r.act}`, line: <Act act={r} /> }));
+  const steps = rises(alert).map((r) => ({ at: instant(r.known_at), key: `${r.of}-${r.severity}`, line: <Rose rise={r} /> }));
+  const lines = [...acts, ...steps].sort((a, b) => a.at - b.at);
   return (
     <section className="record">
       <h3>{w.detail.record}</h3>
-      {alert.record.length === 0 && <p className="muted">{w.detail.noRecord}</p>}
+      {lines.length === 0 && <p className="muted">{w.detail.noRecord}</p>}
       <ol>
-        {alert.record.map((r) => (
-          <li key={`${r.because}-${r.act}`}>
-            <time>{moment(instant(r.at), now)}</time>
-            <span className="said">
-              {r.by === "judgement" ? w.shelf.byItself : r.by}
-              {r.second_by && ` + ${r.second_by}`} {w.detail.actWords[r.act] ?? r.act}
-              {r.to && ` ${r.to}`}
-              {r.until && ` ${w.shelf.untilShort(moment(instant(r.until), now))}`}
-              {r.text && `: ${r.by === "judgement" ? (w.shelf.why[r.text] ?? r.text) : causeWords(r.text, w)}`}
-            </span>
-          </li>
+        {lines.map((l) => (
+          <li key={l.key}>{l.line}</li>
         ))}
       </ol>
     </section>
+  );
+}
+
+function Act({ act: r }: { act: Alert["record"][number] }) {
+  const { w } = useWords();
+  const now = useNow();
+  return (
+    <>
+      <time>{moment(instant(r.at), now)}</time>
+      <span className="said">
+        {r.by === "judgement" ? w.shelf.byItself : r.by}
+        {r.second_by && ` + ${r.second_by}`} {w.detail.actWords[r.act] ?? r.act}
+        {r.to && ` ${r.to}`}
+        {r.until && ` ${w.shelf.untilShort(moment(instant(r.until), now))}`}
+        {r.text && `: ${r.by === "judgement" ? (w.shelf.why[r.text] ?? r.text) : causeWords(r.text, w)}`}
+      </span>
+    </>
+  );
+}
+
+function Rose({ rise }: { rise: Rise }) {
+  const { w, language } = useWords();
+  const now = useNow();
+  return (
+    <>
+      <time>{moment(instant(rise.at), now)}</time>
+      <span className="said">{riseFacts(rise, w, language).join(" · ")}</span>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // What was stated, newest first; what was learned later says by how much.
 
-import { eventFacts, kindWords } from "../alerts/describe.ts";
+import { eventFacts, eventWords } from "../alerts/describe.ts";
 import { iconOf } from "../alerts/icons.ts";
 import type { Event } from "../api/types.ts";
 import { age, clock, full, instant, moment } from "../time.ts";
@@ -41,7 +41,7 @@ export function EventTable({ events }: { events: readonly Event[] }) {
               </td>
               <td>
                 <span className="what">
-                  <Icon size={16} strokeWidth={1.8} aria-hidden /> {kindWords(e.event, w)}
+                  <Icon size={16} strokeWidth={1.8} aria-hidden /> {eventWords(e, w)}
                 </span>{" "}
                 <span className="muted">{said.join(" · ")}</span>
               </td>

@@ -1,7 +1,7 @@
 // E: the state of what feeds the page; when the link is lost, what that means.
 
 import { useEffect, useState } from "react";
-import { kindWords } from "../alerts/describe.ts";
+import { eventWords } from "../alerts/describe.ts";
 import { subjectOf, titleOf } from "../alerts/subject.ts";
 import { useLive } from "../live/store.ts";
 import { number } from "../number.ts";
@@ -42,7 +42,7 @@ function Usual() {
       {last && (
         <span className="last">
           {[
-            `${w.foot.lastEvent}: ${kindWords(last.event, w)}`,
+            `${w.foot.lastEvent}: ${eventWords(last, w)}`,
             last.transit ? titleOf(last.transit, subjectOf(last.transit, picture)) : null,
             clock(instant(last.observed_at)),
           ]

@@ -99,6 +99,7 @@ export const vi: Words = {
   },
   revised: "sửa lại",
   withdrawn: "rút lại",
+  worse: "nặng hơn",
   channel: { green: "luồng xanh", yellow: "luồng vàng", red: "luồng đỏ" },
   // Facts of an alert
   fact: {
@@ -106,6 +107,8 @@ export const vi: Words = {
     outsideMost: (d) => `xa nhất ${d}`,
     headsAway: "hướng ra xa tuyến",
     headsAlong: "chạy dọc theo tuyến",
+    rose: (from, to) => `${from} → ${to}`,
+    roseAt: (from, to, time) => `${from} → ${to} lúc ${time}`,
     on: (corridor) => corridor,
     stoodFor: (age) => `đứng ${age}`,
     silentFor: (age) => `im ${age}`,

@@ -37,6 +37,8 @@ export interface Words {
   kind: Record<string, string>;
   revised: string;
   withdrawn: string;
+  /** A departure that goes on has become worse. */
+  worse: string;
   /** The channel of a declaration. */
   channel: Record<"green" | "yellow" | "red", string>;
   fact: {
@@ -45,6 +47,9 @@ export interface Words {
     /** How its heading was off its road's when it left. */
     headsAway: string;
     headsAlong: string;
+    /** A departure that goes on has become worse; from and to are priorities. */
+    rose: (from: string, to: string) => string;
+    roseAt: (from: string, to: string, time: string) => string;
     on: (corridor: string) => string;
     stoodFor: (age: string) => string;
     silentFor: (age: string) => string;

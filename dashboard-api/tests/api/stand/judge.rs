@@ -299,6 +299,7 @@ pub fn alert(id: &str, transit: &str, severity: Severity) -> Alert {
         since: time(super::START),
         until: None,
         again: Vec::new(),
+        grades: Vec::new(),
         raised_at: time(super::START),
         late: false,
         lat: Some(10.9),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use cordon_custody::Judge;
 use cordon_journal::{Embedded, Journal, Settings};
+use cordon_model::event::Change;
 use cordon_model::{Alert, AlertId, Body, Event, Judged, Kind, Offset, SealId, Timestamp, TransitId};
 use cordon_stack::Service;
 use serde_json::Value;
@@ -153,8 +154,10 @@ fn alerts_once(seals: &Seals, stored: &[Value]) -> Result<usize, String> {
         let (name, kind) = (event.event.to_string(), event.event.kind);
         *names.entry(event.id.clone()).or_default() += 1;
         if kind == Kind::CorridorLeft {
-            if name != "corridor_left" {
-                return Err(format!("nothing came late, and yet there is {name}"));
+            match event.event.change {
+                Change::Stated => {}
+                Change::Revised if !event.late => continue, // it goes on, and has become worse
+                _ => return Err(format!("nothing came late, and yet there is {name}")),
             }
             opened
                 .entry(event.transit.ok_or("an alert without a transit")?)
@@ -228,6 +231,16 @@ mod tests {
             (found, _) => panic!("{found:?} and not {expected:?}"),
         };
         check(std::slice::from_ref(&first), Ok(1));
+        // It goes on and becomes worse: no second departure. Nothing comes late here.
+        let told = |event: &str, late: bool| {
+            let mut told = left("1-1", from.plus_seconds(60.0));
+            (told["event"], told["late"]) = (json!(event), json!(late));
+            told
+        };
+        check(&[first.clone(), told("corridor_left_revised", false)], Ok(1));
+        for (event, late) in [("corridor_left_revised", true), ("corridor_left_withdrawn", true)] {
+            check(&[first.clone(), told(event, late)], Err("nothing came late"));
+        }
         check(&[], Err("0 alerts"));
         check(&[first.clone(), second], Err("2 alerts"));
         check(&[first.clone(), first.clone()], Err("stored 2 times"));

@@ -8,7 +8,8 @@
 //!
 //! The episode began at the first of these fixes. It ends when the truck rides along the line as fast as its speed says, or has been deep
 //! inside for a while; who merely crosses its own corridor, or rides on its border, has one episode, not many. Who leaves again within
-//! minutes of its return is told again, under the same alert: a way beside a narrow street crosses it now and then.
+//! minutes of its return is told again, under the same alert: a way beside a narrow street crosses it now and then. While it goes on and
+//! the truck comes farther out, it is weighed again, and a departure that has become worse is told as that (see [`crate::growth`]).
 
 use cordon_model::{Kind, Offset, Rule, Severity, Stage, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::corridor::{Line, Near};
 use crate::drift::{Drift, direction, length, moved};
 use crate::ground::{Place, Scene, distance_m};
+use crate::growth::Growth;
 use crate::say::{Findings, Role, Said, tenth};
 use crate::state::{Memory, Point, Report};
 use crate::weight::Weight;
@@ -114,6 +116,8 @@ struct Episode {
     inside: Option<Inside>,
     /// How far it has ridden along the line since it was outside, and where it was last, in metres from the line's start.
     rides: Option<(f64, f64)>,
+    /// How soon somebody must look, and what can make that sooner.
+    growth: Growth,
 }
 
 /// Fixes in a row that lie inside by their accuracy.
@@ -219,7 +223,10 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     }
     match memory.deviation.episode {
         None => gather(memory, &point, &near, scene, line, report.ahead, out),
-        Some(episode) => watch_return(memory, episode, &point, &near, out),
+        Some(episode) => {
+            let episode = watch_growth(memory, episode, &point, &near, scene, line, out);
+            watch_return(memory, episode, &point, &near, out);
+        }
     }
 }
 
@@ -315,10 +322,11 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, scene: Scene<'_>, lin
     memory.deviation.run = None;
     let weight = Weight {
         outside_m: run.outside_m_max,
-        off_road_deg: off_road_deg(&run, point, near, line),
+        off_road_deg: off_road_deg(run.place, point, near, line),
         channel: scene.plan.channel,
     };
-    let said = begin(memory, &run, point, weight.severity());
+    let growth = Growth::begins(weight.severity(), run.outside_m_max, excess_m);
+    let said = begin(memory, &run, point, growth);
     let said = weight
         .say(said)
         .with("corridor", line.id.as_str())
@@ -338,7 +346,8 @@ fn gather(memory: &mut Memory, point: &Point, near: &Near, scene: Scene<'_>, lin
 }
 
 /// An episode begins, or the one before goes on.
-fn begin(memory: &mut Memory, run: &Run, point: &Point, severity: Severity) -> Said {
+fn begin(memory: &mut Memory, run: &Run, point: &Point, growth: Growth) -> Said {
+    let severity = growth.severity();
     // What is urgent is an alert of its own, that nobody overlooks it.
     let followed = memory
         .deviation
@@ -351,6 +360,7 @@ fn begin(memory: &mut Memory, run: &Run, point: &Point, severity: Severity) -> S
         seen_out: point.at,
         inside: None,
         rides: None,
+        growth,
     });
     let role = followed.map_or(Role::Opens, |(first, _)| Role::Reopens(first));
     let said = Said::new(Rule::RouteDeviation, Kind::CorridorLeft, role, run.at)
@@ -363,11 +373,12 @@ fn begin(memory: &mut Memory, run: &Run, point: &Point, severity: Severity) -> S
     }
 }
 
-/// How far its heading is off the road's, in degrees, either way along it: by its course, else by how far it has come while it was outside.
-fn off_road_deg(run: &Run, point: &Point, near: &Near, line: &Line) -> Option<f64> {
+/// How far its heading is off the road's, in degrees, either way along it: by its course, else by how it has come from another
+/// place.
+fn off_road_deg(from: Place, point: &Point, near: &Near, line: &Line) -> Option<f64> {
     let measured = point.course_deg.filter(|_| point.speed_kmh.is_none_or(|v| v >= COURSE_KMH_MIN));
     let heading = measured.map(direction).or_else(|| {
-        let (x, y) = moved(run.place, point.place);
+        let (x, y) = moved(from, point.place);
         let come_m = length((x, y));
         (come_m > MOVED_M.max(2.0 * point.accuracy_m)).then(|| (x / come_m, y / come_m))
     })?;
@@ -377,6 +388,40 @@ fn off_road_deg(run: &Run, point: &Point, near: &Near, line: &Line) -> Option<f6
 fn suffices(run: &Run, span_s: f64) -> bool {
     let enough_s = if run.strange > 0 { STRANGE_S } else { STAYS_S };
     run.fixes >= 2 && span_s >= enough_s && run.excess_m_s >= EXCESS_M_S
+}
+
+/// An episode goes on: a fix that shows it to be worse than it was said to be is told.
+fn watch_growth(
+    memory: &Memory,
+    mut episode: Episode,
+    point: &Point,
+    near: &Near,
+    scene: Scene<'_>,
+    line: &Line,
+    out: &mut Findings,
+) -> Episode {
+    let before = episode.growth.severity();
+    let from = memory.last.map_or(point.place, |last| last.place);
+    let heading = || off_road_deg(from, point, near, line);
+    let excess_m = near.outside_m - point.accuracy_m;
+    let Some(weight) = episode.growth.take(excess_m, scene.plan.channel, heading) else {
+        return episode;
+    };
+    let last = memory.last.map_or(point.offset, |last| last.offset);
+    let said = Said::new(Rule::RouteDeviation, Kind::CorridorLeft, Role::Worsens(episode.since), point.at)
+        .with_severity(weight.severity())
+        .because(&[last, point.offset]);
+    out.said.push(
+        weight
+            .say(said)
+            .with("severity_before", before.as_str())
+            .with("worse_at", point.at.to_string())
+            .with("outside_m", tenth(near.outside_m))
+            .with("outside_m_max", tenth(episode.outside_m_max.max(near.outside_m)))
+            .with("accuracy_m", tenth(point.accuracy_m))
+            .with("outside_s", tenth(point.at.seconds_since(episode.since))),
+    );
+    episode
 }
 
 /// An episode goes on, until it rides on the road again or has settled inside; who only grazed the border, until a fix lies deep inside.
