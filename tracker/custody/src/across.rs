@@ -13,6 +13,7 @@ use crate::fact::{Fact, Matter};
 use crate::ground::{Place, cell, ring};
 use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::rendezvous::{Meeting, meet, together};
+use crate::strangers::is_stranger;
 use crate::tell::Standing;
 use crate::tunnel::Tunnels;
 
@@ -44,6 +45,9 @@ type Key = (Slot, Timestamp);
 pub struct Across {
     stays: BTreeMap<Key, Fact>,
     cells: BTreeMap<u64, BTreeSet<Key>>,
+    /// Those of strangers: many stand in one yard, and none looks for another.
+    #[serde(default)]
+    strange: BTreeMap<u64, BTreeSet<Key>>,
     blind: BTreeMap<Key, Fact>,
     #[serde(default)]
     tunnels: Tunnels,
@@ -63,9 +67,12 @@ impl Across {
             Matter::Stood => {
                 if let Some(before) = self.stays.insert(key, *fact) {
                     self.unfile(key, &before);
+                    if is_stranger(slot) && before.place != fact.place {
+                        self.look_around(slot, &before);
+                    }
                 }
                 if let Some(cell) = cell(fact.place, MEETING) {
-                    self.cells.entry(cell).or_default().insert(key);
+                    self.filed(slot).entry(cell).or_default().insert(key);
                 }
                 self.look_around(slot, fact);
             }
@@ -145,14 +152,15 @@ impl Across {
         !self.stale.is_empty()
     }
 
-    /// Whom a transit met, as far as facts tell.
-    pub(crate) fn meetings(&self, slot: Slot, limits: &Limits) -> Vec<Meeting> {
+    /// Whom a transit met, as far as facts tell. `is_own`: whether a stranger is none to it.
+    pub(crate) fn meetings(&self, slot: Slot, limits: &Limits, is_own: impl Fn(Slot) -> bool) -> Vec<Meeting> {
         let own = self
             .stays
             .range((slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX)));
         let met = own.flat_map(|(_, fact)| {
-            let around = self.around(fact.place).into_iter().filter(|(other, _)| *other != slot);
-            around
+            let transits = self.around(fact.place).into_iter().filter(|(other, _)| *other != slot);
+            transits
+                .chain(self.strangers_around(fact.place).into_iter().filter(|(other, _)| !is_own(*other)))
                 .filter_map(|key| meet(fact, key.0, &self.stays[&key], limits))
                 .collect::<Vec<_>>()
         });
@@ -174,12 +182,31 @@ impl Across {
 
     fn unfile(&mut self, key: Key, fact: &Fact) {
         let cell = cell(fact.place, MEETING);
-        if let Some(filed) = cell.and_then(|c| self.cells.get_mut(&c)) {
+        let cells = self.filed(key.0);
+        if let Some(filed) = cell.and_then(|c| cells.get_mut(&c)) {
             filed.remove(&key);
         }
-        if let Some(cell) = cell.filter(|c| self.cells.get(c).is_some_and(BTreeSet::is_empty)) {
-            self.cells.remove(&cell);
+        if let Some(cell) = cell.filter(|c| cells.get(c).is_some_and(BTreeSet::is_empty)) {
+            cells.remove(&cell);
         }
+    }
+
+    fn filed(&mut self, slot: Slot) -> &mut BTreeMap<u64, BTreeSet<Key>> {
+        if is_stranger(slot) { &mut self.strange } else { &mut self.cells }
+    }
+
+    fn strangers_around(&self, place: Place) -> Vec<Key> {
+        if self.strange.is_empty() {
+            return Vec::new();
+        }
+        let filed = ring(place, MEETING).into_iter().filter_map(|c| self.strange.get(&c));
+        filed.flatten().copied().collect()
+    }
+
+    /// Whether anything is kept of where it stood.
+    pub(crate) fn stood(&self, slot: Slot) -> bool {
+        let of_slot = (slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX));
+        self.stays.range(of_slot).next().is_some()
     }
 
     fn around(&self, place: Place) -> Vec<Key> {
@@ -195,18 +222,31 @@ impl Across {
             .into_iter()
             .filter(|key| key.0 != slot && !apart(&self.stays[key], fact));
         let mut touched: BTreeSet<Slot> = near.map(|(other, _)| other).collect();
+        if is_stranger(slot) {
+            self.stale.extend(touched.into_iter().map(Scope::Meetings));
+            return;
+        }
+        let met = |key: &Key| !apart(&self.stays[key], fact);
+        if self.strangers_around(fact.place).iter().any(met) {
+            touched.insert(slot);
+        }
         let own = self.standing.get(&Scope::Meetings(slot));
-        touched.extend(own.into_iter().flatten().flat_map(|s| s.others.iter().copied()));
+        touched.extend(
+            own.into_iter()
+                .flatten()
+                .flat_map(|s| s.others.iter().copied())
+                .filter(|s| !is_stranger(*s)),
+        );
         if !touched.is_empty() || own.is_some() {
             touched.insert(slot);
         }
         self.stale.extend(touched.into_iter().map(Scope::Meetings));
     }
 
-    /// Lets go of what nothing late can change any more.
-    pub(crate) fn prune(&mut self, now: Timestamp, late_s_max: f64) {
+    /// Lets go of what nothing late can change any more, now and then; gives back whether it did.
+    pub(crate) fn prune(&mut self, now: Timestamp, late_s_max: f64) -> bool {
         if self.pruned.is_some_and(|p| now.seconds_since(p) < PRUNED_S) {
-            return;
+            return false;
         }
         self.pruned = Some(now);
         let horizon = now.plus_seconds(-2.0 * late_s_max);
@@ -236,5 +276,6 @@ impl Across {
             standing.retain(|s| s.last >= horizon);
         }
         self.standing.retain(|_, standing| !standing.is_empty());
+        true
     }
 }

@@ -21,6 +21,7 @@ use crate::rules::signal_lost;
 use crate::say::Findings;
 use crate::state::{Key, Point, Report};
 use crate::step::{Input, step_world};
+use crate::strangers::Strangers;
 use crate::watchlist::Watchlist;
 use crate::{mark, piece, sightings, witness};
 
@@ -76,6 +77,8 @@ pub struct Fold {
     pub(crate) items: Items,
     #[serde(default)]
     pub(crate) watchlist: Watchlist,
+    #[serde(default)]
+    pub(crate) strangers: Strangers,
     #[serde(default)]
     quiet: Quiet,
     deadlines: BTreeSet<(Timestamp, Slot)>,
@@ -167,6 +170,7 @@ impl Fold {
         let Some((slot, now)) = self.book(seal, (report.key.at, received_at), state) else {
             if vehicle_of(seal).is_none() {
                 mark::unassigned(seal, &report, received_at, pen.out);
+                self.hear_stranger(seal, &report, history, pen);
             } else {
                 self.report_of_vehicle(seal, &report, received_at, history, pen);
             }
@@ -183,9 +187,14 @@ impl Fold {
         self.settle(slot, pen);
     }
 
+    /// Whether a tick is to come.
+    pub(crate) fn is_ticking(&self, now: Timestamp) -> bool {
+        self.last_tick.is_some_and(|t| now.seconds_since(t) <= TICK_S_MAX)
+    }
+
     /// What came late is folded in at the next tick, or at once where none comes.
     fn fold_again_unless_ticking(&mut self, slot: Slot, received_at: Timestamp, history: &mut dyn History, pen: &mut Pen<'_>) {
-        if self.last_tick.is_some_and(|t| received_at.seconds_since(t) <= TICK_S_MAX) {
+        if self.is_ticking(received_at) {
             return;
         }
         if self.late.remove(&slot) {
@@ -208,7 +217,11 @@ impl Fold {
         let Some(point) = sightings::point_in(report, received_at, &self.eras.newest().world.limits) else {
             return;
         };
-        for slot in self.travels_on(tracker, point.at) {
+        let carried = self.travels_on(tracker, point.at);
+        if carried.is_empty() {
+            self.hear_stranger(tracker, report, history, pen);
+        }
+        for slot in carried {
             self.accompany(slot, Source::Vehicle, &point, pen);
             self.fold_again_unless_ticking(slot, received_at, history, pen);
             self.settle(slot, pen);
@@ -368,8 +381,12 @@ impl Fold {
             self.accompany_again(slot, history, pen);
             self.settle(slot, pen);
         }
+        self.strangers_again(history, pen);
         let late_s_max = self.eras.newest().world.limits.late_s_max;
-        self.across.prune(now, late_s_max);
+        if self.across.prune(now, late_s_max) {
+            let across = &self.across;
+            self.strangers.prune(|number| across.stood(number));
+        }
         self.watchlist.prune(now, late_s_max);
         for (_, slot) in self.due(now) {
             self.pass(slot, now, pen);

@@ -3,7 +3,7 @@
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`weight`] and [`growth`] (how soon somebody must look), [`ground`], [`corridor`] and [`geofence`]
 //! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`watchlist`], [`lookup`] and [`confusion`] (what
-//! somebody looks for), [`companion`] (a seal and its vehicle), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
+//! somebody looks for), [`companion`] (a seal and its vehicle), [`strangers`] (whom nobody watches), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
 //! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
 //! limits), [`explain`] (why an alert), [`road`], [`gap`] and [`forecast`] (how far a truck came, what its silence leaves open, and when it
 //! arrives: asked for, never judged).
@@ -55,6 +55,7 @@ pub mod snapshots;
 pub mod state;
 pub mod step;
 mod strand;
+pub mod strangers;
 pub mod tell;
 pub mod terms;
 pub mod tunnel;

@@ -59,6 +59,10 @@ impl Fold {
             Ok((slot, key)) => {
                 pen.out.judged.push(verdict(id, Outcome::Done));
                 self.follow(slot, key, history, pen);
+                self.rebound(slot, at);
+                if !self.is_ticking(pen.known_at) {
+                    self.strangers_again(history, pen);
+                }
             }
             Err(refusal) => pen.out.judged.push(refused(id, refusal)),
         }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::across::Scope;
 use crate::alarm::{self, Pen};
 use crate::area::Jam;
-use crate::bind::Slot;
+use crate::bind::{Slot, vehicle_of};
 use crate::case::Case;
 use crate::fold::Fold;
 use crate::ground::Place;
@@ -21,6 +21,7 @@ use crate::rules::watchlist_hit;
 use crate::say::{Role, Said, tenth};
 use crate::shelf;
 use crate::sightings::{Alone, comes_m};
+use crate::strangers::is_stranger;
 
 /// What is said more than this after what decided it is said late, in seconds. Ours.
 const LATE_S: f64 = 120.0;
@@ -281,7 +282,7 @@ impl Fold {
     /// Whom a transit met; and where a seal was opened at a meeting, that goods may have gone over.
     fn gatherings(&self, slot: Slot) -> Vec<Situation> {
         let case = &self.cases[slot as usize];
-        let meetings = self.across.meetings(slot, &self.world().limits);
+        let meetings = self.across.meetings(slot, &self.world().limits, |other| self.is_own(other, slot));
         let restuffed = meetings.iter().filter_map(|m| self.restuffed(case, slot, m)).collect::<Vec<_>>();
         let mut all: Vec<Situation> = meetings.into_iter().map(|m| self.rendezvous(slot, m)).collect();
         all.extend(restuffed);
@@ -291,6 +292,7 @@ impl Fold {
     fn rendezvous(&self, slot: Slot, m: Meeting) -> Situation {
         let mut detail = Map::new();
         detail.insert("with".to_owned(), self.names(&m.with).into());
+        self.name_strangers(&m.with, &mut detail);
         detail.insert("distance_m".to_owned(), tenth(m.distance_m).into());
         Situation {
             rule: Rule::Rendezvous,
@@ -321,8 +323,12 @@ impl Fold {
         detail.insert("with".to_owned(), self.names(&m.with).into());
         detail.insert("vehicle".to_owned(), declared.vehicle.as_ref().map(ToString::to_string).into());
         detail.insert("container".to_owned(), declared.container.map(|c| c.to_string()).into());
-        let others = m.with.iter().map(|s| &self.cases[*s as usize].transit.declaration);
-        let vehicles: Vec<String> = others.clone().filter_map(|d| Some(d.vehicle.as_ref()?.to_string())).collect();
+        self.name_strangers(&m.with, &mut detail);
+        let transits = m.with.iter().filter(|s| !is_stranger(**s));
+        let others = transits.map(|s| &self.cases[*s as usize].transit.declaration);
+        let unwatched = m.with.iter().filter_map(|s| vehicle_of(self.strangers.name(*s)?));
+        let vehicles = others.clone().filter_map(|d| Some(d.vehicle.as_ref()?.to_string()));
+        let vehicles: Vec<String> = vehicles.chain(unwatched.map(|v| v.to_string())).collect();
         let containers: Vec<String> = others.filter_map(|d| Some(d.container?.to_string())).collect();
         detail.insert("vehicles_with".to_owned(), vehicles.into());
         detail.insert("containers_with".to_owned(), containers.into());
@@ -486,8 +492,25 @@ impl Fold {
         watchlist_hit::hits(looks).into_iter().map(of).collect()
     }
 
+    /// Vehicles and seals that no transit is bound to, by what they report as.
+    fn name_strangers(&self, slots: &[Slot], detail: &mut Map<String, Value>) {
+        let (mut vehicles, mut seals): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for name in slots.iter().filter_map(|s| self.strangers.name(*s)) {
+            match vehicle_of(name) {
+                Some(vehicle) => vehicles.push(vehicle.to_string()),
+                None => seals.push(name.to_string()),
+            }
+        }
+        for (key, named) in [("with_vehicles", vehicles), ("with_seals", seals)] {
+            if !named.is_empty() {
+                detail.insert(key.to_owned(), named.into());
+            }
+        }
+    }
+
     fn names(&self, slots: &[Slot]) -> Vec<String> {
-        slots.iter().map(|s| self.cases[*s as usize].transit.id().to_string()).collect()
+        let transits = slots.iter().filter(|s| !is_stranger(**s));
+        transits.map(|s| self.cases[*s as usize].transit.id().to_string()).collect()
     }
 }
 

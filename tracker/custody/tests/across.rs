@@ -59,7 +59,7 @@ fn two_that_stand_side_by_side_meet() {
     assert_eq!(met[0].detail["with"], serde_json::json!(["B"]));
     told(&[A, B], &rules, &side_by_side(90.0, 900), &[]); // not near enough
     told(&[A, B], &rules, &side_by_side(30.0, 450), &[]); // not long enough
-    told(&[A], &rules, &side_by_side(30.0, 900), &[]); // with nobody
+    told(&[A], &rules, &side_by_side(30.0, 900).replace("seal=8", "seal=7 valid=false"), &[]); // with nobody
     // on the road itself it is a jam, for twelve minutes
     told(&[A, B], &rules, &standing(0.0, 10.0, 900), &[]);
     told(
@@ -71,6 +71,43 @@ fn two_that_stand_side_by_side_meet() {
     // at the rest area anybody may stand
     let resting = side_by_side(30.0, 900).replace("x=4000", "x=20000");
     told(&[A, B], &rules, &resting, &[]);
+}
+
+#[test]
+fn one_that_nobody_watches_is_met_too() {
+    let rules = [Rule::Rendezvous, Rule::Restuffed];
+    let both = side_by_side(30.0, 900);
+    let tracked = both.replace("seal=8", "seal=none vehicle=29H00001");
+    let check = |transits: &[&str], text: &str, expected: &[&str], key: &str, named: serde_json::Value| {
+        let met = told(transits, &rules, text, expected);
+        if let Some(met) = met.first() {
+            assert_eq!((&met.detail["with"], &met.detail[key]), (&serde_json::json!([]), &named), "{text}");
+        }
+    };
+    let met = ["A rendezvous 305 @511"];
+    check(&[A], &both, &met, "with_seals", serde_json::json!(["8"]));
+    check(&[A], &tracked, &met, "with_vehicles", serde_json::json!(["29H00001"]));
+    let none = serde_json::Value::Null;
+    check(&[A], &side_by_side(90.0, 900), &[], "", none.clone()); // not near enough
+    check(&[A], &side_by_side(30.0, 450), &[], "", none.clone()); // not long enough
+    check(&[A], &both.replace("x=4000", "x=20000"), &[], "", none.clone()); // where anybody may stand
+    check(&[A], &standing(0.0, 10.0, 900), &[], "", none.clone()); // in a jam
+    check(&[], &both, &[], "", none.clone()); // two that nobody watches
+    // What is its own is no stranger: its vehicle's tracker, or a seal that it had before.
+    check(&[A], &both.replace("seal=8", "seal=none vehicle=51C12345"), &[], "", none.clone());
+    check(&[A], &format!("-10 bind transit=A seal=8\n{both}"), &[], "", none.clone());
+    // Bound to another transit in the middle: two that are watched have met since then.
+    let bound = r#"400 declare declare={"id":"B","seal":"8","corridor":"road"}"#;
+    let bound = format!("{bound}\n401 arm transit=B\n402 depart transit=B\n{both}");
+    told(&[A], &rules, &bound, &["A rendezvous 425 @631", "B rendezvous 425 @631"]);
+    // Goods went over to a vehicle that nobody watches.
+    let opened = told(
+        &[A],
+        &rules,
+        &format!("{tracked}\n600 report locked=false"),
+        &[met[0], "A restuffed 600 @601"],
+    );
+    assert_eq!(opened[1].detail["vehicles_with"], serde_json::json!(["29H00001"]));
 }
 
 #[test]
@@ -422,6 +459,15 @@ fn the_trucks_of_the_property_meet_every_rule_across_keys() {
             Rule::Restuffed
         ]
     );
+    // Where one alone is watched, whom it meets is a stranger.
+    let alone = (0..30).flat_map(|seed| {
+        let sent = delivered(&world_of_trucks(seed), &[0], &[false], false);
+        episodes(&conclusions(&world(&[B]), &sent))
+    });
+    assert!(
+        alone.filter(|(rule, ..)| *rule == Rule::Rendezvous).count() > 5,
+        "few strangers are met"
+    );
 }
 
 proptest! {
@@ -433,8 +479,9 @@ proptest! {
         delays in proptest::collection::vec(prop_oneof![4 => Just(0_u32), 1 => 0_u32..40, 1 => 0_u32..7200], 1..60),
         doubled in proptest::collection::vec(prop::bool::weighted(0.1), 1..40),
         ticks in any::<bool>(),
+        watched in prop_oneof![2 => Just(&[A, B, C, D][..]), 1 => Just(&[A, C][..]), 1 => Just(&[B][..])],
     ) {
-        let world = world(&[A, B, C, D]);
+        let world = world(watched);
         let said = world_of_trucks(seed);
         let in_order = conclusions(&world, &delivered(&said, &[0], &[false], false));
         let mixed = conclusions(&world, &delivered(&said, &delays, &doubled, ticks));

@@ -112,6 +112,9 @@ test("what concerns two or more says with whom, how far, and why", () => {
   const check = (kind: Parameters<typeof facts>[0]["kind"], detail: Record<string, unknown>, expected: string[]) =>
     assert.deepEqual(facts({ kind, since: at(1), until: null, detail }, now, en, "en"), expected, kind);
   check("rendezvous", { with: ["VN-2", "VN-3"], distance_m: 31.4 }, ["beside VN-2, VN-3, 31 m"]);
+  check("rendezvous", { with: ["VN-2"], with_vehicles: ["29H00001"], with_seals: ["9"], distance_m: 31.4 }, [
+    "beside VN-2, 29H-000.01, seal 9, 31 m",
+  ]);
   check("seal_apart", { distance_m: 2_430 }, ["2.4 km from its vehicle"]);
   check("plate_cloned", { distance_m: 40_000 }, ["also 40.0 km away"]);
   check("signal_jammed", { transits: ["VN-1", "VN-2"], radius_m: 4_200 }, ["2 without a position within 4.2 km"]);

@@ -133,7 +133,7 @@ function acrossFacts(kind: string, d: Detail, w: Words, language: Language, name
   switch (kind) {
     case "rendezvous":
     case "restuffed":
-      return [w.fact.beside(listed("with").join(", "), shown)];
+      return [w.fact.beside([...listed("with"), ...strangers(d)].join(", "), shown)];
     case "seal_apart":
       return shown === null ? [] : [w.fact.apart(shown)];
     case "seal_cloned":
@@ -148,6 +148,12 @@ function acrossFacts(kind: string, d: Detail, w: Words, language: Language, name
     default:
       return [];
   }
+}
+
+/** Vehicles and seals that no transit is bound to, as they name themselves. */
+function strangers(d: Detail): string[] {
+  const named = (key: string) => (Array.isArray(d[key]) ? d[key].map(String) : []);
+  return [...named("with_vehicles").map(plated), ...named("with_seals").map((seal) => `seal ${seal}`)];
 }
 
 /** A container number that no line breaks in two. */

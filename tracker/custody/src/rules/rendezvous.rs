@@ -61,10 +61,7 @@ impl Staying {
         (self.until, self.because[1], self.away) = (p.at, p.offset, None);
     }
 
-    fn state(&self, ended: bool, segment: u32, scene: Scene<'_>, out: &mut Findings) {
-        let aside_m = scene
-            .corridor()
-            .map_or(f64::INFINITY, |line| line.near(self.place, segment).distance_m);
+    fn state(&self, ended: bool, aside_m: f64, facts: &mut Vec<Fact>) {
         let fact = Fact {
             matter: Matter::Stood,
             since: self.since,
@@ -78,7 +75,7 @@ impl Staying {
             because: self.because,
         };
         if fact.lasted_s() >= STAY_S_MIN {
-            out.facts.push(fact);
+            facts.push(fact);
         }
     }
 }
@@ -88,21 +85,42 @@ pub fn judge(memory: &mut Memory, report: &Report<'_>, scene: Scene<'_>, out: &m
     let Some(point) = report.point else { return };
     let slow = memory.stage == Stage::Departed && is_slow(memory, &point, &scene.ground.limits);
     let segment = memory.deviation.segment();
-    if let Some(stay) = memory.staying.as_mut().filter(|_| slow) {
+    let aside_m = |place| scene.corridor().map_or(f64::INFINITY, |line| line.near(place, segment).distance_m);
+    follow(
+        &mut memory.staying,
+        &point,
+        slow,
+        || scene.may_stand(&point),
+        aside_m,
+        &mut out.facts,
+    );
+}
+
+/// Takes the next fix of whoever stands or drives: a stay begins, goes on or ends, and is stated as a fact. `aside_m`: how far a place lies
+/// from the line of its road, in metres.
+pub(crate) fn follow(
+    staying: &mut Option<Staying>,
+    point: &Point,
+    slow: bool,
+    may_stand: impl FnOnce() -> bool,
+    aside_m: impl Fn(Place) -> f64,
+    facts: &mut Vec<Fact>,
+) {
+    if let Some(stay) = staying.as_mut().filter(|_| slow) {
         if distance_m(stay.place, point.place) <= STAY_M_MAX + point.accuracy_m {
-            stay.goes_on(&point);
-            stay.state(false, segment, scene, out);
+            stay.goes_on(point);
+            stay.state(false, aside_m(stay.place), facts);
             return;
         }
         if point.at.seconds_since(*stay.away.get_or_insert(point.at)) < AWAY_S_MAX {
             return;
         }
     }
-    if let Some(stay) = memory.staying.take() {
-        stay.state(true, segment, scene, out);
+    if let Some(stay) = staying.take() {
+        stay.state(true, aside_m(stay.place), facts);
     }
-    if slow && !scene.may_stand(&point) {
-        memory.staying = Some(Staying::begin(&point));
+    if slow && !may_stand() {
+        *staying = Some(Staying::begin(point));
     }
 }
 
