@@ -1673,6 +1673,8 @@ export interface components {
                 detail: {
                     [key: string]: unknown;
                 };
+                /** @description How it came to that, in the order in which it happened; empty while it has neither come back nor become worse. */
+                grades?: components["schemas"]["Grade"][];
                 group?: null | components["schemas"]["Group"];
                 /** @description Its name. */
                 id: components["schemas"]["AlertId"];
@@ -1698,7 +1700,7 @@ export interface components {
                 record: components["schemas"]["AlertAct"][];
                 /** @description The rule that raised it. */
                 rule: components["schemas"]["Rule"];
-                /** @description How soon somebody must look. */
+                /** @description How soon somebody must look: as the worst of what it has been about asks for. */
                 severity: components["schemas"]["Severity"];
                 shelved?: null | components["schemas"]["Shelf"];
                 /** @description When the episode began, in observed time. */
