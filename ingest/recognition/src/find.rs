@@ -166,9 +166,10 @@ impl Stand {
                 picture.height as f32 - view[1] as f32 * scale,
             ];
             let last = last.map(|v| v.max(0.0));
-            let mut corners = vec![[0.0, 0.0], [last[0], 0.0], [0.0, last[1]], last];
-            corners.dedup();
-            all.extend(corners.into_iter().map(|origin| Self { view, origin, scale }));
+            // A long picture has no second row, or no second column, of quarters.
+            let [lefts, tops] = last.map(|v| if v > 0.0 { vec![0.0, v] } else { vec![0.0] });
+            let corners = tops.iter().flat_map(|y| lefts.iter().map(|x| [*x, *y]));
+            all.extend(corners.map(|origin| Self { view, origin, scale }));
         }
         all
     }
@@ -234,4 +235,37 @@ pub fn overlap(a: &Quad, b: &Quad) -> f32 {
     let area = |r: [f32; 4]| (r[2] - r[0]).max(0.0) * (r[3] - r[1]).max(0.0);
     let common = area([a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]);
     common / (area(a) + area(b) - common).max(1e-6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From where else a picture of this size is looked at: the places of the quarters' top left corners, as shares of its sides.
+    fn quarters(width: usize, height: usize) -> Vec<[f32; 2]> {
+        let picture = Picture::plain(width, height, [0; 3]);
+        let others = Stand::others(&picture).into_iter().skip(1);
+        others.map(|s| [s.origin[0] / width as f32, s.origin[1] / height as f32]).collect()
+    }
+
+    #[test]
+    fn a_large_picture_is_looked_at_by_quarters_and_none_of_them_twice() {
+        for (size, expected) in [
+            ([640, 480], 0),
+            ([1024, 600], 0),
+            ([1600, 900], 4),
+            ([1920, 1080], 4),
+            ([900, 1600], 4),
+            ([4000, 40], 2),
+            ([40, 4000], 2),
+        ] {
+            let seen = quarters(size[0], size[1]);
+            assert_eq!(seen.len(), expected, "{size:?}: {seen:?}");
+            let twice = (0..seen.len()).any(|n| seen[..n].contains(&seen[n]));
+            assert!(
+                !twice && seen.iter().flatten().all(|share| (0.0..0.5).contains(share)),
+                "{size:?}: {seen:?}"
+            );
+        }
+    }
 }
