@@ -207,9 +207,14 @@ export class Mock {
     const truck = this.trucks.find((t) => t.transit.declaration.id === alert?.transit);
     if (!alert || !truck) throw new Error(`there is no alert ${id}`);
     const at = this.now() - agoMs;
-    const grade = (of: Alert["detail"], from: string, severity: Alert["severity"]) => ({
-      ...{ of: alert.since, at: from, known_at: from, severity, outside_m: Number(of.outside_m), weighed_m: Number(of.weighed_m) },
-      heading: String(of.heading),
+    const grade = (measured: Alert["detail"], from: string, severity: Alert["severity"]) => ({
+      of: alert.since,
+      at: from,
+      known_at: from,
+      severity,
+      outside_m: Number(measured.outside_m),
+      weighed_m: Number(measured.weighed_m),
+      heading: String(measured.heading),
     });
     const when = new Date(at).toISOString();
     const grades = [...(alert.grades ?? [grade(alert.detail, alert.since, alert.severity)]), grade(detail, when, severity)];

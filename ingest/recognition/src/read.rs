@@ -153,28 +153,34 @@ impl Eyes {
 
     fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
         let (upright, lying): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|f| is_upright(f));
-        let cut = |found: &[&Found], turn: fn(&Quad) -> Quad, shape: fn(&Quad) -> [usize; 2]| -> Vec<Picture> {
-            let quads = found.iter().map(|f| turn(&widened(&f.quad, room)));
-            quads.map(|quad| rectify(picture, &quad, shape(&quad))).collect()
-        };
-        let [upright_crops, lying_crops] = [cut(&upright, turned, |_| CROP), cut(&lying, |quad| *quad, shape)];
-        let lines = self.upright.read(&upright_crops).into_iter().chain(self.reader.read(&lying_crops));
-        let crops = upright_crops.iter().chain(&lying_crops);
-        let sights = upright.iter().chain(&lying).zip(crops).zip(lines).map(|((f, crop), places)| {
-            let height = size(&f.quad)[1].min(size(&f.quad)[0]);
-            Sight {
-                kind: f.kind,
-                quad: f.quad,
-                line: decode(&places),
-                found: f.likely,
-                echo: 1.0,
-                weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
-            }
+        let mut sights = read_by(&self.upright, &upright, |f| {
+            rectify(picture, &turned(&widened(&f.quad, room)), CROP)
         });
-        let mut sights: Vec<Sight> = sights.filter(|s| !s.line.spots.is_empty()).collect();
+        sights.extend(read_by(&self.reader, &lying, |f| {
+            let quad = widened(&f.quad, room);
+            rectify(picture, &quad, shape(&quad))
+        }));
         sights.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
         sights
     }
+}
+
+/// What a reader makes of what was found, cut out as it takes it; where it sees no letter there is nothing.
+fn read_by(reader: &ReaderNet, found: &[&Found], cut: impl Fn(&Found) -> Picture) -> Vec<Sight> {
+    let crops: Vec<Picture> = found.iter().map(|f| cut(f)).collect();
+    let lines = reader.read(&crops);
+    let sights = found.iter().zip(&crops).zip(lines).map(|((f, crop), places)| {
+        let height = size(&f.quad)[1].min(size(&f.quad)[0]);
+        Sight {
+            kind: f.kind,
+            quad: f.quad,
+            line: decode(&places),
+            found: f.likely,
+            echo: 1.0,
+            weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
+        }
+    });
+    sights.filter(|s| !s.line.spots.is_empty()).collect()
 }
 
 /// Whether it needs no second look.

@@ -3,6 +3,7 @@
 //! which facts become known does not matter, and one that late data takes back takes its situations with it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use cordon_model::{Limits, Plate, Timestamp, WatchId};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,11 @@ pub struct Across {
     pruned: Option<Timestamp>,
 }
 
+/// All keys of one, whenever.
+fn of(slot: Slot) -> RangeInclusive<Key> {
+    (slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX))
+}
+
 impl Across {
     /// A watch states a fact: a new one, or the same as it stands now.
     pub(crate) fn take(&mut self, slot: Slot, fact: &Fact) {
@@ -90,7 +96,7 @@ impl Across {
 
     /// A watch is folded again from an instant on: what it stated since then is taken back.
     pub(crate) fn retract(&mut self, slot: Slot, after: Option<Timestamp>) {
-        let of_slot = (slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX));
+        let of_slot = of(slot);
         let later = |f: &Fact| after.is_none_or(|after| f.until > after);
         let gone: Vec<(Key, Fact)> = self
             .stays
@@ -154,10 +160,7 @@ impl Across {
 
     /// Whom a transit met, as far as facts tell. `is_own`: whether a stranger is none to it.
     pub(crate) fn meetings(&self, slot: Slot, limits: &Limits, is_own: impl Fn(Slot) -> bool) -> Vec<Meeting> {
-        let own = self
-            .stays
-            .range((slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX)));
-        let met = own.flat_map(|(_, fact)| {
+        let met = self.stays.range(of(slot)).flat_map(|(_, fact)| {
             let transits = self.around(fact.place).into_iter().filter(|(other, _)| *other != slot);
             transits
                 .chain(self.strangers_around(fact.place).into_iter().filter(|(other, _)| !is_own(*other)))
@@ -205,8 +208,7 @@ impl Across {
 
     /// Whether anything is kept of where it stood.
     pub(crate) fn stood(&self, slot: Slot) -> bool {
-        let of_slot = (slot, Timestamp::from_micros(i64::MIN))..=(slot, Timestamp::from_micros(i64::MAX));
-        self.stays.range(of_slot).next().is_some()
+        self.stays.range(of(slot)).next().is_some()
     }
 
     fn around(&self, place: Place) -> Vec<Key> {

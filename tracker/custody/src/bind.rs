@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cordon_model::{Body, Observation, Rope, SealAlarm, SealId, SealState, Timestamp, VehicleId};
+use cordon_model::{Body, Observation, Plate, Rope, SealAlarm, SealId, SealState, Timestamp, VehicleId};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -26,6 +26,12 @@ pub fn tracker_of(vehicle: &VehicleId) -> SealId {
 #[must_use]
 pub fn vehicle_of(name: &SealId) -> Option<VehicleId> {
     name.as_str().strip_prefix(TRACKER).map(VehicleId::from)
+}
+
+/// The plate of a vehicle, where its name is one.
+#[must_use]
+pub fn plate_of(vehicle: &VehicleId) -> Option<Plate> {
+    Plate::normalise(vehicle.as_str())
 }
 
 /// Who speaks, by the name in the books: the seal, or where none is named the vehicle's tracker.

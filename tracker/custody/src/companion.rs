@@ -1,11 +1,11 @@
 //! A vehicle's own tracker beside the seal of its transit: what two sources say of one time. Each fix of the seal is judged once the vehicle's
 //! way around it is known, so that the slower of the two makes nothing late; what comes later than that is folded again from a snapshot.
 
-use cordon_model::{Limits, ObservationId, SealId, Timestamp};
+use cordon_model::{Limits, ObservationId, SealId, Timestamp, TransitId};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{self, Pen};
-use crate::bind::{Slot, speaker, tracker_of};
+use crate::bind::{Slot, plate_of, speaker, tracker_of, vehicle_of};
 use crate::case::Case;
 use crate::fold::{Fold, History, report_of};
 use crate::ground::{Scene, tie};
@@ -241,26 +241,40 @@ impl Fold {
     /// What one of the two has said after an instant, in order, each fix once.
     fn fixes_of(&self, slot: Slot, source: Source, after: Option<Timestamp>, history: &mut dyn History, pen: &Pen<'_>) -> Vec<Point> {
         let case = &self.cases[slot as usize];
-        let limits = &self.world().limits;
         let tracker = case.transit.declaration.vehicle.as_ref().map(tracker_of);
         let names: Vec<SealId> = match source {
             Source::Seal => case.seals.clone(),
             Source::Vehicle => tracker.into_iter().collect(),
         };
-        let from = after.unwrap_or(Timestamp::from_micros(0));
+        let ours = |name: &SealId, at| match source {
+            Source::Seal => self.books.get(name).and_then(|b| b.bound_at(at)) == Some(slot),
+            Source::Vehicle => self.travels_on(name, at).contains(&slot),
+        };
+        self.said_by(&names, case.transit.id(), after, history, pen, ours)
+    }
+
+    /// The fixes of devices after an instant, as far as they were heard, of the instants at which each `is_meant`: in order, each fix once.
+    /// `transit`: whose history is asked for.
+    pub(crate) fn said_by(
+        &self,
+        names: &[SealId],
+        transit: &TransitId,
+        after: Option<Timestamp>,
+        history: &mut dyn History,
+        pen: &Pen<'_>,
+        is_meant: impl Fn(&SealId, Timestamp) -> bool,
+    ) -> Vec<Point> {
+        let limits = &self.world().limits;
+        let from = after.unwrap_or(Timestamp::from_micros(0)).plus_seconds(-limits.ahead_s_max);
         let mut all: Vec<Point> = Vec::new();
-        for name in &names {
-            for heard in history.since(Some(name), case.transit.id(), from.plus_seconds(-limits.ahead_s_max)) {
+        for name in names {
+            for heard in history.since(Some(name), transit, from) {
                 let o = &heard.observation;
                 if heard.offset > pen.offset || speaker(o).as_ref() != Some(name) {
                     continue;
                 }
                 let point = report_of(&heard, limits).and_then(|r| point_in(&r, o.received_at, limits));
-                let ours = |at| match source {
-                    Source::Seal => self.books.get(name).and_then(|b| b.bound_at(at)) == Some(slot),
-                    Source::Vehicle => self.travels_on(name, at).contains(&slot),
-                };
-                all.extend(point.filter(|p| after.is_none_or(|after| p.at > after) && ours(p.at)));
+                all.extend(point.filter(|p| after.is_none_or(|after| p.at > after) && is_meant(name, p.at)));
             }
         }
         all.sort_by_key(|p| (p.at, tie(p.place), p.offset));
@@ -270,7 +284,7 @@ impl Fold {
 
     /// The transits with a seal that travel on the vehicle of a tracker at an instant.
     pub(crate) fn travels_on(&self, tracker: &SealId, at: Timestamp) -> Vec<Slot> {
-        let plate = crate::bind::vehicle_of(tracker).and_then(|v| cordon_model::Plate::normalise(v.as_str()));
+        let plate = vehicle_of(tracker).as_ref().and_then(plate_of);
         let all = self.names.named(plate.as_ref(), None, at);
         let sealed = |slot: &Slot| self.cases[*slot as usize].transit.declaration.seal.is_some();
         all.into_iter().filter(sealed).collect()

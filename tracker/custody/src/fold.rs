@@ -170,7 +170,9 @@ impl Fold {
         let Some((slot, now)) = self.book(seal, (report.key.at, received_at), state) else {
             if vehicle_of(seal).is_none() {
                 mark::unassigned(seal, &report, received_at, pen.out);
-                self.hear_stranger(seal, &report, history, pen);
+                if let Some(point) = sightings::point_in(&report, received_at, &self.world().limits) {
+                    self.hear_stranger(seal, &point, received_at, history, pen);
+                }
             } else {
                 self.report_of_vehicle(seal, &report, received_at, history, pen);
             }
@@ -219,7 +221,7 @@ impl Fold {
         };
         let carried = self.travels_on(tracker, point.at);
         if carried.is_empty() {
-            self.hear_stranger(tracker, report, history, pen);
+            self.hear_stranger(tracker, &point, received_at, history, pen);
         }
         for slot in carried {
             self.accompany(slot, Source::Vehicle, &point, pen);

@@ -6,16 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_model::{Heard, Plate, SealId, Timestamp, TransitId, VehicleId};
+use cordon_model::{SealId, Timestamp, TransitId};
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::Pen;
-use crate::bind::{Slot, vehicle_of};
+use crate::bind::{Slot, plate_of, tracker_of, vehicle_of};
 use crate::fact::Fact;
-use crate::fold::{Fold, History, report_of};
+use crate::fold::{Fold, History};
 use crate::ground::Ground;
 use crate::rules::rendezvous::{Staying, follow};
-use crate::state::{Key, Point, Report};
+use crate::state::Point;
 
 /// Their numbers begin here: no transit has one.
 const FIRST: Slot = 1 << 31;
@@ -146,24 +146,26 @@ impl Strangers {
 }
 
 impl Fold {
-    /// A report that belongs to no transit.
-    pub(crate) fn hear_stranger(&mut self, name: &SealId, report: &Report<'_>, history: &mut dyn History, pen: &mut Pen<'_>) {
-        let Some(point) = report.point else { return };
-        let late_s_max = self.world().limits.late_s_max;
-        if report.received_at.seconds_since(point.at) > late_s_max {
-            return;
-        }
-        let stranger = self.strangers.hear(name, report.received_at);
+    /// A fix that belongs to no transit.
+    pub(crate) fn hear_stranger(
+        &mut self,
+        name: &SealId,
+        point: &Point,
+        received_at: Timestamp,
+        history: &mut dyn History,
+        pen: &mut Pen<'_>,
+    ) {
+        let stranger = self.strangers.hear(name, received_at);
         if stranger.newest.is_none_or(|n| n < point.at) {
             let mut facts = Vec::new();
             let (_, ground) = self.eras.at(point.at);
-            stranger.step(&point, ground, &mut facts);
+            stranger.step(point, ground, &mut facts);
             let number = stranger.number;
             facts.iter().for_each(|fact| self.across.take(number, fact));
             return;
         }
         self.strangers.touch(name, point.at);
-        if !self.is_ticking(report.received_at) {
+        if !self.is_ticking(received_at) {
             self.strangers_again(history, pen);
         }
     }
@@ -171,7 +173,7 @@ impl Fold {
     /// A transit's seal or vehicle was bound or let go: what its device says belongs to it, or to nobody, from that instant on.
     pub(crate) fn rebound(&mut self, slot: Slot, at: Timestamp) {
         let case = &self.cases[slot as usize];
-        let vehicle = case.transit.declaration.vehicle.as_ref().map(crate::bind::tracker_of);
+        let vehicle = case.transit.declaration.vehicle.as_ref().map(tracker_of);
         let names: Vec<SealId> = case.seals.iter().cloned().chain(vehicle).collect();
         names.iter().for_each(|name| self.strangers.touch(name, at));
         self.across.touch(slot); // what was a stranger's may be its own by now
@@ -208,23 +210,8 @@ impl Fold {
 
     /// Its fixes after an instant while nobody was bound to it, in the order of their instants, each once.
     fn points_of(&self, name: &SealId, from: Option<Timestamp>, history: &mut dyn History, pen: &Pen<'_>) -> Vec<Point> {
-        let limits = &self.world().limits;
-        let nobody = TransitId::from(String::new());
-        let since = from.unwrap_or(Timestamp::from_micros(0)).plus_seconds(-limits.ahead_s_max);
-        let fits = |key: Key, heard: &Heard| {
-            let in_time = heard.observation.received_at.seconds_since(key.at) <= limits.late_s_max;
-            heard.offset <= pen.offset && in_time && from.is_none_or(|f| key.at > f) && self.is_nobodys(name, key.at)
-        };
-        let mut points: Vec<Point> = history
-            .since(Some(name), &nobody, since)
-            .iter()
-            .filter(|h| crate::bind::speaker(&h.observation).as_ref() == Some(name))
-            .filter_map(|h| report_of(h, limits).filter(|r| fits(r.key, h))?.point)
-            .collect();
-        let by_value = |p: &Point| (p.at, p.place.lat.to_bits(), p.place.lon.to_bits(), p.offset);
-        points.sort_by_key(by_value);
-        points.dedup_by_key(|p| p.at);
-        points
+        let (names, nobody) = (std::slice::from_ref(name), TransitId::from(String::new()));
+        self.said_by(names, &nobody, from, history, pen, |name, at| self.is_nobodys(name, at))
     }
 
     /// Whether no transit has a seal, or travels on a tracker's vehicle, at an instant.
@@ -237,9 +224,8 @@ impl Fold {
     pub(crate) fn is_own(&self, number: Slot, slot: Slot) -> bool {
         let Some(name) = self.strangers.name(number) else { return false };
         let case = &self.cases[slot as usize];
-        let plate = |v: &VehicleId| Plate::normalise(v.as_str());
-        let vehicle = vehicle_of(name).as_ref().and_then(plate);
-        case.seals.contains(name) || vehicle.is_some() && vehicle == case.transit.declaration.vehicle.as_ref().and_then(plate)
+        let plate = vehicle_of(name).as_ref().and_then(plate_of);
+        case.seals.contains(name) || plate.is_some() && plate == case.transit.declaration.vehicle.as_ref().and_then(plate_of)
     }
 }
 

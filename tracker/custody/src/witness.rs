@@ -5,7 +5,7 @@ use cordon_model::event::Change;
 use cordon_model::{Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId};
 
 use crate::alarm::{self, Index, Pen};
-use crate::bind::{Slot, speaker};
+use crate::bind::{Slot, plate_of, speaker};
 use crate::case::Case;
 use crate::fold::{Fold, History, report_of};
 use crate::ground::Place;
@@ -94,7 +94,7 @@ impl Fold {
         let declared = &case.transit.declaration;
         let now = Called {
             from,
-            plate: declared.vehicle.as_ref().and_then(|v| cordon_model::Plate::normalise(v.as_str())),
+            plate: declared.vehicle.as_ref().and_then(plate_of),
             container: declared.container,
         };
         let before = case.sightings.called.last().cloned();

@@ -245,10 +245,12 @@ pub(crate) fn held_back(photos: &[Photo], drawn: usize, upright: bool) -> Vec<(S
             all.push((photo.group.clone(), cut(&photo.picture, &mark.quad), mark.text.clone()));
         }
     }
-    for (container, name) in [(false, "drawn-plate"), (true, "drawn-container")] {
-        let some = (0..).map(|seed| draw(seed, container)).filter(|d| d.vertical == upright);
-        for one in some.take(if container == upright || !upright { drawn } else { 0 }) {
-            all.push((name.to_owned(), cut(&one.picture, &one.quad), one.text));
+    let kinds = [(true, "drawn-container"), (false, "drawn-plate")];
+    // No plate runs from top to bottom.
+    for (container, name) in &kinds[..if upright { 1 } else { 2 }] {
+        let some = (0..).map(|seed| draw(seed, *container)).filter(|d| d.vertical == upright);
+        for one in some.take(drawn) {
+            all.push(((*name).to_owned(), cut(&one.picture, &one.quad), one.text));
         }
     }
     all

@@ -22,7 +22,7 @@ use cordon_recognition::rectify::{CROP, LONG};
 use cordon_recognition::text::decode;
 use cordon_recognition::torch::{DetectorPupil, Gpu, ReaderPupil, Slope};
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Network {
     /// Reads a crop.
     Reader,
@@ -212,8 +212,7 @@ fn main() -> Result<(), String> {
         Device::Cpu => Gpu::No(plan.learn_threads),
         Device::Coarse => Gpu::Coarse(plan.learn_threads),
     };
-    let reader = matches!(plan.network, Network::Reader | Network::Upright);
-    let upright = matches!(plan.network, Network::Upright);
+    let (reader, upright) = (plan.network != Network::Detector, plan.network == Network::Upright);
     let photos = plan.real.as_deref().map_or(Ok(Vec::new()), |dir| real::load(dir, reader))?;
     let mut diary = Diary::open(plan.log.as_deref())?;
     if let Some(folder) = &plan.fonts {

@@ -15,8 +15,8 @@ use crate::{Network, Plan};
 /// Writes a sheet of crops (their texts go to stderr, row by row) or of scenes with the corners that are to be found.
 pub(crate) fn show(file: &Path, plan: &Plan, photos: &[Photo]) -> Result<(), String> {
     let (start, seed, share) = (Instant::now(), plan.seed, plan.real_share);
-    let (rgb, size, columns, count) = if !matches!(plan.network, Network::Detector) {
-        let mut source = Crops::new(seed, photos, share, matches!(plan.network, Network::Upright));
+    let (rgb, size, columns, count) = if plan.network != Network::Detector {
+        let mut source = Crops::new(seed, photos, share, plan.network == Network::Upright);
         for _ in 0..16 {
             source.batch(60);
         }
