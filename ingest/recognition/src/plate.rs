@@ -10,6 +10,8 @@ use crate::text::{Line, Spot};
 
 /// A text that follows the grammar goes before what was seen if it is at least so many times as likely. Ours.
 const NEARLY: f32 = 0.2;
+/// Letters and the digits that look like them: O and I are drawn alike on most plates, D and Q nearly so.
+const ALIKE: [(char, char); 4] = [('O', '0'), ('I', '1'), ('D', '0'), ('Q', '0')];
 /// The shortest and the longest text that is a plate.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=10;
 /// So many others are given.
@@ -60,20 +62,14 @@ fn candidates(line: &Line) -> Vec<Candidate> {
 
 /// Letters and digits of one shape told apart by where they stand: seen was the shape, so what was seen of both speaks for it.
 fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
-    let plain: String = seen
-        .text
-        .chars()
-        .map(|c| match c {
-            'O' => '0',
-            'I' => '1',
-            c => c,
-        })
-        .collect();
-    let text = if is_vietnamese(&plain) {
-        Some(plain)
-    } else {
-        grammar::told_apart(&seen.text)
+    let plain = |shapes: &[(char, char)]| -> String {
+        let sign = |c| shapes.iter().find(|(letter, _)| *letter == c).map_or(c, |(_, digit)| *digit);
+        seen.text.chars().map(sign).collect()
     };
+    let text = [plain(&ALIKE[..2]), plain(&ALIKE)]
+        .into_iter()
+        .find(|text| is_vietnamese(text))
+        .or_else(|| grammar::told_apart(&seen.text));
     let Some(text) = text.filter(|text| *text != seen.text) else {
         return seen.clone();
     };
@@ -129,6 +125,9 @@ mod tests {
             (seen("WOBZK2955", 0.99), "WOBZK2955", None, false),
             // O and 0 are one shape: where it stands tells
             (seen("RK550A0", 0.999), "RK550AO", None, true),
+            // a D where Vietnam has a digit, and one that its trailers and MĐ have
+            (seen("3DE48588", 0.98), "30E48588", Some("VN"), false),
+            (seen("29MD52072", 0.997), "29MD52072", Some("VN"), true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
             (seen("12", 0.99), "12", None, false),
             (seen("", 0.99), "", None, false),

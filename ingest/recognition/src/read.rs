@@ -4,7 +4,7 @@ use crate::Kind;
 use crate::find::{Found, View, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
-use crate::rectify::{CROP, Quad, frame, rectify, shape, size, turned};
+use crate::rectify::{LONG, Quad, frame, rectify, shape, size, turned};
 use crate::text::{Line, decode};
 use crate::torch::{Broken, DetectorNet, ReaderNet, one_thread};
 
@@ -154,7 +154,7 @@ impl Eyes {
     fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
         let (upright, lying): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|f| is_upright(f));
         let mut sights = read_by(&self.upright, &upright, |f| {
-            rectify(picture, &turned(&widened(&f.quad, room)), CROP)
+            rectify(picture, &turned(&widened(&f.quad, room)), LONG)
         });
         sights.extend(read_by(&self.reader, &lying, |f| {
             let quad = widened(&f.quad, room);

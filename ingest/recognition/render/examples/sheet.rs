@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, lookalike, plate_crop, scene};
+use cordon_render::{Gate, Passing, Picture, Scene, container_crop, lend_fonts, lookalike, plate_crop, scene, vertical_container_crop};
 
 /// The sheet's size in pixels.
 const SHEET: [usize; 2] = [1920, 1160];
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("containers") => (|n| container_crop(n).picture, [320, 116]),
         Some("gate") => (gate, [1280, 720]),
         Some("lookalikes") => (lookalike, [384, 240]),
-        Some("vertical") => (vertical, [64, 290]),
+        Some("vertical") => (|n| vertical_container_crop(n).picture, [64, 290]),
         Some("gates") => (gate, [640, 360]),
         Some("scenes") => (outlined, [480, 290]),
         _ => (|n| plate_crop(n).picture, [240, 116]),
@@ -62,12 +62,6 @@ fn place(sheet: &mut Picture, picture: &Picture, at: [usize; 2], cell: [usize; 2
             sheet.rgb[to..to + 3].copy_from_slice(&picture.rgb[from..from + 3]);
         }
     }
-}
-
-/// A vertical container number: the first from a thousand seeds of its own.
-fn vertical(seed: u64) -> Picture {
-    let mut crops = (seed * 1000..).map(container_crop).filter(|crop| crop.vertical);
-    crops.next().map_or_else(|| container_crop(seed).picture, |crop| crop.picture)
 }
 
 /// A truck on its way through a gate, nine frames, by day and by night.

@@ -19,7 +19,7 @@ mod plate;
 mod scene;
 
 pub use again::again;
-pub use container::container_crop;
+pub use container::{container_crop, vertical_container_crop};
 pub use fonts::lend_fonts;
 pub use lookalike::lookalike;
 pub use plate::plate_crop;

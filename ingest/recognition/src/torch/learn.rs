@@ -32,14 +32,15 @@ impl Gpu {
 
     fn device(self) -> Device {
         match self {
-            Self::Yes => {
-                tch::Cuda::cudnn_set_benchmark(true);
-                Device::Cuda(0)
-            }
-            Self::No(threads) | Self::Coarse(threads) => {
-                tch::set_num_threads(i32::try_from(threads).unwrap_or(1));
-                Device::Cpu
-            }
+            Self::Yes => Device::Cuda(0),
+            Self::No(_) | Self::Coarse(_) => Device::Cpu,
+        }
+    }
+
+    fn prepare(self) {
+        match self {
+            Self::Yes => tch::Cuda::cudnn_set_benchmark(true),
+            Self::No(threads) | Self::Coarse(threads) => tch::set_num_threads(i32::try_from(threads).unwrap_or(1)),
         }
     }
 }
@@ -72,6 +73,7 @@ struct Pupil<L> {
 impl<L> Pupil<L> {
     fn new(gpu: Gpu, seed: u64, make: fn(&nn::Path) -> L) -> Result<Self, Broken> {
         let device = gpu.device();
+        gpu.prepare();
         tch::manual_seed(seed as i64);
         let store = nn::VarStore::new(device);
         let layers = make(&store.root());
@@ -149,11 +151,66 @@ impl<L> Pupil<L> {
         tries(true);
         done
     }
+}
 
-    /// Interleaved bytes as planes on the device.
-    fn pixels(&self, rgb: &[u8], [width, height]: [usize; 2]) -> Tensor {
-        let pixels = Tensor::from_slice(rgb).to_device(self.device);
-        pixels.view([-1, height as i64, width as i64, 3]).permute([0, 3, 1, 2])
+/// Interleaved bytes as planes on the device.
+fn pixels(device: Device, rgb: &[u8], [width, height]: [usize; 2]) -> Tensor {
+    let pixels = Tensor::from_slice(rgb).to_device(device);
+    pixels.view([-1, height as i64, width as i64, 3]).permute([0, 3, 1, 2])
+}
+
+/// A batch for the reader, brought to where it is learnt from. Whoever draws it brings it there: copying took the thread that learns four
+/// times as long as learning.
+pub struct ReaderLesson {
+    pixels: Tensor,
+    texts: Tensor,
+    lengths: Vec<i64>,
+}
+
+impl ReaderLesson {
+    /// Crops of one `shape`, [`crate::rectify::CROP`] or [`crate::rectify::LONG`], one after the other, and for each its signs, 1 to 36.
+    #[must_use]
+    pub fn new(gpu: Gpu, rgb: &[u8], shape: [usize; 2], texts: &[Vec<i64>]) -> Self {
+        let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
+        let padded: Vec<i64> = texts
+            .iter()
+            .flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest))
+            .collect();
+        Self {
+            pixels: pixels(gpu.device(), rgb, shape),
+            texts: Tensor::from_slice(&padded)
+                .view([texts.len() as i64, longest as i64])
+                .to_device(gpu.device()),
+            lengths: texts.iter().map(|t| t.len() as i64).collect(),
+        }
+    }
+}
+
+/// A batch for the detector, brought to where it is learnt from.
+pub struct DetectorLesson {
+    pixels: Tensor,
+    heat: Tensor,
+    weight: Tensor,
+    corners: Tensor,
+    tight: Tensor,
+}
+
+impl DetectorLesson {
+    /// Pictures of [`VIEW`] pixels, one after the other, and what should be found in them.
+    #[must_use]
+    pub fn new(gpu: Gpu, rgb: &[u8], truth: &Truth) -> Self {
+        let planes = |values: &[f32], count: i64| {
+            Tensor::from_slice(values)
+                .to_device(gpu.device())
+                .view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
+        };
+        Self {
+            pixels: pixels(gpu.device(), rgb, VIEW),
+            heat: planes(&truth.heat, 2),
+            weight: planes(&truth.weight, 2),
+            corners: planes(&truth.corners, 8),
+            tight: planes(&truth.tight, 1),
+        }
     }
 }
 
@@ -173,21 +230,12 @@ impl ReaderPupil {
         Ok(Self { pupil })
     }
 
-    /// Learns from a batch: crops of one `shape`, [`crate::rectify::CROP`] or [`crate::rectify::LONG`], and for each its signs, 1 to 36.
-    pub fn learn(&mut self, rgb: &[u8], shape: [usize; 2], texts: &[Vec<i64>], slope: Slope) {
-        let pixels = self.pupil.pixels(rgb, shape);
-        let out = self.pupil.layers.forward(&pixels, self.pupil.pass);
-        let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
-        let padded: Vec<i64> = texts
-            .iter()
-            .flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest))
-            .collect();
-        let targets = Tensor::from_slice(&padded)
-            .view([texts.len() as i64, longest as i64])
-            .to_device(self.pupil.device);
-        let lengths: Vec<i64> = texts.iter().map(|t| t.len() as i64).collect();
-        let places = vec![reader::PLACES as i64; texts.len()];
-        let loss = Tensor::ctc_loss(&out, &targets, places, lengths, 0, Reduction::Mean, true);
+    /// Learns from a batch.
+    pub fn learn(&mut self, lesson: &ReaderLesson, slope: Slope) {
+        let out = self.pupil.layers.forward(&lesson.pixels, self.pupil.pass);
+        let lengths = lesson.lengths.as_slice();
+        let places = vec![reader::PLACES as i64; lengths.len()];
+        let loss = Tensor::ctc_loss(&out, &lesson.texts, places, lengths, 0, Reduction::Mean, true);
         self.pupil.step(&loss, slope);
     }
 
@@ -199,7 +247,7 @@ impl ReaderPupil {
                 &self
                     .pupil
                     .mean_layers
-                    .forward(&self.pupil.pixels(rgb, shape), Pass::Reading)
+                    .forward(&pixels(self.pupil.device, rgb, shape), Pass::Reading)
                     .permute([1, 0, 2]),
             )
         })
@@ -248,23 +296,23 @@ impl DetectorPupil {
         Ok(Self { pupil })
     }
 
-    /// Learns from a batch of pictures of [`VIEW`] pixels.
-    pub fn learn(&mut self, rgb: &[u8], truth: &Truth, slope: Slope) {
-        let planes = |values: &[f32], count: i64| {
-            Tensor::from_slice(values)
-                .to_device(self.pupil.device)
-                .view([-1, count, CELLS[0] as i64, CELLS[1] as i64])
-        };
-        let out = self.pupil.layers.forward(&self.pupil.pixels(rgb, VIEW), self.pupil.pass);
-        let (heat, weight) = (planes(&truth.heat, 2), planes(&truth.weight, 2));
+    /// Learns from a batch.
+    pub fn learn(&mut self, lesson: &DetectorLesson, slope: Slope) {
+        let out = self.pupil.layers.forward(&lesson.pixels, self.pupil.pass);
+        let DetectorLesson {
+            heat,
+            weight,
+            corners,
+            tight,
+            ..
+        } = lesson;
         let logits = out.narrow(1, 0, 2);
         let likely = logits.sigmoid();
         let here = heat.ge(0.999).to_kind(Kind::Float);
         let hit = &here * (1.0f64 - &likely).square() * logits.log_sigmoid();
-        let miss = (1.0f64 - &here) * (1.0f64 - &heat).square().square() * likely.square() * (-&logits).log_sigmoid() * weight;
+        let miss = (1.0f64 - &here) * (1.0f64 - heat).square().square() * likely.square() * (-&logits).log_sigmoid() * weight;
         let found = -(hit + miss).sum(Kind::Float) / here.sum(Kind::Float).clamp_min(1.0);
-        let tight = planes(&truth.tight, 1);
-        let off = (out.narrow(1, 2, 8) * f64::from(REACH) - planes(&truth.corners, 8)) * &tight;
+        let off = (out.narrow(1, 2, 8) * f64::from(REACH) - corners) * tight;
         let placed = off.smooth_l1_loss(&off.zeros_like(), Reduction::Sum, 0.1) / (tight.gt(0.0).sum(Kind::Float).clamp_min(1.0) * 8.0);
         self.pupil.step(&(found + placed * 0.3), slope);
     }
@@ -273,7 +321,7 @@ impl DetectorPupil {
     #[must_use]
     pub fn look(&self, view: &Picture) -> Vec<f32> {
         self.pupil.at_rest(|| {
-            let pixels = self.pupil.pixels(&view.rgb, [view.width, view.height]);
+            let pixels = pixels(self.pupil.device, &view.rgb, [view.width, view.height]);
             split(&detector::likely(&self.pupil.mean_layers.forward(&pixels, Pass::Reading)))
                 .pop()
                 .unwrap_or_default()

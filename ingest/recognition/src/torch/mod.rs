@@ -7,7 +7,7 @@ mod unit;
 mod weights;
 
 pub use detector::DetectorNet;
-pub use learn::{DetectorPupil, Gpu, ReaderPupil, Slope, Truth};
+pub use learn::{DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope, Truth};
 pub use reader::{PLACES, ReaderNet, SIGNS};
 pub use weights::Broken;
 

@@ -19,8 +19,19 @@ use crate::{Crop, Kind};
 /// size and type code may be seen near it and is not part of the text.
 #[must_use]
 pub fn container_crop(seed: u64) -> Crop {
+    crop(seed, [0.62, 0.16, 0.15, 0.07])
+}
+
+/// The same, of one that runs from top to bottom: upright letters over each other, or a line turned clockwise.
+#[must_use]
+pub fn vertical_container_crop(seed: u64) -> Crop {
+    crop(seed, [0.0, 0.0, 0.68, 0.32])
+}
+
+/// `forms`: how often a number stands on one line, on two, upright, turned.
+fn crop(seed: u64, forms: [f32; 4]) -> Crop {
     let mut dice = Dice::new(seed, 2);
-    let form = match dice.weighted(&[0.62, 0.16, 0.15, 0.07]) {
+    let form = match dice.weighted(&forms) {
         0 => Form::Line,
         1 => Form::TwoLines,
         2 => Form::Stacked,

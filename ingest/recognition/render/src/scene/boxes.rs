@@ -15,10 +15,12 @@ pub(crate) struct Shipping {
     /// In millimetres.
     pub(crate) length: f32,
     pub(crate) seed: u64,
+    /// Its number runs from top to bottom wherever it stands.
+    pub(crate) upright: bool,
 }
 
 /// The outer width and the two usual heights, in millimetres.
-const WIDTH: f32 = 2438.0;
+pub(crate) const WIDTH: f32 = 2438.0;
 const HEIGHTS: [f32; 2] = [2591.0, 2896.0];
 
 impl Shipping {
@@ -27,6 +29,7 @@ impl Shipping {
             number: number(dice),
             length: dice.pick(&[6058.0, 12192.0]),
             seed: dice.seed(),
+            upright: false,
         }
     }
 
@@ -74,6 +77,8 @@ impl Shipping {
             );
         }
         let form = match (door, dice.below(10)) {
+            (_, 0..9) if self.upright => Form::Stacked,
+            (_, _) if self.upright => Form::Turned,
             (true, 0..8) => Form::Line,
             (_, 0..4) => Form::TwoLines,
             (false, 4..7) => Form::Stacked,
@@ -149,12 +154,14 @@ fn doors(stage: &mut Stage, facet: &Facet, wall: &Wall, code_at: Point, code: &C
     let face = Face::draw(Family::Container, dice);
     let mut y = code_at[1] + 100.0 * dice.within(4.0, 7.0);
     let tall = dice.within(38.0, 58.0);
+    // Beside a number that runs down the leaf, weights stand further in.
+    let aside = if code.vertical() { w * 0.16 } else { 0.0 };
     let mut pen = stage.on(&facet.plane);
     for word in ["MAX GROSS", "TARE", "PAYLOAD", "CU.CAP."].iter().take(3 + dice.below(2)) {
-        face.write(&mut pen, word, [w * 0.53, y], tall);
+        face.write(&mut pen, word, [w * 0.53 - aside, y], tall);
         for (unit, n) in [("KG", 0.0), ("LB", 1.3)] {
             let text = format!("{}.{} {unit}", dice.digits(2), dice.digits(3));
-            face.write(&mut pen, &text, [w * 0.74, y + n * tall], tall);
+            face.write(&mut pen, &text, [w * 0.74 - aside, y + n * tall], tall);
         }
         y += tall * 2.8;
     }

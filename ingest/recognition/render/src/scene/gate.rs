@@ -188,6 +188,7 @@ fn stand(stage: &mut Stage, pose: &Pose, truck: &Passing) {
         number: number.as_str().to_owned(),
         length: dice.pick(&[6058.0, 12_192.0, 12_192.0]),
         seed: dice.seed(),
+        upright: false,
     });
     let half = load.as_ref().map_or(12_192.0, |load| load.length).max(7000.0) / 2.0;
     let front = vietnam::of(&truck.plate, false, &mut dice);

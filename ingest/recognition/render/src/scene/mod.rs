@@ -32,6 +32,7 @@ const VIEWS: &[(f32, Build)] = &[
     (0.28, gate),
     (0.16, yard),
     (0.20, doors),
+    (0.12, post),
     (0.17, street),
     (0.16, collage::collage),
     (0.03, nothing),
@@ -186,6 +187,36 @@ fn doors(mut view: View<'_>) -> Stage {
     } else {
         load.stand(&mut stage, &pose.moved([0.0, 0.0, load.length / 2.0]));
     }
+    stage
+}
+
+/// A container's end or the end of its side from near by, its number from top to bottom along the post.
+fn post(mut view: View<'_>) -> Stage {
+    let z = view.dice.within(1700.0, 6500.0);
+    let mut load = Shipping::draw(view.dice);
+    load.upright = true;
+    let (turn, long, depth) = match view.dice.below(4) {
+        0 => (0.0, boxes::WIDTH, load.length / 2.0),
+        1 => (std::f32::consts::PI, boxes::WIDTH, load.length / 2.0),
+        n => (1.571 * (2.0 * n as f32 - 5.0), load.length, boxes::WIDTH / 2.0),
+    };
+    let level = view.dice.pick(&[0.0, 0.0, 1250.0, 2600.0]);
+    // The number's middle stands a little off the post, and somewhat above the box's.
+    let target = [view.dice.about(500.0), -level - view.dice.within(1200.0, 1900.0), z];
+    let (height, share) = (view.dice.within(1200.0, 3200.0), view.dice.within(0.2, 1.0));
+    let mut stage = view.place(height, target, 2000.0, share, z + 12_000.0);
+    let end = Pose {
+        at: [target[0] + 320.0, -level, z],
+        heading: view.dice.about(0.7),
+    };
+    let middle = end.moved([-long / 2.0, 0.0, depth]);
+    load.stand(
+        &mut stage,
+        &Pose {
+            at: middle.at,
+            heading: end.heading + turn,
+        },
+    );
     stage
 }
 

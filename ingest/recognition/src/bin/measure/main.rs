@@ -10,6 +10,7 @@ mod drawn;
 #[path = "../train/held.rs"]
 mod held;
 mod labels;
+mod passes;
 mod peers;
 mod reliability;
 mod tally;
@@ -43,6 +44,9 @@ struct Plan {
     /// Only sets whose name begins so, and nothing drawn.
     #[arg(long)]
     only: Option<String>,
+    /// Only passes of ten frames.
+    #[arg(long)]
+    passes: bool,
     /// So many drawn plates and container numbers are measured, too: from other seeds than the rest.
     #[arg(long, default_value_t = 0)]
     drawn: usize,
@@ -74,16 +78,22 @@ fn main() -> Result<(), String> {
     labels.retain(|l| plan.only.as_ref().is_none_or(|only| l.set.starts_with(only)));
     labels.retain(|l| !plan.held_back || held::held_back(&l.texts[0]));
     let mut reliability = Reliability::default();
-    photographs(&plan, &eyes, &labels, &mut reliability)?;
+    let file = |path: &Option<PathBuf>| path.as_ref().map(File::create).transpose().map_err(|e| e.to_string());
+    let mut wrong = file(&plan.wrong)?;
+    if !plan.passes {
+        photographs(&plan, &eyes, &labels, &mut reliability, wrong.as_mut())?;
+    }
     if plan.only.is_none() && !plan.held_back {
         println!("\n| drawn, and passes | right | 95 % | |\n|---|---|---|---|");
-        println!("{}", drawn::vertical(&eyes, &mut Reliability::default()));
-        println!("{}", drawn::lookalikes(&eyes));
-        println!("{}", drawn::elsewhere(&eyes, &labels));
-        for line in drawn::passes(&eyes, &labels) {
+        if !plan.passes {
+            println!("{}", drawn::vertical(&eyes, &mut Reliability::default()));
+            println!("{}", drawn::lookalikes(&eyes));
+            println!("{}", drawn::elsewhere(&eyes, &labels));
+        }
+        for line in passes::photographs(&eyes, &labels, wrong.as_mut())? {
             println!("{line}");
         }
-        println!("{}", drawn::gates(&eyes));
+        println!("{}", passes::gates(&eyes, wrong.as_mut())?);
     }
     if plan.drawn > 0 {
         println!("\n{}", drawn::crops(&eyes, plan.drawn, plan.readings.as_deref())?);
@@ -110,9 +120,14 @@ fn eyes(plan: &Plan) -> Result<Eyes, String> {
 }
 
 /// The sets of photographs, line by line, and the Vietnamese and container sets together.
-fn photographs(plan: &Plan, eyes: &Eyes, labels: &[Labelled], reliability: &mut Reliability) -> Result<(), String> {
-    let file = |path: &Option<PathBuf>| path.as_ref().map(File::create).transpose().map_err(|e| e.to_string());
-    let (mut wrong, mut all) = (file(&plan.wrong)?, file(&plan.readings)?);
+fn photographs(
+    plan: &Plan,
+    eyes: &Eyes,
+    labels: &[Labelled],
+    reliability: &mut Reliability,
+    mut wrong: Option<&mut File>,
+) -> Result<(), String> {
+    let mut all = plan.readings.as_ref().map(File::create).transpose().map_err(|e| e.to_string())?;
     let mut sets: BTreeMap<&str, Tally> = BTreeMap::new();
     if let Some(first) = labels.first() {
         let _ = look(eyes, first, &std::fs::read(&first.file).unwrap_or_default()); // the library prepares itself
@@ -128,7 +143,7 @@ fn photographs(plan: &Plan, eyes: &Eyes, labels: &[Labelled], reliability: &mut 
         let missed = label.texts.iter().any(|text| readings.iter().all(|r| r.text != *text));
         let counted = counted(label, &readings);
         let accepted_wrong = counted.iter().any(|r| r.accepted && beside(label, r) != Beside::Right);
-        if let Some(wrong) = wrong.as_mut().filter(|_| missed || accepted_wrong) {
+        if let Some(wrong) = wrong.as_deref_mut().filter(|_| missed || accepted_wrong) {
             let line = serde_json::json!({"file": label.file, "set": label.set, "texts": label.texts, "readings": readings});
             writeln!(wrong, "{line}").map_err(|e| e.to_string())?;
         }

@@ -3,7 +3,7 @@
 use cordon_recognition::picture::Picture;
 use cordon_recognition::rectify::{CROP, LONG, Plane, Quad, frame, rectify, shape, size, turned, warp};
 use cordon_recognition::text::index;
-use cordon_render::{container_crop, plate_crop};
+use cordon_render::{container_crop, plate_crop, vertical_container_crop};
 
 use crate::chance::Chance;
 use crate::real::Photo;
@@ -28,6 +28,9 @@ struct Drawn {
     text: String,
     vertical: bool,
 }
+
+/// What draws a crop from a seed.
+type Make = fn(u64) -> cordon_render::Crop;
 
 /// One worker's source of crops.
 pub(crate) struct Crops<'a> {
@@ -111,9 +114,13 @@ impl<'a> Crops<'a> {
 
     fn drawn(&mut self) -> (Picture, String) {
         if self.pool.len() < POOL || self.chance.often(0.5) {
-            let container = self.upright || self.chance.often(0.4);
+            let make = match self.upright {
+                true => vertical_container_crop,
+                false if self.chance.often(0.4) => container_crop,
+                false => plate_crop,
+            };
             let drawn = loop {
-                let drawn = draw(self.chance.seed() >> 1 | 1 << 63, container);
+                let drawn = draw(self.chance.seed() >> 1 | 1 << 63, make);
                 if drawn.vertical == self.upright {
                     break drawn;
                 }
@@ -142,7 +149,7 @@ impl<'a> Crops<'a> {
         };
         let chance = &mut self.chance;
         // What lies beyond the picture is black where somebody turned it upright, else like its edge.
-        let shape = if self.upright { CROP } else { shape(&quad) };
+        let shape = if self.upright { LONG } else { shape(&quad) };
         let mut crop = if chance.often(0.15) {
             let back = Plane::between(&frame(shape[0], shape[1]), &quad);
             back.map_or_else(|| rectify(picture, &quad, shape), |back| warp(picture, &back, shape, Some([0; 3])))
@@ -219,8 +226,8 @@ fn resized(picture: &Picture, [width, height]: [usize; 2]) -> Picture {
 }
 
 /// A drawn crop; one that is higher than wide is laid on its side, as when it is read.
-fn draw(seed: u64, container: bool) -> Drawn {
-    let crop = if container { container_crop(seed) } else { plate_crop(seed) };
+fn draw(seed: u64, make: Make) -> Drawn {
+    let crop = make(seed);
     let picture = Picture {
         width: crop.picture.width,
         height: crop.picture.height,
@@ -238,17 +245,20 @@ fn draw(seed: u64, container: bool) -> Drawn {
 
 /// What is looked at to see how well was learnt: real crops held back, and drawn ones, each with its group.
 pub(crate) fn held_back(photos: &[Photo], drawn: usize, upright: bool) -> Vec<(String, Picture, String)> {
-    let cut = |picture: &Picture, quad: &Quad| rectify(picture, quad, if upright { CROP } else { shape(quad) });
+    let cut = |picture: &Picture, quad: &Quad| rectify(picture, quad, if upright { LONG } else { shape(quad) });
     let mut all = Vec::new();
     for photo in photos.iter().filter(|p| p.held_back && !upright) {
         for mark in photo.marks.iter().filter(|m| !m.text.is_empty()) {
             all.push((photo.group.clone(), cut(&photo.picture, &mark.quad), mark.text.clone()));
         }
     }
-    let kinds = [(true, "drawn-container"), (false, "drawn-plate")];
-    // No plate runs from top to bottom.
-    for (container, name) in &kinds[..if upright { 1 } else { 2 }] {
-        let some = (0..).map(|seed| draw(seed, *container)).filter(|d| d.vertical == upright);
+    let kinds: &[(Make, &str)] = if upright {
+        &[(vertical_container_crop, "drawn-vertical")]
+    } else {
+        &[(container_crop, "drawn-container"), (plate_crop, "drawn-plate")]
+    };
+    for (make, name) in kinds {
+        let some = (0..).map(|seed| draw(seed, *make)).filter(|d| d.vertical == upright);
         for one in some.take(drawn) {
             all.push(((*name).to_owned(), cut(&one.picture, &one.quad), one.text));
         }

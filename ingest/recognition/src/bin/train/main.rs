@@ -20,7 +20,7 @@ use clap::{Parser, ValueEnum};
 use cordon_recognition::find::{CELL, overlap, peaks};
 use cordon_recognition::rectify::{CROP, LONG};
 use cordon_recognition::text::decode;
-use cordon_recognition::torch::{DetectorPupil, Gpu, ReaderPupil, Slope};
+use cordon_recognition::torch::{DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Network {
@@ -113,10 +113,10 @@ struct Reading {
 }
 
 impl Pupil for Reading {
-    type Batch = crops::Batch;
+    type Batch = ReaderLesson;
 
-    fn learn(&mut self, batch: &crops::Batch, slope: Slope) {
-        self.net.learn(&batch.rgb, batch.shape, &batch.texts, slope);
+    fn learn(&mut self, batch: &ReaderLesson, slope: Slope) {
+        self.net.learn(batch, slope);
     }
 
     fn loss(&mut self) -> f64 {
@@ -152,10 +152,10 @@ struct Finding {
 }
 
 impl Pupil for Finding {
-    type Batch = scenes::Batch;
+    type Batch = DetectorLesson;
 
-    fn learn(&mut self, batch: &scenes::Batch, slope: Slope) {
-        self.net.learn(&batch.rgb, &batch.truth, slope);
+    fn learn(&mut self, batch: &DetectorLesson, slope: Slope) {
+        self.net.learn(batch, slope);
     }
 
     fn loss(&mut self) -> f64 {
@@ -242,7 +242,10 @@ fn main() -> Result<(), String> {
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
             let mut source = crops::Crops::new(seeds * 1000 + n, photos, share, upright);
-            move || source.batch(size)
+            move || {
+                let batch = source.batch(size);
+                ReaderLesson::new(gpu, &batch.rgb, batch.shape, &batch.texts)
+            }
         })
     } else {
         let net = DetectorPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
@@ -254,7 +257,10 @@ fn main() -> Result<(), String> {
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
             let mut source = scenes::Scenes::new(seeds * 1000 + n, photos, share);
-            move || source.batch(size)
+            move || {
+                let batch = source.batch(size);
+                DetectorLesson::new(gpu, &batch.rgb, &batch.truth)
+            }
         })
     }
 }

@@ -12,11 +12,13 @@ use crate::real::{Mark, Photo};
 use crate::spoil::spoil;
 
 /// So many drawn scenes are kept to be looked at again.
-const POOL: usize = 96;
+const POOL: usize = 160;
 /// So many views show one plate or number from nearby.
 const CLOSE: f32 = 0.2;
 /// So many drawn views are of a scene in which a container number runs from top to bottom, if there is one.
 const UPRIGHT: f32 = 0.2;
+/// So many views are of a scene that was drawn for it: drawing takes thrice as long as looking from another place.
+const NEW: f32 = 0.2;
 /// So many drawn pictures show writing that is neither.
 const OTHER: f32 = 0.2;
 /// What is lower than this, in pixels of the view, nobody can read: neither learnt nor held against.
@@ -74,7 +76,7 @@ impl<'a> Scenes<'a> {
     }
 
     fn drawn(&mut self) -> (Picture, Vec<Mark>, [f32; 2]) {
-        if self.pool.len() < POOL || self.chance.often(0.3) {
+        if self.pool.len() < POOL || self.chance.often(NEW) {
             let sizes = [[640, 384], [640, 384], [800, 480], [480, 480], [400, 560]];
             let [width, height] = sizes[self.chance.one_of(sizes.len())];
             let seed = self.chance.seed() >> 1 | 1 << 63;

@@ -33,7 +33,7 @@ pub(crate) fn show(file: &Path, plan: &Plan, photos: &[Photo]) -> Result<(), Str
     } else {
         let mut source = Scenes::new(seed, photos, share);
         source.batch(96);
-        eprintln!("{:.2} ms a scene, half of them new", start.elapsed().as_secs_f64() * 1000.0 / 96.0);
+        eprintln!("{:.2} ms a scene, all of them new", start.elapsed().as_secs_f64() * 1000.0 / 96.0);
         let mut batch = source.batch(12);
         for n in 0..12 {
             mark(
