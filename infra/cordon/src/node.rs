@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_custody::Fold;
-use cordon_dashboard_api::{Api, Basemap, Evidence, Parts};
+use cordon_dashboard_api::{Api, Basemap, Evidence, Parts, Roads};
 use cordon_ingest::cameras::{Around, Cameras, sighter};
 use cordon_ingest::listen::tcp::{SealListener, SealSettings};
 use cordon_ingest::{Intake, Now};
@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub world: Option<World>,
     /// The operator's own basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// The operator's own road network, if there is one.
+    pub roads: Option<Roads>,
     /// How dialects are understood.
     pub dialects: cordon_feeds::Settings,
     /// Cameras and drones.
@@ -155,6 +157,7 @@ impl Node {
             secure_cookies: plan.secure_cookies,
             verdict_wait: cordon_dashboard_api::VERDICT_WAIT,
             basemap: plan.basemap,
+            roads: plan.roads,
             evidence: Evidence::at(&plan.data.join("evidence")),
         };
         let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;

@@ -74,6 +74,7 @@ impl Demo {
                 http: self.http,
                 secure_cookies: false,
                 basemap: None,
+                roads: None,
                 seals: [("jt600".to_owned(), door), ("jt808".to_owned(), door)].into(),
                 world: Some(country.world()),
                 dialects: cordon_feeds::Settings::default(),

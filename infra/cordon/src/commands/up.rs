@@ -49,6 +49,7 @@ impl Up {
             seals: config.seals,
             world: world_path.as_deref().map(world::read).transpose()?,
             basemap: config::basemap(config.basemap.as_deref())?,
+            roads: config::roads(config.roads.as_deref())?,
             dialects: config.dialects,
             cameras,
             sinks: config.sinks,
