@@ -29,7 +29,7 @@ fn report(seal: &str, at: Timestamp, part: f64) -> Observation {
 
 async fn hear(stand: &Stand, observation: Observation) {
     let entry = Entry { observation, frame: None };
-    stand.journal.hear(vec![entry]).await.unwrap();
+    stand.journal.hear(&[entry]).await.unwrap();
 }
 
 fn instant(said: &Value) -> Timestamp {

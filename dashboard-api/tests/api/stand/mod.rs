@@ -111,7 +111,7 @@ impl Stand {
             observation: changed,
             frame: None,
         };
-        let receipts = journal.hear(vec![entry]).await.expect("memory hears");
+        let receipts = journal.hear(&[entry]).await.expect("memory hears");
         judge.judged(receipts[0].offset).await;
         let picture = Arc::new(Marks::default());
         let evidence = tempfile::tempdir().expect("a directory for pictures");
