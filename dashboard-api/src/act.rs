@@ -103,7 +103,7 @@ async fn perform(api: &Api, instruction: Instruction, wanted: impl Fn(&Judged) -
     let id = observation.id;
     let from = *api.journal.judged_end().borrow();
     let entry = Entry { observation, frame: None };
-    let receipts = api.journal.hear(vec![entry]).await;
+    let receipts = api.journal.hear(&[entry]).await;
     receipts.map_err(|e| Problem::unavailable("the journal", &e))?;
     let deadline = Instant::now() + api.verdict_wait;
     let (verdict, offset, mut seq) = timeout_at(deadline, find(api, from, None, |r| is_verdict(r, id)))

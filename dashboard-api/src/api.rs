@@ -15,6 +15,7 @@ use crate::evidence::Evidence;
 use crate::live::Live;
 use crate::lockout::Lockout;
 use crate::picture::Picture;
+use crate::roads::{Network, Roads};
 use crate::world::WorldWatch;
 
 /// The clock, as it is handed in.
@@ -38,6 +39,8 @@ pub struct Parts {
     pub verdict_wait: Duration,
     /// The operator's own basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// The operator's own road network, if there is one.
+    pub roads: Option<Roads>,
     /// Where pictures lie.
     pub evidence: Evidence,
 }
@@ -52,6 +55,7 @@ pub struct Api {
     pub(crate) secure_cookies: bool,
     pub(crate) verdict_wait: Duration,
     pub(crate) basemap: Option<Basemap>,
+    pub(crate) network: Network,
     pub(crate) evidence: Evidence,
     pub(crate) board: Arc<Board>,
     pub(crate) live: Arc<Live>,
@@ -69,6 +73,9 @@ pub enum OpenError {
     /// The journal failed.
     #[error(transparent)]
     Journal(#[from] cordon_journal::JournalError),
+    /// No thread could be started.
+    #[error("the road network cannot be read: {0}")]
+    Thread(#[from] std::io::Error),
     /// The database is ahead of the journal: they do not belong together.
     #[error("the database stands at {projected} of judged, the journal ends at {end}: they do not belong together")]
     Ahead {
@@ -80,10 +87,10 @@ pub enum OpenError {
 }
 
 impl Api {
-    /// Loads what is open from PostGIS, follows `judged` from there, and starts the frame clock. Both end with `cancel`.
+    /// Loads what is open from PostGIS, follows `judged` from there, and starts the frame clock. Both end with `cancel`. A road network is read meanwhile.
     ///
     /// # Errors
-    /// Where the database or the journal cannot be read, or they do not belong together.
+    /// Where the database or the journal cannot be read, or they do not belong together, or the system gives no thread.
     pub async fn open(parts: Parts, cancel: &CancellationToken) -> Result<Arc<Self>, OpenError> {
         let open = cordon_store::read::now::open(&parts.pool).await?;
         let end = *parts.journal.judged_end().borrow();
@@ -94,6 +101,7 @@ impl Api {
             });
         }
         let world = Arc::new(WorldWatch::open(&*parts.journal, open.world.as_ref())?);
+        let network = Network::begin(parts.roads)?;
         let board = Arc::new(Board::new(&open));
         let live = Arc::new(Live::new(&*parts.picture));
         let api = Arc::new(Self {
@@ -105,6 +113,7 @@ impl Api {
             secure_cookies: parts.secure_cookies,
             verdict_wait: parts.verdict_wait,
             basemap: parts.basemap,
+            network,
             evidence: parts.evidence,
             board,
             live,
@@ -120,6 +129,11 @@ impl Api {
     /// Waits until everything up to a place in `judged` is shown.
     pub async fn reached(&self, seq: Seq) {
         self.board.reached(seq).await;
+    }
+
+    /// Waits until the road network is read, and says whether there is one.
+    pub async fn roads_read(&self) -> bool {
+        self.network.done().await
     }
 
     /// The clock's time.

@@ -68,12 +68,12 @@ impl Intake {
     ///
     /// # Errors
     /// Where the journal cannot write; then nothing is to be acknowledged, and the same entries may be brought again.
-    pub async fn hear(&self, mut entries: Vec<Entry>) -> Result<Vec<Receipt>, JournalError> {
+    pub async fn hear(&self, entries: &mut [Entry]) -> Result<Vec<Receipt>, JournalError> {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
         let received_at = self.now();
-        for entry in &mut entries {
+        for entry in entries.iter_mut() {
             entry.observation.received_at = received_at;
         }
         let permits = u32::try_from(entries.len().min(self.waiting_max)).unwrap_or(u32::MAX);
@@ -81,7 +81,7 @@ impl Intake {
         let _room = room.map_err(|_| JournalError::Storage("the door is closed".to_owned()))?;
         telemetry::waiting(self.waiting_max - self.room.available_permits());
         loop {
-            match self.journal.hear(entries.clone()).await {
+            match self.journal.hear(entries).await {
                 Err(JournalError::Unwritable { index, problem }) if index < entries.len() && !is_bare(&entries[index].observation) => {
                     telemetry::count_unwritable();
                     tracing::error!(problem, "an observation could not be written as it is; its frame is kept");
@@ -117,7 +117,7 @@ impl Intake {
             declared_from = entries.len();
             entries.extend(declared_by(world, at).map(|observation| Entry { observation, frame: None }));
         }
-        let receipts = self.hear(entries).await?;
+        let receipts = self.hear(&mut entries).await?;
         if world.is_some() {
             began.declared = receipts.iter().skip(declared_from).filter(|r| r.fresh).count();
         }
@@ -152,7 +152,7 @@ impl Intake {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(wait) => {}
             }
-            if let Err(e) = self.hear(vec![own(self.now(), Body::Tick)]).await {
+            if let Err(e) = self.hear(&mut [own(self.now(), Body::Tick)]).await {
                 telemetry::count_unheard("tick");
                 tracing::error!(error = %e, "the passing of a second could not be written");
             }

@@ -65,12 +65,12 @@ async fn fill(journal: &dyn Journal, observations: u64, transits: u64) {
         Body::WorldChanged(Box::new(world.clone())),
     ))];
     first.extend(declare);
-    journal.hear(first).await.expect("hears");
+    journal.hear(&first).await.expect("hears");
     for from in (0..observations).step_by(usize::try_from(BATCH).expect("small")) {
         let mut batch: Vec<Entry> = (from..(from + BATCH).min(observations)).map(|n| fix(n, transits)).collect();
         let at = batch.last().expect("not empty").observation.received_at;
         batch.push(entry(Observation::of_content(None, at, Body::Tick)));
-        journal.hear(batch).await.expect("hears");
+        journal.hear(&batch).await.expect("hears");
     }
 }
 

@@ -15,6 +15,11 @@ pub trait Judgement: Clone + Default + Serialize + DeserializeOwned + Send + 'st
 
     /// Asks for what the next observations will need, where that saves time. Changes nothing.
     fn look_ahead(&self, _next: &[Heard]) {}
+
+    /// How many of those that nobody watches it has let go because there were too many.
+    fn strangers_dropped(&self) -> u64 {
+        0
+    }
 }
 
 impl Judgement for cordon_custody::Fold {
@@ -26,5 +31,9 @@ impl Judgement for cordon_custody::Fold {
 
     fn look_ahead(&self, next: &[Heard]) {
         Self::look_ahead(self, next);
+    }
+
+    fn strangers_dropped(&self) -> u64 {
+        Self::strangers_dropped(self)
     }
 }

@@ -14,6 +14,12 @@ pub(crate) fn behind(observations: u64, seconds: f64) {
     gauge!("cordon_tracker_lag_seconds").set(seconds);
 }
 
+/// How many seals and trackers that no transit is bound to were let go so far because there were too many. A gauge: it comes with the state, and goes back
+/// where all is judged again.
+pub(crate) fn strangers_dropped(strangers: u64) {
+    gauge!("cordon_tracker_strangers_dropped").set(strangers as f64);
+}
+
 /// How long a chunk took from its reading until what follows from it was durable.
 pub(crate) fn chunk_took(seconds: f64) {
     histogram!("cordon_tracker_chunk_seconds").record(seconds);

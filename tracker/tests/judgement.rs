@@ -108,14 +108,14 @@ fn sighting(seal: u64, observed: i64, what: u64, fix: &Value) -> Value {
 /// Says these things; and where an alert was raised, now and then an officer acknowledges it.
 async fn hear(journal: &dyn Journal, told: &[Value]) {
     let observation = |v: &Value| -> Observation { serde_json::from_value(v.clone()).unwrap_or_else(|e| panic!("{v}: {e}")) };
-    let entries = told
+    let entries: Vec<Entry> = told
         .iter()
         .map(|v| Entry {
             observation: observation(v),
             frame: None,
         })
         .collect();
-    journal.hear(entries).await.expect("hears");
+    journal.hear(&entries).await.expect("hears");
 }
 
 fn settings(dir: &Path) -> Settings {

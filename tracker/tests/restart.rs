@@ -174,7 +174,7 @@ struct Full {
 }
 
 impl Journal for Full {
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
+    fn hear<'a>(&'a self, entries: &'a [Entry]) -> Promise<'a, Result<Vec<Receipt>, JournalError>> {
         self.inner.hear(entries)
     }
 

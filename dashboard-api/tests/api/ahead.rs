@@ -1,8 +1,11 @@
 //! What is asked about one transit and never judged: when it arrives, and what its silences leave open.
 
-use cordon_dashboard_api::Role;
+use std::path::Path;
+
+use cordon_dashboard_api::{Roads, Role};
 use cordon_journal::{Entry, Journal as _};
 use cordon_model::{Body, Fix, Judged, Observation, Offset, SealId, Timestamp, TrackFix, TrackPiece, TransitId};
+use cordon_roads::testing::{Node, pbf};
 use serde_json::{Value, json};
 
 use crate::stand::Stand;
@@ -26,7 +29,7 @@ fn report(seal: &str, at: Timestamp, part: f64) -> Observation {
 
 async fn hear(stand: &Stand, observation: Observation) {
     let entry = Entry { observation, frame: None };
-    stand.journal.hear(vec![entry]).await.unwrap();
+    stand.journal.hear(&[entry]).await.unwrap();
 }
 
 fn instant(said: &Value) -> Timestamp {
@@ -163,4 +166,101 @@ async fn silences_say_where_it_can_have_stood() {
     for wrong in ["?lat=11", "?lat=106&lon=11", "?standing_s=-1", "?silent_s=x"] {
         ask(wrong).await.problem(422, "wrong_query");
     }
+}
+
+/// The stand's road as two places on it, at 5 and 30 % of the way, both on a road of the network; but the only way between them leads by the north.
+fn roads(path: &Path) -> Roads {
+    let [(from_lat, from_lon), (to_lat, to_lon)] = [along(0.05), along(0.3)];
+    let nodes: [Node; 4] = [
+        (1, from_lon, from_lat),
+        (2, from_lon, from_lat + 0.4),
+        (3, to_lon, to_lat + 0.4),
+        (4, to_lon, to_lat),
+    ];
+    let way = (1, &[1, 2, 3, 4][..], "highway=residential oneway=yes access=private");
+    std::fs::write(path, pbf(&nodes, &[way])).unwrap();
+    Roads::open(path).unwrap()
+}
+
+#[tokio::test]
+async fn silences_are_reckoned_by_the_roads_of_a_network() {
+    let dir = tempfile::tempdir().unwrap();
+    let stand = Stand::with_roads(roads(&dir.path().join("some.osm.pbf"))).await;
+    assert!(stand.api.roads_read().await);
+    let officer = stand.cookie(Role::Officer).await;
+    depart(&stand, &officer, "T1", "7").await;
+    // No corridor is declared: the other straight answer.
+    let free = json!({"id": "T2", "seal": "8", "origin": "VN-CATLAI", "destination": "VN-MOCBAI"});
+    assert_eq!(stand.post("/api/transits", &officer, free).await.status, 201);
+    for act in ["arm", "depart"] {
+        stand.post(&format!("/api/transits/T2/{act}"), &officer, json!({})).await.ok();
+    }
+    let began = stand.now();
+    for (minutes, part) in [(0.0, 0.0), (5.0, 0.05), (65.0, 0.3)] {
+        for seal in ["7", "8"] {
+            hear(&stand, report(seal, began.plus_seconds(minutes * 60.0), part)).await;
+        }
+    }
+    let ask = async |id: &str, query: &str| stand.get(&format!("/api/transits/{id}/gaps{query}"), &officer).await.ok()[0].clone();
+    let number = |gap: &Value, name: &str| gap[name].as_f64().unwrap_or_else(|| panic!("{gap}"));
+    // 44.5 km north, 19.2 west and south again: 106 km, 4,200 s at 90 km/h. Straight it is 19.2 km.
+    let gap = ask("T2", "").await;
+    assert_eq!(gap["by"], "roads", "{gap}");
+    assert!(
+        (number(&gap, "drive_s") - 4_200.0).abs() < 120.0 && number(&gap, "slack_s") < 0.0,
+        "{gap}"
+    );
+    assert_eq!(gap["cells"], json!([]));
+    // The corridor leads there too, on a road that the network lacks.
+    let by_corridor = ask("T1", "").await;
+    assert_eq!(by_corridor["by"], "corridor");
+    assert!(number(&by_corridor, "slack_s") > 0.0 && !by_corridor["cells"].as_array().unwrap().is_empty());
+    // A place off every road.
+    let (lat, lon) = along(0.2);
+    let aside = ask("T2", &format!("?lat={lat}&lon={lon}&standing_s=60")).await;
+    assert!(aside["by"] == "straight" && number(&aside, "slack_s") > 0.0 && !aside["cells"].as_array().unwrap().is_empty());
+    // A place on the road behind the first fix; more time than the way needs; and no more cells than the road has.
+    let (lat, lon) = (along(0.05).0 + 0.1, along(0.05).1);
+    let later = report("8", began.plus_seconds(4.0 * 3_600.0), 0.05);
+    hear(&stand, later).await;
+    let gaps = stand
+        .get(&format!("/api/transits/T2/gaps?lat={lat}&lon={lon}"), &officer)
+        .await
+        .ok();
+    assert_eq!(
+        (&gaps[1]["by"], number(&gaps[1], "slack_s") > 0.0),
+        (&json!("roads"), true),
+        "{}",
+        gaps[1]
+    );
+    let cells = gaps[1]["cells"].as_array().unwrap().len();
+    assert!((5..1_000).contains(&cells), "{cells}");
+}
+
+#[tokio::test]
+async fn a_network_that_cannot_be_read_leaves_silences_as_they_were() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("some.osm.pbf");
+    let whole = roads(&path);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() - 20]).unwrap();
+    let stand = Stand::with_roads(whole).await;
+    assert!(!stand.api.roads_read().await);
+    let officer = stand.cookie(Role::Officer).await;
+    depart(&stand, &officer, "T1", "7").await;
+    for (minutes, part) in [(0.0, 0.05), (60.0, 0.3)] {
+        hear(&stand, report("7", stand.now().plus_seconds(minutes * 60.0), part)).await;
+    }
+    let gaps = stand.get("/api/transits/T1/gaps", &officer).await.ok();
+    assert_eq!(gaps[0]["by"], "corridor", "{gaps}");
+    let refused = |name: &str, text: &str| {
+        std::fs::write(dir.path().join(name), text).unwrap();
+        Roads::open(&dir.path().join(name)).map(|_| ()).expect_err("no network").to_string()
+    };
+    assert!(refused("text.osm.pbf", "no network").ends_with("this is no .osm.pbf"));
+    let gone = Roads::open(&dir.path().join("gone.osm.pbf"))
+        .map(|_| ())
+        .expect_err("no file")
+        .to_string();
+    assert!(gone.starts_with("roads ") && gone.contains("No such file"), "{gone}");
 }

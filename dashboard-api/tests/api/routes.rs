@@ -235,7 +235,7 @@ fn fix(seal: &str, at: Timestamp, lat: f64) -> Observation {
 
 async fn hear(stand: &Stand, observation: Observation) -> Offset {
     let entry = Entry { observation, frame: None };
-    stand.journal.hear(vec![entry]).await.unwrap()[0].offset
+    stand.journal.hear(&[entry]).await.unwrap()[0].offset
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use cordon_dashboard_api::Basemap;
+use cordon_dashboard_api::{Basemap, Roads};
 use cordon_ingest::cameras::{CameraSettings, Cameras, DroneSettings};
 use cordon_tracker::sinks::{self, SinkConfig};
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub(crate) struct Config {
     pub world: Option<PathBuf>,
     /// The operator's own basemap, a PMTiles file.
     pub basemap: Option<PathBuf>,
+    /// The operator's own road network, an `.osm.pbf`.
+    pub roads: Option<PathBuf>,
     /// Doors for seals: dialect → address.
     pub seals: BTreeMap<String, SocketAddr>,
     /// How dialects are to be understood where their vendors disagree.
@@ -46,6 +48,7 @@ impl Default for Config {
             secure_cookies: false,
             world: None,
             basemap: None,
+            roads: None,
             seals: [("jt600".to_owned(), door(7001)), ("jt808".to_owned(), door(7002))].into(),
             dialects: cordon_feeds::Settings::default(),
             cameras: Vec::new(),
@@ -91,6 +94,11 @@ impl Config {
 /// Takes the basemap, where one is wanted.
 pub(crate) fn basemap(path: Option<&Path>) -> Result<Option<Basemap>, Problem> {
     path.map(Basemap::open).transpose().map_err(Problem::wrong)
+}
+
+/// Takes the road network, where one is wanted.
+pub(crate) fn roads(path: Option<&Path>) -> Result<Option<Roads>, Problem> {
+    path.map(Roads::open).transpose().map_err(Problem::wrong)
 }
 
 /// Reads `DIALECT=ADDR`.
@@ -164,6 +172,31 @@ mod tests {
         ] {
             // The input is wrong: exit 2.
             let Err(Problem::Wrong(line)) = basemap(Some(&place(name))) else {
+                panic!("{name} is taken");
+            };
+            assert!(line.contains(expected) && line.contains(name), "{line}");
+        }
+    }
+
+    #[test]
+    fn takes_a_road_network_only_where_it_is_one() {
+        assert!(roads(None).expect("none is wanted").is_none());
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = |name: &str| dir.path().join(name);
+        std::fs::write(place("vietnam.osm.pbf"), b"\0\0\0\x0d\x0a\x09OSMHeader and more").expect("written");
+        std::fs::write(place("data.osm.pbf"), b"\0\0\0\x0d\x0a\x07OSMData\x18\x01 and more").expect("written");
+        std::fs::write(place("short.osm.pbf"), b"\0\0\0\x0d\x0a\x09OSM").expect("written");
+        let named = format!("roads = {:?}", place("vietnam.osm.pbf"));
+        let config = Config::parse(&named).expect("the field is known");
+        assert!(roads(config.roads.as_deref()).expect("it begins as one").is_some());
+        for (name, expected) in [
+            ("data.osm.pbf", "no .osm.pbf"),
+            ("short.osm.pbf", "no .osm.pbf"),
+            ("missing.osm.pbf", "No such file"),
+            ("", "roads /"),
+        ] {
+            // The input is wrong: exit 2.
+            let Err(Problem::Wrong(line)) = roads(Some(&place(name))) else {
                 panic!("{name} is taken");
             };
             assert!(line.contains(expected) && line.contains(name), "{line}");

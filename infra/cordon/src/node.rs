@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cordon_custody::Fold;
-use cordon_dashboard_api::{Api, Basemap, Evidence, Parts};
+use cordon_dashboard_api::{Api, Basemap, Evidence, Parts, Roads};
 use cordon_ingest::cameras::{Around, Cameras, sighter};
 use cordon_ingest::listen::tcp::{SealListener, SealSettings};
 use cordon_ingest::{Intake, Now};
@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub world: Option<World>,
     /// The operator's own basemap, if there is one.
     pub basemap: Option<Basemap>,
+    /// The operator's own road network, if there is one.
+    pub roads: Option<Roads>,
     /// How dialects are understood.
     pub dialects: cordon_feeds::Settings,
     /// Cameras and drones.
@@ -83,8 +85,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Starts everything, and returns when every door is open.
-    pub(crate) async fn start(mut plan: Plan, metrics: PrometheusHandle) -> Result<Self, Problem> {
+    /// Starts everything, and returns when every door is open. Told to stop meanwhile, it gives up where it would begin something long, stops what
+    /// it has started, and there is no node.
+    pub(crate) async fn start(mut plan: Plan, metrics: PrometheusHandle, stop: &CancellationToken) -> Result<Option<Self>, Problem> {
         // Addresses first: one that is taken is the commonest mistake, and costs nothing to find out.
         let http = TcpListener::bind(plan.http)
             .await
@@ -96,14 +99,19 @@ impl Node {
             .await
             .map_err(Problem::failed)?;
         let started = match database.open().await {
-            Ok(store) => Self::begin(plan, metrics, http, doors_taken, journal, store).await,
+            Ok(store) if stop.is_cancelled() => {
+                store.close().await;
+                Ok(None)
+            }
+            Ok(store) => Self::begin(plan, metrics, http, doors_taken, journal, store, stop).await,
             Err(e) => Err(Problem::failed(e)),
         };
         match started {
-            Ok(node) => Ok(Self {
+            Ok(Some(node)) => Ok(Some(Self {
                 database: Some(database),
                 ..node
-            }),
+            })),
+            Ok(None) => database.stop().await.map(|()| None).map_err(Problem::failed),
             Err(problem) => {
                 // A start that fails leaves no database behind; why it failed is what counts.
                 drop(database.stop().await);
@@ -120,7 +128,8 @@ impl Node {
         doors_taken: Vec<Taken>,
         journal: Arc<Embedded>,
         store: Store,
-    ) -> Result<Self, Problem> {
+        stop: &CancellationToken,
+    ) -> Result<Option<Self>, Problem> {
         let shared: Arc<dyn Journal> = journal.clone();
 
         let intake = Arc::new(Intake::new(Arc::clone(&shared), Arc::clone(&plan.now)));
@@ -135,9 +144,10 @@ impl Node {
 
         let judging = CancellationToken::new();
         let settings = cordon_tracker::Settings::new(plan.data.join("checkpoint"));
-        let tracker = Tracker::start::<Fold>(Arc::clone(&shared), settings, judging.clone()).map_err(Problem::failed)?;
-        let heard_end = *shared.heard_end().borrow();
-        tracker.reached(heard_end).await;
+        let Some(tracker) = caught_up(&shared, settings, &judging, stop).await? else {
+            store.close().await;
+            return Ok(None);
+        };
 
         let projecting = CancellationToken::new();
         let (reached, projected) = watch::channel(Seq(0));
@@ -155,6 +165,7 @@ impl Node {
             secure_cookies: plan.secure_cookies,
             verdict_wait: cordon_dashboard_api::VERDICT_WAIT,
             basemap: plan.basemap,
+            roads: plan.roads,
             evidence: Evidence::at(&plan.data.join("evidence")),
         };
         let api = Api::open(parts, &showing).await.map_err(Problem::failed)?;
@@ -167,7 +178,7 @@ impl Node {
         let (seals, mut listening) = open_doors(doors_taken, plan.dialects, &intake, &doors)?;
         let evidence = cordon_ingest::Evidence::at(&plan.data.join("evidence"));
         listening.extend(open_cameras(&plan.cameras, &intake, evidence, &doors)?);
-        Ok(Self {
+        Ok(Some(Self {
             http: http_addr,
             seals,
             store,
@@ -184,7 +195,7 @@ impl Node {
             sinks,
             showing,
             server,
-        })
+        }))
     }
 
     /// The line that says that every door is open.
@@ -258,6 +269,25 @@ impl Node {
             Some(Err(e)) => Err(Problem::failed(e)),
             _ => Ok(()),
         }
+    }
+}
+
+/// A tracker that has judged all that was heard; none where we are told to stop before: what it has judged is kept, and the next start goes on from there.
+async fn caught_up(
+    journal: &Arc<dyn Journal>,
+    settings: cordon_tracker::Settings,
+    judging: &CancellationToken,
+    stop: &CancellationToken,
+) -> Result<Option<Tracker>, Problem> {
+    let tracker = Tracker::start::<Fold>(Arc::clone(journal), settings, judging.clone()).map_err(Problem::failed)?;
+    let heard_end = *journal.heard_end().borrow();
+    tokio::select! {
+        () = tracker.reached(heard_end) => return Ok(Some(tracker)),
+        () = stop.cancelled() => judging.cancel(),
+    }
+    match within("the tracker", tracker.ended()).await {
+        Some(Err(e)) => Err(Problem::failed(e)),
+        _ => Ok(None),
     }
 }
 

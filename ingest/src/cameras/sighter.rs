@@ -89,8 +89,8 @@ impl Sighter {
         let now = self.around.intake.now();
         let at = now.plus_seconds(passed.at.seconds_since(clock::now()));
         let observation = sighting(&self.camera, self.place, passed, evidence.ok(), at, now);
-        let entry = Entry { observation, frame: None };
-        if let Err(e) = self.runtime.block_on(self.around.intake.hear(vec![entry])) {
+        let mut entry = [Entry { observation, frame: None }];
+        if let Err(e) = self.runtime.block_on(self.around.intake.hear(&mut entry)) {
             telemetry::count_unheard("camera");
             tracing::error!(camera = self.camera, "a sighting could not be written: {e}");
         }

@@ -51,7 +51,7 @@ impl Held {
 }
 
 impl Journal for Held {
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
+    fn hear<'a>(&'a self, entries: &'a [Entry]) -> Promise<'a, Result<Vec<Receipt>, JournalError>> {
         Box::pin(async move {
             self.asked.send_modify(|n| *n += entries.len());
             if let Some(e) = self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone() {

@@ -44,10 +44,10 @@ async fn arrivals_are_stamped_at_the_door() {
     let clock = Arc::new(AtomicI64::new(100));
     let journal = Arc::new(Memory::new());
     let intake = Intake::new(journal.clone(), turned(&clock));
-    let receipts = intake.hear(vec![fix(0), fix(1)]).await.expect("it is heard");
+    let receipts = intake.hear(&mut [fix(0), fix(1)]).await.expect("it is heard");
     assert_eq!(receipts.iter().map(|r| r.offset.0).collect::<Vec<_>>(), [0, 1]);
     clock.store(101, Ordering::SeqCst);
-    intake.hear(vec![fix(2), fix(0)]).await.expect("it is heard");
+    intake.hear(&mut [fix(2), fix(0)]).await.expect("it is heard");
     let received: Vec<_> = heard(&*journal).iter().map(|h| h.observation.received_at.as_seconds()).collect();
     assert_eq!(received, [100.0, 100.0, 101.0]);
 }
@@ -65,7 +65,7 @@ async fn what_cannot_be_kept_as_it_is_keeps_its_frame() {
         entry
     };
     let receipts = intake
-        .hear(vec![fix(0), broken(1), broken(2), fix(3)])
+        .hear(&mut [fix(0), broken(1), broken(2), fix(3)])
         .await
         .expect("all are heard");
     assert!(receipts.iter().all(|r| r.fresh));
@@ -157,7 +157,7 @@ async fn a_full_door_makes_callers_wait_and_loses_nothing() {
     let callers: Vec<_> = (0..10_u32)
         .map(|n| {
             let intake = Arc::clone(&intake);
-            tokio::spawn(async move { intake.hear(vec![fix(2 * n), fix(2 * n + 1)]).await })
+            tokio::spawn(async move { intake.hear(&mut [fix(2 * n), fix(2 * n + 1)]).await })
         })
         .collect();
     // Time is paused: this sleep ends only when every task waits for something else than time.
@@ -170,5 +170,12 @@ async fn a_full_door_makes_callers_wait_and_loses_nothing() {
     }
     assert_eq!(heard(&*journal).len(), 20);
     // A batch larger than the room passes alone.
-    assert_eq!(intake.hear((100..120).map(fix).collect()).await.expect("it is heard").len(), 20);
+    assert_eq!(
+        intake
+            .hear(&mut (100..120).map(fix).collect::<Vec<_>>())
+            .await
+            .expect("it is heard")
+            .len(),
+        20
+    );
 }

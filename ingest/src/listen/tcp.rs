@@ -240,12 +240,12 @@ impl Door {
     }
 
     /// Returns when all is durable. While the disk is full it waits with the device, and the device with it.
-    async fn write_down(&self, entries: Vec<Entry>, peer: &str) -> Result<(), Ended> {
+    async fn write_down(&self, mut entries: Vec<Entry>, peer: &str) -> Result<(), Ended> {
         if entries.is_empty() {
             return Ok(());
         }
         loop {
-            let Err(e) = self.intake.hear(entries.clone()).await else {
+            let Err(e) = self.intake.hear(&mut entries).await else {
                 return Ok(());
             };
             telemetry::count_unheard(self.dialect.name());

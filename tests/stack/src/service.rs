@@ -79,6 +79,17 @@ impl Service {
     /// Where it does not become ready.
     #[must_use]
     pub fn start_with(world: &Value, config: &str, more: &[&str]) -> Self {
+        let mut service = Self::laid_out(world, config, more);
+        service.go();
+        service
+    }
+
+    /// The same, not yet started.
+    ///
+    /// # Panics
+    /// Where its files cannot be written.
+    #[must_use]
+    pub fn laid_out(world: &Value, config: &str, more: &[&str]) -> Self {
         // Directly under /tmp: PostgreSQL's socket path has at most 107 bytes, and its account must be able to reach it.
         let dir = tempfile::Builder::new()
             .prefix("cordon-stack-")
@@ -105,13 +116,11 @@ impl Service {
             arguments.extend([flag.to_owned(), path.display().to_string()]);
         }
         arguments.extend(more.iter().map(|s| (*s).to_owned()));
-        let mut service = Self {
+        Self {
             dir,
             arguments,
             running: None,
-        };
-        service.go();
-        service
+        }
     }
 
     /// Starts it (again) and waits until every door is open.
@@ -156,6 +165,28 @@ impl Service {
         moment();
         drop(child.kill()); // it may have ended already
         child.wait().expect("it is gone");
+    }
+
+    /// Starts it (again) and sends it a signal (`TERM`, `INT`) when `moment` returns, however far it has come by then. Gives its exit code, `None` where
+    /// the signal itself ended it, and what stood on stdout.
+    ///
+    /// # Panics
+    /// Where it runs already, cannot be started, or is gone before that moment.
+    pub fn go_and_signal(&mut self, signal: &str, moment: impl FnOnce(&Self)) -> (Option<i32>, String) {
+        assert!(self.running.is_none(), "it runs already");
+        let child = Command::new(binary())
+            .args(&self.arguments)
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(self.dir.path().join("log")).expect("the log is made"))
+            .spawn()
+            .expect("the binary starts");
+        moment(self);
+        let asked = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
+        let ended = child.wait_with_output().expect("it ends");
+        (ended.status.code(), String::from_utf8(ended.stdout).expect("UTF-8"))
     }
 
     /// Where the page and the API are to be served from the next start on.
@@ -282,6 +313,12 @@ impl Service {
     pub fn threads_and_files(&self) -> (usize, usize) {
         let count = |what: &str| std::fs::read_dir(format!("/proc/{}/{what}", self.pid())).map_or(0, Iterator::count);
         (count("task"), count("fd"))
+    }
+
+    /// Whether its log says something.
+    #[must_use]
+    pub fn has_said(&self, words: &str) -> bool {
+        std::fs::read_to_string(self.dir.path().join("log")).is_ok_and(|log| log.contains(words))
     }
 
     /// The end of its log, to be shown when something went wrong.

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 /// only the binary knows every role; nothing but a test uses what lies in `tests/`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("cordon-model", &[]),
-    // It reads a network from what it is given, and is asked by commands alone: nothing that is judged depends on it.
+    // It reads a network from what it is given, and is asked by commands and for a silence: nothing that is judged depends on it.
     ("cordon-roads", &["cordon-model"]),
     ("cordon-feeds", &["cordon-model"]),
     // It draws what recognition learns on and what the demo's cameras see, and knows neither.
@@ -35,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Of the judgement it asks what is asked for and never judged: when one arrives, and what a silence leaves open.
     (
         "cordon-dashboard-api",
-        &["cordon-model", "cordon-custody", "cordon-journal", "cordon-store"],
+        &["cordon-model", "cordon-roads", "cordon-custody", "cordon-journal", "cordon-store"],
     ),
     // It talks to the binary through its doors alone, so it needs the words, how seals say them, and streams for cameras to show.
     ("cordon-demo", &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video"]),

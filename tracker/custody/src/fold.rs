@@ -126,6 +126,12 @@ impl Fold {
         &self.eras.newest().world
     }
 
+    /// How many seals and trackers that no transit is bound to were let go because there were too many of them: a truck that meets one is not told.
+    #[must_use]
+    pub fn strangers_dropped(&self) -> u64 {
+        self.strangers.dropped()
+    }
+
     /// A transit as it stands.
     #[must_use]
     pub fn transit(&self, id: &TransitId) -> Option<&cordon_model::Transit> {

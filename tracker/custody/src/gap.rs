@@ -128,6 +128,16 @@ impl Silence {
         })
     }
 
+    /// The finest grid on which all that it can have reached, standing for so many seconds, is at most a few thousand cells.
+    #[must_use]
+    pub fn grid(&self, standing_s: f64, best_kmh: f64) -> Resolution {
+        let reach_m = ((self.passed_s() - standing_s) * best_kmh / 3.6).max(0.0);
+        let apart_m = distance_m(self.from, self.to);
+        let area_m2 = std::f64::consts::FRAC_PI_4 * reach_m * (reach_m * reach_m - apart_m * apart_m).max(0.0).sqrt();
+        let fits = GRIDS.iter().find(|(_, cell_m2)| area_m2 / cell_m2 <= CELLS_MAX);
+        fits.unwrap_or(&GRIDS[GRIDS.len() - 1]).0
+    }
+
     /// The cells in which it can have stood for so many seconds wherever it drove: those within the ellipse around both fixes that the best speed allows,
     /// on a grid of at most a few thousand cells. None where the time did not even suffice for the straight way.
     #[must_use]
@@ -138,10 +148,8 @@ impl Silence {
         if reach_m < apart_m {
             return found;
         }
-        let area_m2 = std::f64::consts::FRAC_PI_4 * reach_m * (reach_m * reach_m - apart_m * apart_m).max(0.0).sqrt();
-        let fits = GRIDS.iter().find(|(_, cell_m2)| area_m2 / cell_m2 <= CELLS_MAX);
-        let (grid, _) = fits.unwrap_or(&GRIDS[GRIDS.len() - 1]);
-        let cell = |p: Place| LatLng::new(p.lat, east_of(0.0, p.lon)).ok().map(|l| l.to_cell(*grid));
+        let grid = self.grid(standing_s, best_kmh);
+        let cell = |p: Place| LatLng::new(p.lat, east_of(0.0, p.lon)).ok().map(|l| l.to_cell(grid));
         // A thin ellipse can miss every middle: the straight way's own cells are always in it.
         let straight = (0..=200).filter_map(|n| {
             let t = f64::from(n) / 200.0;

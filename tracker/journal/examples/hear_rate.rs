@@ -57,8 +57,8 @@ async fn run(journal: &Arc<Embedded>, callers: u64, batch: u64, length: Duration
             tokio::spawn(async move {
                 let mut n = first * 1_000 + caller * 1_000_000_000_000;
                 while Instant::now() < end {
-                    let entries = (n..n + batch).map(entry).collect();
-                    journal.hear(entries).await.expect("it is heard");
+                    let entries: Vec<_> = (n..n + batch).map(entry).collect();
+                    journal.hear(&entries).await.expect("it is heard");
                     n += batch;
                 }
             })

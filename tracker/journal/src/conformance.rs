@@ -109,7 +109,7 @@ fn repeated(offset: u64) -> Receipt {
 }
 
 async fn hear<const N: usize>(journal: &impl Journal, entries: [Entry; N]) -> [Receipt; N] {
-    let receipts = journal.hear(entries.to_vec()).await.expect("it is heard");
+    let receipts = journal.hear(&entries).await.expect("it is heard");
     receipts.try_into().expect("a receipt for each entry")
 }
 
@@ -336,7 +336,7 @@ async fn what_cannot_be_read_back_is_refused(journal: Arc<impl Journal>) {
     if let Body::Fix(fix) = &mut broken.observation.body {
         fix.lat = f64::NAN;
     }
-    match journal.hear(vec![fix(0), broken]).await {
+    match journal.hear(&[fix(0), broken]).await {
         Err(JournalError::Unwritable { index: 1, .. }) => {}
         other => panic!("{other:?}"),
     }

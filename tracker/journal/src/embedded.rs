@@ -101,13 +101,13 @@ impl Drop for Embedded {
 }
 
 impl Journal for Embedded {
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
+    fn hear<'a>(&'a self, entries: &'a [Entry]) -> Promise<'a, Result<Vec<Receipt>, JournalError>> {
         Box::pin(async move {
             if entries.is_empty() {
                 return Ok(Vec::new());
             }
             let prepared = entries
-                .into_iter()
+                .iter()
                 .enumerate()
                 .map(|(index, entry)| Prepared::new(entry).map_err(|problem| JournalError::Unwritable { index, problem }))
                 .collect::<Result<Vec<_>, _>>()?;

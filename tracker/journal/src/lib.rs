@@ -99,8 +99,9 @@ pub enum Key {
 
 /// The two streams. Reading never waits for writing; writing waits for the disk.
 pub trait Journal: Send + Sync + 'static {
-    /// Writes down what was heard, in order, and returns once it is durable. Many callers share one fsync.
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>>;
+    /// Writes down what was heard, in order, and returns once it is durable. Many callers share one fsync. The entries stay the caller's, who may bring them
+    /// again where they could not be written.
+    fn hear<'a>(&'a self, entries: &'a [Entry]) -> Promise<'a, Result<Vec<Receipt>, JournalError>>;
 
     /// What was heard from an offset on, at most `max`; empty at the end.
     ///

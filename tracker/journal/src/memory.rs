@@ -92,13 +92,13 @@ impl Streams {
 }
 
 impl Journal for Memory {
-    fn hear(&self, entries: Vec<Entry>) -> Promise<'_, Result<Vec<Receipt>, JournalError>> {
+    fn hear<'a>(&'a self, entries: &'a [Entry]) -> Promise<'a, Result<Vec<Receipt>, JournalError>> {
         Box::pin(async move {
             for (index, entry) in entries.iter().enumerate() {
                 record::observation_json(&entry.observation).map_err(|problem| JournalError::Unwritable { index, problem })?;
             }
             let mut streams = self.streams();
-            let receipts = entries.into_iter().map(|e| streams.append(e)).collect();
+            let receipts = entries.iter().map(|e| streams.append(e.clone())).collect();
             self.heard_end.send_replace(Offset(streams.heard.len() as u64));
             Ok(receipts)
         })

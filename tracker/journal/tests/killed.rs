@@ -35,14 +35,11 @@ fn child() {
     let from = u32::try_from(journal.heard_end().borrow().0).expect("a small number");
     runtime.block_on(async {
         for n in (from..).step_by(3) {
-            let receipts = match journal.hear(vec![entry(n), entry(n + 1), entry(n + 2)]).await {
+            let receipts = match journal.hear(&[entry(n), entry(n + 1), entry(n + 2)]).await {
                 Ok(receipts) => receipts,
                 Err(e) => {
                     assert_eq!(journal.failure().borrow().as_ref().map(ToString::to_string), Some(e.to_string()));
-                    assert!(
-                        journal.hear(vec![entry(n)]).await.is_err(),
-                        "nothing goes on as if nothing had been"
-                    );
+                    assert!(journal.hear(&[entry(n)]).await.is_err(), "nothing goes on as if nothing had been");
                     writeln!(std::io::stderr(), "failed {e}").expect("the parent listens");
                     return;
                 }

@@ -3,8 +3,8 @@
 //! Read in this order: [`profile`] (what a heavy vehicle may drive and how fast), [`osm`] (a network from an `.osm.pbf`), [`graph`] (the
 //! network as arrays), [`snap`] (the road at a place), [`tree`] (shortest times from a place, or to it), [`route`] and [`alternatives`] (ways
 //! between two places), [`corridor`] (a corridor of them), [`drawn`] (a corridor from a drawn line), [`trips`] and [`learnt`] (corridors
-//! from past transits), [`reach`] (what can be reached in time), [`posting`] (where units cover most), [`detour`] (where a truck can have
-//! stood in a silence).
+//! from past transits), [`reach`] (what can be reached in time), [`posting`] (where units cover most), [`detour`] (what a silence
+//! leaves open).
 //!
 //! Shortest times are Dijkstra's over arrays, ours: whole trees from both ends give alternatives, reach and cover alike, which point-to-point
 //! indexes (contraction hierarchies) do not, and a city takes milliseconds. Times are whole milliseconds, ties go to the lower number: the
@@ -24,6 +24,8 @@ pub mod profile;
 pub mod reach;
 pub mod route;
 pub mod snap;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tree;
 pub mod trips;
 

@@ -7,18 +7,26 @@ use osmpbf::{Element, ElementReader};
 
 use crate::Error;
 use crate::graph::{Graph, Way};
-use crate::profile::passage;
+use crate::profile::{Passage, passage};
 
 /// Reads a network. What no heavy vehicle may drive on is left out; a way that leaves the extract ends at its border.
 ///
 /// # Errors
 /// Where it is no `.osm.pbf`, or holds no road.
-pub fn read(mut file: impl Read + Seek + Send) -> Result<Graph, Error> {
+pub fn read(file: impl Read + Seek + Send) -> Result<Graph, Error> {
+    read_by(file, passage)
+}
+
+/// The same, where another profile says of a way's tags how it is passed; ways that it does not pass are left out.
+///
+/// # Errors
+/// Where it is no `.osm.pbf`, or holds no road.
+pub fn read_by(mut file: impl Read + Seek + Send, profile: impl Fn(&[(&str, &str)]) -> Option<Passage>) -> Result<Graph, Error> {
     let mut ways = Vec::new();
     each(&mut file, |element| {
         if let Element::Way(way) = element {
             let tags: Vec<(&str, &str)> = way.tags().collect();
-            if let Some(passage) = passage(&tags) {
+            if let Some(passage) = profile(&tags) {
                 ways.push((passage, way.refs().collect::<Vec<i64>>()));
             }
         }

@@ -53,6 +53,8 @@ const BUSINESS_KMH: f64 = 6.0;
 const TONNES_MIN: f64 = 10.0;
 /// Service roads that no truck takes.
 const NO_SERVICE: &[&str] = &["alley", "drive-through", "emergency_access"];
+/// What no truck may drive on and one can: by their `highway` tag. A road that is being built may be open by now. Ours.
+const BARRED: &[&str] = &["track", "pedestrian", "busway", "escape", "construction", "services", "rest_area"];
 /// Who may drive, the most special tag first: it overrides the others.
 const ACCESS: &[&str] = &["hgv", "goods", "motor_vehicle", "vehicle", "access"];
 
@@ -91,6 +93,26 @@ pub fn passage(tags: &[(&str, &str)]) -> Option<Passage> {
         speed_kmh,
         forward,
         backward,
+    })
+}
+
+/// How a truck whose driver heeds no sign passes a way with these tags, at a speed in km/h that it keeps up everywhere; `None` where no truck fits.
+///
+/// For what it cannot have done: one-way signs, weights and bans do not bind it, nor does it matter which carriageway a fix was put on.
+#[must_use]
+pub fn heedless(tags: &[(&str, &str)], speed_kmh: f64) -> Option<Passage> {
+    let tag = |name: &str| tags.iter().find(|(k, _)| *k == name).map(|(_, v)| *v);
+    let class = match (tag("highway"), tag("route")) {
+        (Some(kind), _) if BARRED.contains(&kind) => Class::Local,
+        (Some(kind), _) => ROADS.iter().find(|(name, ..)| *name == kind)?.1,
+        (None, Some("ferry")) => Class::Local,
+        _ => return None,
+    };
+    Some(Passage {
+        class,
+        speed_kmh,
+        forward: true,
+        backward: true,
     })
 }
 
@@ -163,5 +185,26 @@ mod tests {
         check("highway=service area=yes", None);
         check("route=ferry", None);
         check("route=ferry motor_vehicle=yes", Some((Class::Local, 6.0, true, true)));
+    }
+
+    #[test]
+    fn who_heeds_no_sign_is_held_by_what_is_no_road() {
+        for (tags, class) in [
+            ("highway=motorway oneway=yes maxspeed=40", Some(Class::Highway)),
+            ("highway=primary access=no", Some(Class::Main)),
+            ("highway=residential maxweight=3.5", Some(Class::Local)),
+            ("highway=service service=alley", Some(Class::Local)),
+            ("highway=track motor_vehicle=no", Some(Class::Local)),
+            ("highway=construction construction=trunk", Some(Class::Local)),
+            ("route=ferry", Some(Class::Local)),
+            ("highway=footway", None),
+            ("highway=steps", None),
+            ("railway=rail", None),
+        ] {
+            let pairs: Vec<(&str, &str)> = tags.split(' ').filter_map(|t| t.split_once('=')).collect();
+            let found = heedless(&pairs, 90.0);
+            assert!(found.is_none_or(|p| p.forward && p.backward && p.speed_kmh == 90.0), "{tags}");
+            assert_eq!(found.map(|p| p.class), class, "{tags}");
+        }
     }
 }

@@ -23,7 +23,7 @@ impl Graph {
     /// Where no road is near the place.
     pub fn reach(&self, from: Place, seconds: f64, grid: Resolution) -> Result<BTreeMap<CellIndex, u32>, Error> {
         let start = self.snap(from)?;
-        let limit_ms = milliseconds(seconds);
+        let (limit_ms, step_m) = (milliseconds(seconds), grid.edge_length_m() / SAMPLES);
         let tree = Tree::grow(&self.onward, self.nodes.len(), &self.seeds(&start, false), limit_ms);
         let mut edges: Vec<u32> = tree.reached.iter().flat_map(|n| self.onward.of(*n)).map(|arc| arc.edge).collect();
         edges.sort_unstable();
@@ -47,7 +47,7 @@ impl Graph {
                 }
             };
             let (ahead, back) = (since(e.passage.forward, e.from), since(e.passage.backward, e.to));
-            sample(self.line(edge), e.metres, grid, |p, part| {
+            sample(self.line(edge), e.metres, step_m, |p, part| {
                 let whole_ms = f64::from(e.ms);
                 put(p, (ahead + part * whole_ms).min(back + (1.0 - part) * whole_ms));
             });
@@ -58,7 +58,7 @@ impl Graph {
             let (edge, from, to) = self.first_step(&start, junction, ms);
             let points = self.part(edge, from, to);
             let metres = points.windows(2).map(|w| distance_m(w[0], w[1])).sum();
-            sample(points.into_iter(), metres, grid, |p, part| put(p, part * f64::from(ms)));
+            sample(points.into_iter(), metres, step_m, |p, part| put(p, part * f64::from(ms)));
         }
         found.sort_unstable();
         found.dedup_by_key(|(cell, _)| *cell); // the first of each is the soonest
@@ -66,9 +66,8 @@ impl Graph {
     }
 }
 
-/// Places along a line of so many metres, between its ends, each with its part of the way.
-fn sample(points: impl Iterator<Item = Place>, metres: f64, grid: Resolution, mut put: impl FnMut(Place, f64)) {
-    let step_m = grid.edge_length_m() / SAMPLES;
+/// Places every `step_m` along a line of so many metres, between its ends, each with its part of the way.
+pub(crate) fn sample(points: impl Iterator<Item = Place>, metres: f64, step_m: f64, mut put: impl FnMut(Place, f64)) {
     let (mut before, mut along_m, mut next_m): (Option<Place>, f64, f64) = (None, 0.0, step_m);
     for p in points {
         if let Some(a) = before {

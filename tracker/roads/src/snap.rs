@@ -56,8 +56,8 @@ impl Index {
         Self { entries }
     }
 
-    /// The roads that may lie within some metres of a place.
-    fn near(&self, p: Place, metres: f64) -> Vec<u32> {
+    /// The roads that may lie within some metres of a place, by number.
+    pub(crate) fn near(&self, p: Place, metres: f64) -> Vec<u32> {
         let (north, east) = metres_per_degree(p.lat);
         let (dlat, dlon) = (metres / north, metres / east);
         let low = square(Place {
@@ -115,7 +115,7 @@ impl Graph {
     }
 
     /// The nearest place of one road.
-    fn foot(&self, edge: u32, p: Place) -> Snap {
+    pub(crate) fn foot(&self, edge: u32, p: Place) -> Snap {
         let scale = metres_per_degree(p.lat);
         let points: Vec<Place> = self.line(edge).collect();
         let (mut best, mut along_m, mut best_m) = (None, 0.0, f64::INFINITY);

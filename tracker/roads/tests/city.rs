@@ -8,7 +8,7 @@ use cordon_model::CorridorId;
 use cordon_model::earth::{Place, distance_m};
 use cordon_roads::alternatives::Wanted;
 use cordon_roads::corridor::corridor;
-use cordon_roads::{Graph, osm, reach};
+use cordon_roads::{Graph, osm, profile, reach};
 
 const CITY: &str = "../../../shared/geo/hcmc2018_osm/hcm_2018.osm.pbf";
 
@@ -95,4 +95,28 @@ fn units_in_a_city() {
             .windows(2)
             .all(|w| w[0].gains >= w[1].gains && w[1].covered == w[0].covered + w[1].gains)
     );
+}
+
+#[test]
+fn silences_in_a_city() {
+    let Some(lawful) = city() else { return };
+    let file = File::open(CITY).expect("it is there");
+    let heedless = osm::read_by(file, |tags| profile::heedless(tags, 90.0)).expect("a network");
+    let (from, to) = (at(CAT_LAI.0, CAT_LAI.1), at(AN_SUONG.0, AN_SUONG.1));
+    let lawful_s = lawful.ways(from, to, Wanted::default()).expect("ways")[0].seconds;
+    let straight_s = distance_m(from, to) * 3.6 / 90.0;
+    let begun = Instant::now();
+    let mut cells_before = 0;
+    for allowed_s in [straight_s, 1_800.0, 7_200.0] {
+        let detour = heedless.detour(from, to, to, allowed_s).expect("a way");
+        let cells = detour.cells(h3o::Resolution::Eight).len();
+        eprintln!(
+            "{allowed_s:.0} s: {cells} cells, {:.0} s driven at least, by {:.0} ms",
+            detour.drive_s(),
+            begun.elapsed().as_secs_f64() * 1e3
+        );
+        assert!((straight_s..lawful_s).contains(&detour.drive_s()), "{straight_s}, {lawful_s}");
+        assert!(cells > cells_before || allowed_s < detour.drive_s() && cells == 0);
+        cells_before = cells;
+    }
 }

@@ -1,12 +1,10 @@
 //! Ways over small networks, each read from an `.osm.pbf` that the test writes.
 
-mod field;
-
 use cordon_model::CorridorId;
 use cordon_roads::alternatives::Wanted;
 use cordon_roads::corridor::corridor;
+use cordon_roads::testing::{Node, Way, at, grid, network, pbf};
 use cordon_roads::{Error, osm};
-use field::{Node, Way, at, grid, network, pbf};
 
 /// Four junctions in a square of about 1.1 km, counter-clockwise from the south-west, and a fifth far in the east.
 const SQUARE: &[Node] = &[

@@ -1,12 +1,10 @@
 //! What is reached in time, where units cover most, and where a truck can have stood: on small grids, against every single way.
 
-mod field;
-
 use cordon_model::earth::Place;
-use cordon_roads::Graph;
 use cordon_roads::alternatives::Wanted;
 use cordon_roads::reach::{GRID, geojson};
-use field::{at, grid};
+use cordon_roads::testing::{self, at, grid, network};
+use cordon_roads::{Graph, osm, profile};
 use h3o::{LatLng, Resolution};
 
 /// A grid of roads at 36 km/h: 10 m a second.
@@ -56,7 +54,7 @@ fn reaches_what_a_way_leads_to_in_time() {
 
 #[test]
 fn one_way_roads_are_reached_one_way() {
-    let ring = field::network(
+    let ring = network(
         &[(1, 106.0, 10.0), (2, 106.01, 10.0), (3, 106.01, 10.01), (4, 106.0, 10.01)],
         &[(1, &[1, 2, 3, 4, 1], "highway=primary maxspeed=36 oneway=yes")],
     )
@@ -122,24 +120,63 @@ fn best_of(sets: &[u64], units: usize) -> u32 {
 #[test]
 fn where_a_truck_can_have_stood() {
     let town = town(6);
-    let (from, to, passed_s, standing_s) = (junction(1, 1), junction(1, 4), 900.0, 300.0);
-    let cells = town.stood(from, to, passed_s, standing_s, 1.0, GRID).expect("at roads");
+    let (from, to, allowed_s) = (junction(1, 1), junction(1, 4), 600.0);
+    let cells = town.detour(from, to, to, allowed_s).expect("at roads").cells(GRID);
     for n in 0..36 {
         let via = junction(n / 6, n % 6);
-        let drive_s = town.drive_s(from, via, to).expect("a way");
-        let can = drive_s <= passed_s - standing_s;
-        let told = cells.get(&cell(via, GRID));
-        assert_eq!(told.is_some(), can, "{n}: {drive_s} s");
-        assert!(told.is_none_or(|spare_s| (f64::from(*spare_s) - (passed_s - drive_s)).abs() < 2.0));
+        let leg_s = |a, b| town.ways(a, b, Wanted::default()).map_or(0.0, |w| w[0].seconds);
+        let drive_s = town.detour(from, via, to, allowed_s).expect("a way").drive_s();
+        assert!((drive_s - leg_s(from, via) - leg_s(via, to)).abs() < 0.5, "{n}: {drive_s} s");
+        let told = cells.contains(&cell(via, GRID));
+        // A cell is entered at its border, up to 400 m before its junction, and left there.
+        assert!(
+            told == (drive_s <= allowed_s) || told && drive_s <= allowed_s + 80.0,
+            "{n}: {drive_s} s"
+        );
+        assert_eq!(
+            town.detour(from, via, to, 0.0).expect("a way").drive_s(),
+            drive_s,
+            "whatever is allowed"
+        );
     }
-    assert!(!cells.is_empty());
-    let hurried = town.stood(from, to, passed_s, standing_s, 2.0, GRID).expect("at roads");
-    assert!(
-        hurried.len() > cells.len(),
-        "who may have driven twice as fast can have been at more places"
-    );
-    assert!(
-        town.stood(from, to, 200.0, 0.0, 1.0, GRID).expect("at roads").is_empty(),
-        "330 s are needed"
-    );
+    let within = |s| town.detour(from, to, to, s).expect("at roads").cells(GRID);
+    assert!(within(500.0).is_subset(&cells) && within(500.0).len() < cells.len());
+    assert!(within(325.0).is_empty() && within(-1.0).is_empty(), "330 s are needed");
+}
+
+#[test]
+fn roads_between_junctions_count_too() {
+    // 22 km without a junction; two carriageways, each one-way, 30 m apart.
+    let nodes = [(1, 106.0, 10.0), (2, 106.2, 10.0), (3, 106.2, 10.000_3), (4, 106.0, 10.000_3)];
+    let ways: [testing::Way<'_>; 2] = [
+        (1, &[1, 2, 3], "highway=trunk maxspeed=36 oneway=yes"),
+        (2, &[3, 4, 1], "highway=trunk maxspeed=36 oneway=yes"),
+    ];
+    let lawful = network(&nodes, &ways).expect("a network");
+    let (from, to) = (at(106.05, 10.0), at(106.15, 10.000_3));
+    let round = lawful.detour(from, to, to, 2_500.0).expect("a way");
+    // Either fix may lie on the other carriageway, so the straight drive counts: 10.96 km at 10 m a second.
+    assert!((round.drive_s() - 1_096.0).abs() < 5.0, "{}", round.drive_s());
+    let file = std::io::Cursor::new(testing::pbf(&nodes, &ways));
+    let heedless = osm::read_by(file, |tags| profile::heedless(tags, 36.0)).expect("a network");
+    let there = heedless.detour(from, to, to, 2_500.0).expect("a way");
+    assert!((there.drive_s() - 1_096.0).abs() < 5.0, "{}", there.drive_s());
+    // 1,404 s are left: 7 km beyond either fix, and back.
+    let cells = there.cells(GRID);
+    for n in 0..=200 {
+        let place = at(106.0 + 0.001 * f64::from(n), 10.0);
+        let beyond_m = f64::from((50 - n).max(n - 150).max(0)) * 109.6;
+        let told = cells.contains(&cell(place, GRID));
+        assert!(told == (beyond_m <= 7_020.0) || (beyond_m - 7_020.0).abs() < 500.0, "{n}: {told}");
+    }
+}
+
+#[test]
+fn a_place_off_every_road_has_no_detour() {
+    let nodes = [(1, 106.0, 10.0), (2, 106.01, 10.0), (3, 106.0, 10.1), (4, 106.01, 10.1)];
+    let two = network(&nodes, &[(1, &[1, 2], "highway=primary"), (2, &[3, 4], "highway=primary")]).expect("a network");
+    let (here, there, nowhere) = (at(106.0, 10.0), at(106.0, 10.1), at(106.0, 10.05));
+    let said = |from, via, to| two.detour(from, via, to, 600.0).map(|_| ()).expect_err("no way").to_string();
+    assert!(said(here, nowhere, here).contains("no road within 500 m"));
+    assert!(said(here, here, there).contains("no way leads") && said(here, there, here).contains("no way leads"));
 }

@@ -67,6 +67,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         let last = journal.judged(Seq(seq.0.saturating_sub(1)), 1)?;
         let last = last.first().map(|r| (r.offset, r.ordinal));
         tracing::info!(next = place.next.0, end = end.0, "the tracker judges from here");
+        telemetry::strangers_dropped(judge.strangers_dropped());
         next_to.send_replace(place.next);
         let keeper = Keeper::new(&settings, place.next);
         Ok(Self {
@@ -132,6 +133,7 @@ impl<'j, J: Judgement> Loop<'j, J> {
         self.picture.publish_sights(sights);
         self.next_to.send_replace(next);
         telemetry::judged(chunk.len(), concluded);
+        telemetry::strangers_dropped(self.judge.strangers_dropped());
         self.tell_lag(last);
         telemetry::chunk_took(begun.elapsed().as_secs_f64());
         if self.keeper.is_due(next, &self.settings) {

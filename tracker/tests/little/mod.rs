@@ -123,7 +123,7 @@ pub fn entry(n: u64) -> Entry {
 
 /// Says the things of a range.
 pub async fn hear(journal: &dyn Journal, range: std::ops::Range<u64>) {
-    journal.hear(range.map(entry).collect()).await.expect("heard");
+    journal.hear(&range.map(entry).collect::<Vec<_>>()).await.expect("heard");
 }
 
 /// All that was heard, kept for a fold without a journal. It does not hide what is still to come: the fold must see the same from the loop.

@@ -1232,9 +1232,12 @@ export interface components {
         };
         /** @description A silence, and what it leaves open. */
         GapView: {
-            /** @description Whether it was reckoned along the corridor (`corridor`) or straight (`straight`). */
+            /**
+             * @description Whether it was reckoned by the roads of the server's network (`roads`), or where there is none, or a fix or the place asked for lies off its
+             *     roads, along the corridor (`corridor`) or straight (`straight`).
+             */
             by: string;
-            /** @description The cells of the H3 grid in which it can have stood so long wherever it drove. */
+            /** @description The cells of the H3 grid in which it can have stood so long: those that its roads pass where it was reckoned by `roads`, else wherever it drove. */
             cells: string[];
             /**
              * Format: double

@@ -56,7 +56,7 @@ function Gaps({ gaps }: { gaps: readonly GapView[] }) {
             </td>
             <td>
               {g.passed_s < g.drive_s ? w.ahead.impossible : w.ahead.stood(age((g.passed_s - g.drive_s) * 1000))}{" "}
-              <span className="muted">{g.by === "corridor" ? w.ahead.byCorridor : w.ahead.byStraight}</span>
+              <span className="muted">{w.ahead.by[g.by] ?? g.by}</span>
             </td>
           </tr>
         ))}

@@ -450,8 +450,11 @@ export const en: Words = {
     silent: (from, to, age) => `Silent ${from} – ${to}, ${age}`,
     stood: (age) => `can have stood ${age} at most`,
     impossible: "faster than any truck drives: one of the positions is wrong",
-    byCorridor: "if it kept to its corridor",
-    byStraight: "by the straight way",
+    by: {
+      roads: "by the road network",
+      corridor: "if it kept to its corridor",
+      straight: "by the straight way",
+    },
     whyNot: {
       no_corridor: "No forecast: it is bound to no corridor.",
       not_departed: "No forecast before it departs.",

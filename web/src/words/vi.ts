@@ -450,8 +450,11 @@ export const vi: Words = {
     silent: (from, to, age) => `Mất tín hiệu ${from} – ${to}, ${age}`,
     stood: (age) => `có thể đã dừng nhiều nhất ${age}`,
     impossible: "nhanh hơn mọi xe tải: một trong hai vị trí là sai",
-    byCorridor: "nếu đi đúng hành lang",
-    byStraight: "tính theo đường thẳng",
+    by: {
+      roads: "tính theo mạng đường bộ",
+      corridor: "nếu đi đúng hành lang",
+      straight: "tính theo đường thẳng",
+    },
     whyNot: {
       no_corridor: "Chưa dự báo được: hành trình không gắn với hành lang nào.",
       not_departed: "Chưa dự báo trước khi khởi hành.",

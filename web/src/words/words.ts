@@ -300,8 +300,7 @@ export interface Words {
     silent: (from: string, to: string, age: string) => string;
     stood: (age: string) => string;
     impossible: string;
-    byCorridor: string;
-    byStraight: string;
+    by: Record<string, string>;
     whyNot: Record<string, string>;
   };
   container: Record<

@@ -8,6 +8,7 @@ use cordon_custody::gap::{BEST_KMH, By, Silence};
 use cordon_custody::ground::Place;
 use cordon_custody::road::Road;
 use cordon_model::{Timestamp, TransitId};
+use cordon_roads::Graph;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,6 +16,7 @@ use crate::act;
 use crate::api::Api;
 use crate::ask::{Asked, Path};
 use crate::problem::Problem;
+use crate::roads::by_roads;
 use crate::session::{May, See};
 use crate::track;
 
@@ -54,13 +56,32 @@ pub(crate) struct GapView {
     drive_s: f64,
     /// What is left after driving and standing, in seconds; negative: it cannot have stood so long there.
     slack_s: f64,
-    /// Whether it was reckoned along the corridor (`corridor`) or straight (`straight`).
+    /// Whether it was reckoned by the roads of the server's network (`roads`), or where there is none, or a fix or the place asked for lies off its
+    /// roads, along the corridor (`corridor`) or straight (`straight`).
     #[schema(value_type = String)]
-    by: By,
+    by: Reckoned,
     /// Where along its corridor it can have stood so long, if it kept to it: `[lon, lat]` along the line.
     part: Option<Vec<[f64; 2]>>,
-    /// The cells of the H3 grid in which it can have stood so long wherever it drove.
+    /// The cells of the H3 grid in which it can have stood so long: those that its roads pass where it was reckoned by `roads`, else wherever it drove.
     cells: Vec<String>,
+}
+
+/// By which way a silence was reckoned.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Reckoned {
+    Roads,
+    Corridor,
+    Straight,
+}
+
+impl From<By> for Reckoned {
+    fn from(by: By) -> Self {
+        match by {
+            By::Corridor => Self::Corridor,
+            By::Straight => Self::Straight,
+        }
+    }
 }
 
 /// The silences of a transit, and where it can have stood in them.
@@ -91,9 +112,16 @@ pub(crate) async fn gaps(
     let places = track.lat.iter().zip(&track.lon).map(|(lat, lon)| Place { lat: *lat, lon: *lon });
     let fixes: Vec<(Timestamp, Place)> = track.observed_at.iter().copied().zip(places).collect();
     let silences = silences(&fixes, silent_s);
+    let graph = api.network.get();
+    let _turn = if graph.is_some() {
+        api.network.turn.acquire().await.ok()
+    } else {
+        None
+    };
     let told = tokio::task::spawn_blocking(move || {
         let road = Road::of(&world.world, &transit.declaration);
-        silences.iter().map(|s| view(s, place, standing_s, road.as_ref())).collect()
+        let view = |s| view(s, place, standing_s, road.as_ref(), graph.as_deref());
+        silences.iter().map(view).collect()
     });
     told.await.map(Json).map_err(|e| Problem::unavailable("the gaps", &e))
 }
@@ -125,9 +153,15 @@ fn silences(fixes: &[(Timestamp, Place)], silent_s: f64) -> Vec<Silence> {
     found
 }
 
-fn view(silence: &Silence, place: Option<Place>, standing_s: f64, road: Option<&Road>) -> GapView {
+fn view(silence: &Silence, place: Option<Place>, standing_s: f64, road: Option<&Road>, graph: Option<&Graph>) -> GapView {
     let line = road.map(Road::line);
-    let stood = silence.stood_at(place.unwrap_or(silence.to), standing_s, line, BEST_KMH);
+    let place = place.unwrap_or(silence.to);
+    let stood = silence.stood_at(place, standing_s, line, BEST_KMH);
+    let by_roads = graph.and_then(|graph| by_roads(graph, silence, place, standing_s, &stood));
+    let (drive_s, by, cells) = match by_roads {
+        Some(roads) => (roads.drive_s, Reckoned::Roads, roads.cells),
+        None => (stood.drive_s, stood.by.into(), silence.cells(standing_s, BEST_KMH)),
+    };
     let part = line.and_then(|line| {
         let part = silence.part(standing_s, line, BEST_KMH)?;
         let at = |n: u32| {
@@ -144,10 +178,10 @@ fn view(silence: &Silence, place: Option<Place>, standing_s: f64, road: Option<&
         to_at: silence.to_at,
         to: [silence.to.lon, silence.to.lat],
         passed_s: silence.passed_s(),
-        drive_s: stood.drive_s,
-        slack_s: stood.slack_s,
-        by: stood.by,
+        drive_s,
+        slack_s: silence.passed_s() - drive_s - standing_s,
+        by,
         part,
-        cells: silence.cells(standing_s, BEST_KMH).iter().map(ToString::to_string).collect(),
+        cells: cells.iter().map(ToString::to_string).collect(),
     }
 }

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use cordon_dashboard_api::message::{Counts, LiveMessage, Said};
-use cordon_dashboard_api::{Api, Basemap, Evidence, Parts, Role, add_account, router, serve};
+use cordon_dashboard_api::{Api, Basemap, Evidence, Parts, Roads, Role, add_account, router, serve};
 use cordon_journal::{Entry, Journal, Memory};
 use cordon_model::{Body as Told, Observation, Timestamp, World};
 use cordon_store::Store;
@@ -86,15 +86,20 @@ impl Stand {
     }
 
     pub async fn with(world: &World, verdict_wait: Duration) -> Self {
-        Self::over(world, verdict_wait, None).await
+        Self::over(world, verdict_wait, None, None).await
     }
 
     /// A stand with a basemap.
     pub async fn with_basemap(basemap: Basemap) -> Self {
-        Self::over(&world(), Duration::from_secs(60), Some(basemap)).await
+        Self::over(&world(), Duration::from_secs(60), Some(basemap), None).await
     }
 
-    async fn over(world: &World, verdict_wait: Duration, basemap: Option<Basemap>) -> Self {
+    /// A stand with a road network, which may still be read.
+    pub async fn with_roads(roads: Roads) -> Self {
+        Self::over(&world(), Duration::from_secs(60), None, Some(roads)).await
+    }
+
+    async fn over(world: &World, verdict_wait: Duration, basemap: Option<Basemap>, roads: Option<Roads>) -> Self {
         let store = cordon_store::testing::fresh_store().await;
         let journal = Arc::new(Memory::new());
         let clock = Arc::new(AtomicI64::new(START.parse::<Timestamp>().expect("a time").as_micros()));
@@ -106,7 +111,7 @@ impl Stand {
             observation: changed,
             frame: None,
         };
-        let receipts = journal.hear(vec![entry]).await.expect("memory hears");
+        let receipts = journal.hear(&[entry]).await.expect("memory hears");
         judge.judged(receipts[0].offset).await;
         let picture = Arc::new(Marks::default());
         let evidence = tempfile::tempdir().expect("a directory for pictures");
@@ -120,6 +125,7 @@ impl Stand {
             secure_cookies: false,
             verdict_wait,
             basemap,
+            roads,
             evidence: Evidence::at(evidence.path()),
         };
         let api = Api::open(parts, &cancel).await.expect("the role opens");

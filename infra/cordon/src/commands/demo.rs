@@ -74,6 +74,7 @@ impl Demo {
                 http: self.http,
                 secure_cookies: false,
                 basemap: None,
+                roads: None,
                 seals: [("jt600".to_owned(), door), ("jt808".to_owned(), door)].into(),
                 world: Some(country.world()),
                 dialects: cordon_feeds::Settings::default(),
@@ -81,7 +82,10 @@ impl Demo {
                 sinks: Vec::new(),
                 now: Arc::clone(&now),
             };
-            let mut node = Node::start(plan, metrics).await?;
+            let mut told = up::Told::listen()?;
+            let Some(mut node) = told.while_starting(plan, metrics).await? else {
+                return Ok(());
+            };
             for (name, role) in ACCOUNTS {
                 let made = cordon_dashboard_api::add_account(node.store().pool(), name, role, PASSWORD, now()).await;
                 made.map_err(Problem::failed)?;
@@ -93,7 +97,6 @@ impl Demo {
             };
             let (_, playing) = country.run(doors, &now, &cancel);
             let officers = country.officers(node.http, ACCOUNTS[1].0, PASSWORD, &now, &cancel);
-            let mut told = up::Told::listen()?;
             self.welcome(&node, &dir)?;
             let ended = told.until(&mut node).await;
             cancel.cancel();

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, Config};
 use crate::node::{Node, Plan};
@@ -49,6 +51,7 @@ impl Up {
             seals: config.seals,
             world: world_path.as_deref().map(world::read).transpose()?,
             basemap: config::basemap(config.basemap.as_deref())?,
+            roads: config::roads(config.roads.as_deref())?,
             dialects: config.dialects,
             cameras,
             sinks: config.sinks,
@@ -57,8 +60,10 @@ impl Up {
         log::start();
         let metrics = crate::metrics::install()?;
         crate::runtime()?.block_on(async {
-            let mut node = Node::start(plan, metrics).await?;
             let mut told = Told::listen()?;
+            let Some(mut node) = told.while_starting(plan, metrics).await? else {
+                return Ok(());
+            };
             say(&node.ready_line())?;
             let ended = told.until(&mut node).await;
             node.stop().await.and(ended)
@@ -74,8 +79,8 @@ pub(super) fn say(line: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// SIGTERM and Ctrl-C, listened for. To be made before it is said that all is ready: whoever reads that may end us at once, and a signal that
-/// nobody listens for ends a process where it stands.
+/// SIGTERM and Ctrl-C, listened for. To be made before anything is started: a signal that nobody listens for ends a process where it stands, and a
+/// database that it had started goes on without it.
 pub(super) struct Told {
     terminate: Signal,
     interrupt: Signal,
@@ -90,12 +95,35 @@ impl Told {
         })
     }
 
+    /// Starts a node. Where we are told to stop before it is ready, it is stopped in order, and there is none.
+    pub(super) async fn while_starting(&mut self, plan: Plan, metrics: PrometheusHandle) -> Result<Option<Node>, Problem> {
+        let stop = CancellationToken::new();
+        let mut starting = std::pin::pin!(Node::start(plan, metrics, &stop));
+        tokio::select! {
+            started = &mut starting => return started,
+            () = self.asked() => {}
+        }
+        tracing::info!("told to stop before all is ready");
+        stop.cancel();
+        if let Some(node) = starting.await? {
+            node.stop().await?;
+        }
+        Ok(None)
+    }
+
     /// Waits until we are told to stop, or a stage fails.
     pub(super) async fn until(&mut self, node: &mut Node) -> Result<(), Problem> {
         tokio::select! {
-            _ = self.terminate.recv() => Ok(()),
-            _ = self.interrupt.recv() => Ok(()),
+            () = self.asked() => Ok(()),
             problem = node.failed() => Err(problem),
+        }
+    }
+
+    /// Waits until we are told to stop.
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
 }

@@ -24,7 +24,7 @@ async fn a_restart_gives_everything_back() {
     let dir = tempfile::tempdir().expect("a directory");
     let (heard, judged) = {
         let journal = open(dir.path());
-        journal.hear(vec![fix(5), fix(6)]).await.expect("it is heard");
+        journal.hear(&[fix(5), fix(6)]).await.expect("it is heard");
         journal
             .conclude(vec![conclusion(1, 0), conclusion(2, 1)])
             .await
@@ -38,7 +38,7 @@ async fn a_restart_gives_everything_back() {
     assert_eq!(journal.heard(Offset(0), 10).expect("it reads"), heard);
     assert_eq!(journal.judged(Seq(0), 10).expect("it reads"), judged);
     assert_eq!(journal.last_of_kind("fix").expect("it reads").map(|h| h.offset), Some(Offset(1)));
-    let receipts = journal.hear(vec![fix(5), fix(0)]).await.expect("it is heard");
+    let receipts = journal.hear(&[fix(5), fix(0)]).await.expect("it is heard");
     assert_eq!(
         receipts.iter().map(|r| (r.offset.0, r.fresh)).collect::<Vec<_>>(),
         [(0, false), (2, true)]
@@ -61,7 +61,7 @@ async fn a_directory_has_one_owner() {
         Ok(_) => panic!("two owners"),
     };
     refused(dir.path());
-    journal.hear(vec![fix(0)]).await.expect("the owner is not disturbed");
+    journal.hear(&[fix(0)]).await.expect("the owner is not disturbed");
     drop(journal);
     assert_eq!(*open(dir.path()).heard_end().borrow(), Offset(1));
 }
@@ -83,7 +83,7 @@ async fn damage_is_named_by_its_place() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear((0..6).map(fix).collect()).await.expect("it is heard");
+        journal.hear(&(0..6).map(fix).collect::<Vec<_>>()).await.expect("it is heard");
         journal
             .conclude(vec![conclusion(1, 0), conclusion(2, 1)])
             .await
@@ -112,7 +112,7 @@ async fn damage_is_named_by_its_place() {
     assert_eq!(journal.heard(Offset(5), 1).expect("its neighbour reads").len(), 1);
     let error = journal.judged(Seq(0), 5).expect_err("it is damaged").to_string();
     assert!(error.contains("judged 1"), "{error}");
-    let receipts = journal.hear(vec![fix(9)]).await.expect("hearing goes on");
+    let receipts = journal.hear(&[fix(9)]).await.expect("hearing goes on");
     assert_eq!(receipts[0].offset, Offset(6));
 }
 
@@ -121,7 +121,7 @@ async fn a_lost_end_is_noticed() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear(vec![fix(0), fix(1)]).await.expect("it is heard");
+        journal.hear(&[fix(0), fix(1)]).await.expect("it is heard");
         journal.conclude(vec![conclusion(1, 1)]).await.expect("it is written");
     }
     tamper(dir.path(), "heard", |heard| heard.remove(1_u64.to_be_bytes()).expect("it is gone"));
@@ -137,7 +137,7 @@ async fn a_disk_that_is_nearly_full_hears_nothing_and_loses_nothing() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear(vec![fix(0)]).await.expect("it is heard");
+        journal.hear(&[fix(0)]).await.expect("it is heard");
     }
     {
         // More than any disk has.
@@ -146,7 +146,7 @@ async fn a_disk_that_is_nearly_full_hears_nothing_and_loses_nothing() {
             ..Settings::default()
         };
         let journal = Embedded::open(dir.path(), &settings).expect("it opens");
-        match journal.hear(vec![fix(1)]).await {
+        match journal.hear(&[fix(1)]).await {
             Err(JournalError::Full(says)) => assert!(says.contains('%'), "{says}"),
             other => panic!("{other:?}"),
         }
@@ -164,7 +164,7 @@ async fn a_disk_that_is_nearly_full_hears_nothing_and_loses_nothing() {
         }
     }
     let journal = open(dir.path());
-    assert_eq!(journal.hear(vec![fix(1)]).await.expect("it is heard")[0].offset, Offset(1));
+    assert_eq!(journal.hear(&[fix(1)]).await.expect("it is heard")[0].offset, Offset(1));
     journal.conclude(vec![conclusion(1, 0)]).await.expect("it is written");
 }
 
@@ -181,8 +181,8 @@ async fn a_group_that_was_half_written_is_dropped_whole() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear(vec![fix(0), fix(1)]).await.expect("it is heard");
-        journal.hear(vec![fix(2), fix(3)]).await.expect("it is heard");
+        journal.hear(&[fix(0), fix(1)]).await.expect("it is heard");
+        journal.hear(&[fix(2), fix(3)]).await.expect("it is heard");
     }
     let bytes = std::fs::read(log(dir.path())).expect("it reads");
     let id = fix(3).observation.id.to_string();
@@ -195,7 +195,7 @@ async fn a_group_that_was_half_written_is_dropped_whole() {
     drop(file);
     let journal = open(dir.path());
     assert_eq!(*journal.heard_end().borrow(), Offset(2));
-    let receipts = journal.hear(vec![fix(3), fix(0)]).await.expect("it is heard");
+    let receipts = journal.hear(&[fix(3), fix(0)]).await.expect("it is heard");
     assert_eq!(
         receipts.iter().map(|r| (r.offset.0, r.fresh)).collect::<Vec<_>>(),
         [(2, true), (0, false)]
@@ -207,8 +207,8 @@ async fn a_damaged_log_is_not_opened_as_if_it_were_whole() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear((0..20).map(fix).collect()).await.expect("it is heard");
-        journal.hear((20..40).map(fix).collect()).await.expect("it is heard");
+        journal.hear(&(0..20).map(fix).collect::<Vec<_>>()).await.expect("it is heard");
+        journal.hear(&(20..40).map(fix).collect::<Vec<_>>()).await.expect("it is heard");
     }
     let path = log(dir.path());
     let mut bytes = std::fs::read(&path).expect("it reads");
@@ -232,14 +232,14 @@ async fn ids_make_room_after_thirty_days() {
     let dir = tempfile::tempdir().expect("a directory");
     {
         let journal = open(dir.path());
-        journal.hear((0..300).map(fix).collect()).await.expect("it is heard");
+        journal.hear(&(0..300).map(fix).collect::<Vec<_>>()).await.expect("it is heard");
     }
     for restart in 0..2 {
         let journal = open(dir.path());
         for s in 0..4 {
             let at = Timestamp::from_seconds(1_800_000_000 + MONTH_S + restart * 10 + s);
             let observation = Observation::of_content(None, at, Body::Tick);
-            journal.hear(vec![Entry { observation, frame: None }]).await.expect("it is heard");
+            journal.hear(&[Entry { observation, frame: None }]).await.expect("it is heard");
         }
     }
     let db = Database::builder(dir.path()).open().expect("it opens");
@@ -262,7 +262,7 @@ async fn what_was_heard_lately_reads_as_it_does_from_the_disk() {
                 frame: (k % 3 != 0).then(|| vec![(k / 3 % 250) as u8; 40].into()),
                 ..fix(n * 2_000 + k / 50 * 50 + (49 - k % 50))
             });
-            journal.hear(entries.collect()).await.expect("it is heard");
+            journal.hear(&entries.collect::<Vec<_>>()).await.expect("it is heard");
         }
         read(&journal) // what the first asks for is in memory, the second's has left it
     };

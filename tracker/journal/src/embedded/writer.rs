@@ -66,7 +66,7 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn new(entry: Entry) -> Result<Self, String> {
+    pub(super) fn new(entry: &Entry) -> Result<Self, String> {
         let o = &entry.observation;
         let (json, observation) = record::observation_json(o)?;
         Ok(Self {
@@ -78,7 +78,7 @@ impl Prepared {
             keys: keys_of(o).iter().map(key_bytes).collect(),
             json,
             observation,
-            frame: entry.frame,
+            frame: entry.frame.clone(),
         })
     }
 }

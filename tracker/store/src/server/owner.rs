@@ -46,6 +46,8 @@ impl Owner {
                 command.env_remove(name);
             }
         }
+        // Ctrl-C goes to a whole group of processes: it is ours to hear, and a database that is being made or started is stopped in its turn.
+        command.process_group(0);
         // Ours may be a directory that the user cannot enter.
         command.current_dir("/").env("LC_ALL", "C").stdin(std::process::Stdio::null());
         command

@@ -1,28 +1,36 @@
-//! Small networks: written as `.osm.pbf` to the byte, so that a test reads what a customer's file would be.
+//! Small networks for tests, here and in the crates that reckon by roads: written as `.osm.pbf` to the byte, so that a test reads what a customer's
+//! file would be.
 
 use std::io::Cursor;
 
+use crate::{Error, Graph, osm};
 use cordon_model::earth::Place;
-use cordon_roads::{Error, Graph, osm};
 
 /// A node: its id, longitude and latitude.
-pub(crate) type Node = (i64, f64, f64);
+pub type Node = (i64, f64, f64);
 /// A way: its id, nodes and tags (`key=value`).
-pub(crate) type Way<'a> = (i64, &'a [i64], &'a str);
+pub type Way<'a> = (i64, &'a [i64], &'a str);
 
 /// A place.
-pub(crate) fn at(lon: f64, lat: f64) -> Place {
+#[must_use]
+pub fn at(lon: f64, lat: f64) -> Place {
     Place { lat, lon }
 }
 
 /// The network of a file with these nodes and ways.
-pub(crate) fn network(nodes: &[Node], ways: &[Way<'_>]) -> Result<Graph, Error> {
+///
+/// # Errors
+/// Where there is no road among them.
+pub fn network(nodes: &[Node], ways: &[Way<'_>]) -> Result<Graph, Error> {
     osm::read(Cursor::new(pbf(nodes, ways)))
 }
 
 /// A square grid of roads, `side` junctions wide, about 1.1 km apart, with its south-western corner at 106.0, 10.0. Junction `n` of row `r` is node
 /// `r * 100 + n`. Rows run east and columns north; each is tagged as told.
-pub(crate) fn grid(side: i64, tags: impl Fn(&str, i64) -> String) -> Result<Graph, Error> {
+///
+/// # Errors
+/// Where there is no road among them.
+pub fn grid(side: i64, tags: impl Fn(&str, i64) -> String) -> Result<Graph, Error> {
     let mut nodes = Vec::new();
     for r in 0..side {
         nodes.extend((0..side).map(|n| (r * 100 + n, 106.0 + 0.01 * n as f64, 10.0 + 0.01 * r as f64)));
@@ -35,7 +43,8 @@ pub(crate) fn grid(side: i64, tags: impl Fn(&str, i64) -> String) -> Result<Grap
 }
 
 /// An `.osm.pbf` of nodes and ways, its blobs not compressed.
-pub(crate) fn pbf(nodes: &[Node], ways: &[Way<'_>]) -> Vec<u8> {
+#[must_use]
+pub fn pbf(nodes: &[Node], ways: &[Way<'_>]) -> Vec<u8> {
     let mut strings = vec![String::new()];
     let mut string = |text: &str| match strings.iter().position(|s| s == text) {
         Some(n) => n as u64,
