@@ -8,7 +8,7 @@ use cordon_model::ContainerNumber;
 use crate::reading::{Alternative, Judged};
 use crate::search::{Candidate, likeliest};
 use crate::sure::{SURE, Sort, probability};
-use crate::text::Line;
+use crate::text::{Line, Spot, index};
 
 /// Characters of a number.
 const LENGTH: usize = 11;
@@ -66,7 +66,8 @@ fn numbers(line: &Line) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     if lengths.contains(&line.spots.len()) {
         for window in line.spots.windows(LENGTH) {
-            let candidates = likeliest(window, may_stand);
+            let shapes: Vec<Spot> = window.iter().enumerate().map(|(place, spot)| by_shape(place, spot)).collect();
+            let candidates = likeliest(&shapes, may_stand);
             found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
         }
     }
@@ -97,6 +98,18 @@ fn may_stand(place: usize, sign: u8) -> bool {
     }
 }
 
+/// What was seen at a place, I and 1, O and 0 taken for one shape each: where it stands tells which it is.
+fn by_shape(place: usize, spot: &Spot) -> Spot {
+    let mut likely = spot.likely;
+    for (letter, digit) in [(b'I', b'1'), (b'O', b'0')] {
+        let here = if place <= 3 { letter } else { digit };
+        if let Some(n) = index(here) {
+            likely[n] = (spot.is(letter) + spot.is(digit)).min(1.0);
+        }
+    }
+    Spot { likely }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +129,9 @@ mod tests {
             // a letter where a digit was meant, and the digit was seen too
             (doubt("CSQU3054383", 5, &[('O', 0.6), ('0', 0.4)]), "CSQU3054383", true),
             (doubt("CSQU3054383", 9, &[('6', 0.5), ('8', 0.5)]), "CSQU3054383", true),
+            // letters and digits of one shape
+            (doubt("IRSU2657681", 0, &[('1', 0.9), ('I', 0.08)]), "IRSU2657681", true),
+            (doubt("CSQU3054383", 5, &[('O', 0.95), ('0', 0.01)]), "CSQU3054383", true),
             // seen hardly: given, and not sure
             (doubt("CSQU3054383", 9, &[('6', 0.8), ('8', 0.2)]), "CSQU3054383", false),
             // the check digit does not hold, and nothing that was seen would make it hold

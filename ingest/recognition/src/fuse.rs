@@ -1,7 +1,9 @@
 //! One pass, many frames, one reading: the frames' distributions of each character are put together, the sharp and large ones count more.
 
 use crate::Kind;
+use crate::find::overlap;
 use crate::reading::{Judged, judge};
+use crate::rectify::Quad;
 use crate::text::{Line, Spot};
 
 /// Frames of one pass see the same dirt and the same shadow: together they count as so many independent looks at most. Ours.
@@ -10,6 +12,11 @@ const LOOKS_MAX: f32 = 3.0;
 const LEAST: f32 = 3e-5;
 /// Lines of one length that differ in more characters than this speak of different things.
 const DIFFERENT: usize = 3;
+/// Two places of one frame that have less in common than this, of what they cover together, are two things. Ours.
+const ONE_PLACE: f32 = 0.3;
+/// What a grammar or the check digit holds for outweighs so many times as much that it does not: a thin letter is missed in most frames now and then,
+/// and seldom does chance make a number of what is left. Ours.
+const LAWFUL: f32 = 6.0;
 
 /// One line in one frame.
 #[derive(Clone, Debug)]
@@ -22,6 +29,8 @@ pub struct Look {
     pub weight: f32,
     /// Which frame.
     pub frame: usize,
+    /// Where in it, in pixels.
+    pub quad: Quad,
 }
 
 /// What a pass says of one thing.
@@ -46,35 +55,53 @@ pub fn fuse(looks: &[Look]) -> Vec<Fused> {
     let mut ordered: Vec<&Look> = looks.iter().filter(|l| !l.line.spots.is_empty()).collect();
     ordered.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     for look in ordered {
-        match things.iter_mut().find(|t| t[0].kind == look.kind && same(&t[0].line, &look.line)) {
-            Some(thing) => thing.push(look),
+        let text = look.line.text();
+        let apart = |thing: &[&Look]| {
+            let differing = differing(&thing[0].line.text(), &text);
+            let one = thing[0].kind == look.kind && thing[0].line.spots.len() == look.line.spots.len();
+            (one && differing <= DIFFERENT && (differing == 0 || !beside(thing, &[look]))).then_some(differing)
+        };
+        // Of several that it may be, the one that says most nearly the same.
+        let nearest = things
+            .iter_mut()
+            .filter_map(|t| Some((apart(t)?, t)))
+            .min_by_key(|(differing, _)| *differing);
+        match nearest {
+            Some((_, thing)) => thing.push(look),
             None => things.push(vec![look]),
         }
     }
-    let mut fused: Vec<(f32, Fused)> = things
-        .iter()
-        .map(|thing| (thing.iter().map(|l| worth(l)).sum(), together(thing)))
+    let mut fused: Vec<(f32, Fused, Vec<&Look>)> = things
+        .into_iter()
+        .map(|thing| {
+            let fused = together(&thing);
+            let lawful = if fused.judged.valid { LAWFUL } else { 1.0 };
+            (lawful * thing.iter().map(|l| worth(l)).sum::<f32>(), fused, thing)
+        })
         .collect();
     fused.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut kept: Vec<Fused> = Vec::new();
-    for (_, one) in fused {
-        // A cut-off or doubled reading of what is known already is no second thing.
-        if kept
-            .iter()
-            .all(|k| k.kind != one.kind || distance(&one.judged.text, &k.judged.text) > DIFFERENT)
-        {
-            kept.push(one);
+    let mut kept: Vec<(Fused, Vec<&Look>)> = Vec::new();
+    for (_, one, looks) in fused {
+        // A cut-off or doubled reading of what is known already is no second thing, unless both were seen side by side.
+        let doubled = |(k, known): &(Fused, Vec<&Look>)| {
+            let apart = distance(&one.judged.text, &k.judged.text);
+            k.kind == one.kind && apart <= DIFFERENT && (apart == 0 || !beside(known, &looks))
+        };
+        if !kept.iter().any(doubled) {
+            kept.push((one, looks));
         }
     }
-    kept
+    kept.into_iter().map(|(fused, _)| fused).collect()
+}
+
+/// Whether some frame shows one of each at two places.
+fn beside(some: &[&Look], others: &[&Look]) -> bool {
+    let two = |a: &Look, b: &Look| a.frame == b.frame && overlap(&a.quad, &b.quad) < ONE_PLACE;
+    some.iter().any(|a| others.iter().any(|b| two(a, b)))
 }
 
 fn worth(look: &Look) -> f32 {
     look.weight * look.line.confidence
-}
-
-fn same(a: &Line, b: &Line) -> bool {
-    a.spots.len() == b.spots.len() && differing(&a.text(), &b.text()) <= DIFFERENT
 }
 
 fn differing(a: &str, b: &str) -> usize {
@@ -138,14 +165,21 @@ fn together(looks: &[&Look]) -> Fused {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rectify::frame as frame_of;
     use crate::text::{line_of, seen};
 
     fn look(kind: Kind, line: Line, frame: usize) -> Look {
+        at(0.0, kind, line, frame)
+    }
+
+    /// So many pixels to the right.
+    fn at(x: f32, kind: Kind, line: Line, frame: usize) -> Look {
         Look {
             kind,
             line,
             weight: 1.0,
             frame,
+            quad: frame_of(100, 30).map(|[u, v]| [u + x, v]),
         }
     }
 
@@ -185,6 +219,46 @@ mod tests {
         for text in ["51C12345", "61R00987", "CSQU3054383"] {
             assert!(texts.iter().any(|t| t == text), "{texts:?}");
         }
+    }
+
+    #[test]
+    fn neighbours_that_are_nearly_alike_are_two_things() {
+        let plates = |frame: usize| {
+            ["51F99999", "51A99999", "30E99999"]
+                .into_iter()
+                .zip([0.0, 200.0, 400.0])
+                .map(move |(text, x)| at(x + 10.0 * frame as f32, Kind::Plate, seen(text, 0.98), frame))
+        };
+        // In the last frame one of them is misread, and stands alone.
+        let mut looks: Vec<Look> = (0..4).flat_map(plates).collect();
+        looks.push(at(90.0, Kind::Plate, seen("51A99998", 0.9), 4));
+        let mut texts: Vec<String> = fuse(&looks).into_iter().map(|f| f.judged.text).collect();
+        texts.sort();
+        assert_eq!(texts, ["30E99999", "51A99999", "51F99999"]);
+        // A number that stands on a container twice is one.
+        let twice = [0.0, 300.0].map(|x| at(x, Kind::Container, seen("CSQU3054383", 0.98), 0));
+        assert_eq!(fuse(&twice).len(), 1);
+    }
+
+    #[test]
+    fn a_number_that_holds_goes_before_one_that_lacks_its_thin_letter() {
+        let frames = [
+            "NIDU5181638",
+            "NDU5181638",
+            "NDU5181638",
+            "NIDU5181638",
+            "NDU5181638",
+            "NDU5181638",
+            "NIDU5181638",
+        ];
+        let looks: Vec<Look> = frames
+            .iter()
+            .enumerate()
+            .map(|(n, text)| look(Kind::Container, seen(text, 0.98), n))
+            .collect();
+        let fused = fuse(&looks);
+        assert_eq!(fused.len(), 1);
+        assert_eq!((fused[0].judged.text.as_str(), fused[0].judged.accepted), ("NIDU5181638", true));
     }
 
     #[test]

@@ -191,6 +191,7 @@ impl<F> Open<F> {
             line: s.line.clone(),
             weight: s.weight,
             frame,
+            quad: s.quad,
         }));
         self.frames += 1;
         if self.looks.len() > LOOKS_MAX {

@@ -170,6 +170,7 @@ fn together(frames: &[Vec<Sight>]) -> Vec<Fused> {
             line: s.line.clone(),
             weight: s.weight,
             frame,
+            quad: s.quad,
         })
     });
     fuse(&looks.collect::<Vec<Look>>())
