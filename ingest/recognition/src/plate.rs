@@ -12,6 +12,8 @@ use crate::text::{Line, Spot};
 const NEARLY: f32 = 0.2;
 /// Letters and the digits that look like them: O and I are drawn alike on most plates, D and Q nearly so.
 const ALIKE: [(char, char); 4] = [('O', '0'), ('I', '1'), ('D', '0'), ('Q', '0')];
+/// Vietnam's plates of today have at least so many characters.
+const WHOLE: usize = 8;
 /// The shortest and the longest text that is a plate.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=10;
 /// So many others are given.
@@ -66,9 +68,11 @@ fn told_apart(seen: &Candidate, line: &Line) -> Candidate {
         let sign = |c| shapes.iter().find(|(letter, _)| *letter == c).map_or(c, |(_, digit)| *digit);
         seen.text.chars().map(sign).collect()
     };
-    let text = [plain(&ALIKE[..2]), plain(&ALIKE)]
-        .into_iter()
-        .find(|text| is_vietnamese(text))
+    // What is shorter may be another country's as it stands.
+    let whole = |text: &String| is_vietnamese(text) && text.len() >= WHOLE;
+    let text = Some(plain(&ALIKE[..2]))
+        .filter(|text| is_vietnamese(text))
+        .or_else(|| Some(plain(&ALIKE)).filter(whole))
         .or_else(|| grammar::told_apart(&seen.text));
     let Some(text) = text.filter(|text| *text != seen.text) else {
         return seen.clone();
@@ -127,6 +131,7 @@ mod tests {
             (seen("RK550A0", 0.999), "RK550AO", None, true),
             // a D where Vietnam has a digit, and one that its trailers and MĐ have
             (seen("3DE48588", 0.98), "30E48588", Some("VN"), false),
+            (seen("A12D456", 0.98), "A12D456", None, false),
             (seen("29MD52072", 0.997), "29MD52072", Some("VN"), true),
             (seen("51C12345", 0.7), "51C12345", Some("VN"), false),
             (seen("12", 0.99), "12", None, false),
