@@ -2,6 +2,7 @@
 
 use crate::Kind;
 use crate::find::overlap;
+use crate::read::Sight;
 use crate::reading::{Judged, judge};
 use crate::rectify::Quad;
 use crate::text::{Line, Spot};
@@ -31,6 +32,20 @@ pub struct Look {
     pub frame: usize,
     /// Where in it, in pixels.
     pub quad: Quad,
+}
+
+impl Look {
+    /// What was seen in a frame.
+    #[must_use]
+    pub fn of(sight: &Sight, frame: usize) -> Self {
+        Self {
+            kind: sight.kind,
+            line: sight.line.clone(),
+            weight: sight.weight,
+            frame,
+            quad: sight.quad,
+        }
+    }
 }
 
 /// What a pass says of one thing.

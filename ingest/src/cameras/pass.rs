@@ -186,13 +186,7 @@ impl<F> Open<F> {
 
     fn gather(&mut self, sights: &[&Sight]) {
         let frame = self.frames;
-        self.looks.extend(sights.iter().map(|s| Look {
-            kind: s.kind,
-            line: s.line.clone(),
-            weight: s.weight,
-            frame,
-            quad: s.quad,
-        }));
+        self.looks.extend(sights.iter().map(|s| Look::of(s, frame)));
         self.frames += 1;
         if self.looks.len() > LOOKS_MAX {
             let worth = |l: &Look| l.weight * l.line.confidence;

@@ -164,14 +164,9 @@ fn number(seed: u64) -> ContainerNumber {
 
 /// What the frames of a pass say together.
 fn together(frames: &[Vec<Sight>]) -> Vec<Fused> {
-    let looks = frames.iter().enumerate().flat_map(|(frame, sights)| {
-        sights.iter().map(move |s| Look {
-            kind: s.kind,
-            line: s.line.clone(),
-            weight: s.weight,
-            frame,
-            quad: s.quad,
-        })
-    });
+    let looks = frames
+        .iter()
+        .enumerate()
+        .flat_map(|(frame, sights)| sights.iter().map(move |s| Look::of(s, frame)));
     fuse(&looks.collect::<Vec<Look>>())
 }
