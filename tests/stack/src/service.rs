@@ -123,20 +123,29 @@ impl Service {
         }
     }
 
+    fn spawn(&self, stdout: Stdio, stderr: Stdio) -> Child {
+        assert!(self.running.is_none(), "it runs already");
+        Command::new(binary())
+            .args(&self.arguments)
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr)
+            .spawn()
+            .expect("the binary starts")
+    }
+
+    /// The log, begun anew.
+    fn log(&self) -> Stdio {
+        std::fs::File::create(self.dir.path().join("log")).expect("the log is made").into()
+    }
+
     /// Starts it (again) and waits until every door is open.
     ///
     /// # Panics
     /// Where it does not become ready.
     pub fn go(&mut self) {
-        assert!(self.running.is_none(), "it runs already");
-        let mut child = Command::new(binary())
-            .args(&self.arguments)
-            .env_remove("DATABASE_URL")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(self.dir.path().join("log")).expect("the log is made"))
-            .spawn()
-            .expect("the binary starts");
+        let mut child = self.spawn(Stdio::piped(), self.log());
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
         stdout.read_line(&mut line).expect("the ready line is read");
@@ -153,15 +162,7 @@ impl Service {
     /// # Panics
     /// Where it runs already or cannot be started.
     pub fn go_and_kill(&mut self, moment: impl FnOnce()) {
-        assert!(self.running.is_none(), "it runs already");
-        let mut child = Command::new(binary())
-            .args(&self.arguments)
-            .env_remove("DATABASE_URL")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the binary starts");
+        let mut child = self.spawn(Stdio::null(), Stdio::null());
         moment();
         drop(child.kill()); // it may have ended already
         child.wait().expect("it is gone");
@@ -173,18 +174,9 @@ impl Service {
     /// # Panics
     /// Where it runs already, cannot be started, or is gone before that moment.
     pub fn go_and_signal(&mut self, signal: &str, moment: impl FnOnce(&Self)) -> (Option<i32>, String) {
-        assert!(self.running.is_none(), "it runs already");
-        let child = Command::new(binary())
-            .args(&self.arguments)
-            .env_remove("DATABASE_URL")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(std::fs::File::create(self.dir.path().join("log")).expect("the log is made"))
-            .spawn()
-            .expect("the binary starts");
+        let child = self.spawn(Stdio::piped(), self.log());
         moment(self);
-        let asked = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
-        assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
+        ask(&child, signal);
         let ended = child.wait_with_output().expect("it ends");
         (ended.status.code(), String::from_utf8(ended.stdout).expect("UTF-8"))
     }
@@ -222,8 +214,7 @@ impl Service {
     /// As [`Service::stop`].
     pub fn stop_and_read(&mut self) -> (Option<i32>, String) {
         let mut running = self.running.take().expect("it runs");
-        let asked = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status();
-        assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
+        ask(&running.child, "TERM");
         let mut rest = String::new();
         running.stdout.read_to_string(&mut rest).expect("stdout is read to its end");
         (running.child.wait().expect("it ends").code(), rest)
@@ -361,6 +352,12 @@ impl Drop for Service {
             assert_eq!(self.stop(), Some(0), "SIGTERM ends with 0");
         }
     }
+}
+
+/// Sends a process a signal (`TERM`, `INT`).
+fn ask(child: &Child, signal: &str) {
+    let asked = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+    assert!(asked.is_ok_and(|s| s.success()), "it is signalled");
 }
 
 /// Stops the database that a failed test left behind, by the id in its own pid file.
