@@ -2,7 +2,8 @@
 
 use crate::Kind;
 use crate::picture::Picture;
-use crate::rectify::{Plane, Quad, frame, warp};
+use crate::rectify::{Plane, Quad, frame};
+use crate::warp::warp;
 
 /// What the detector looks at, at least: width, height in pixels. It learns on windows of this size.
 pub const VIEW: [usize; 2] = [640, 384];

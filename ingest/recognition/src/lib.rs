@@ -17,6 +17,7 @@ pub mod search;
 mod sure;
 pub mod text;
 pub mod torch;
+pub mod warp;
 
 /// What is read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]

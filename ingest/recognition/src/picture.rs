@@ -121,12 +121,11 @@ impl Picture {
     /// The part of this size with its top left at `from`; both lie within the picture.
     #[must_use]
     pub fn part(&self, from: [usize; 2], [width, height]: [usize; 2]) -> Self {
-        let rows = self.rgb.chunks_exact(3 * self.width).skip(from[1]).take(height);
-        Self {
-            width,
-            height,
-            rgb: rows.flat_map(|row| &row[3 * from[0]..3 * (from[0] + width)]).copied().collect(),
+        let mut rgb = Vec::with_capacity(3 * width * height);
+        for row in self.rgb.chunks_exact(3 * self.width).skip(from[1]).take(height) {
+            rgb.extend_from_slice(&row[3 * from[0]..3 * (from[0] + width)]);
         }
+        Self { width, height, rgb }
     }
 
     /// The mean of `factor × factor` pixels each; what is left over at the right and below is dropped.

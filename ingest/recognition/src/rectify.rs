@@ -1,6 +1,7 @@
 //! From four corners in a picture to an upright crop, and back: planes seen in perspective.
 
 use crate::picture::Picture;
+use crate::warp::warp;
 
 /// A crop as the reader takes it: width, height in pixels.
 pub const CROP: [usize; 2] = [192, 96];
@@ -75,6 +76,21 @@ impl Plane {
         Some(Self(out))
     }
 
+    /// For what is only scaled and moved, of either axis the step from one pixel to the next and where the first begins; none for what is
+    /// turned or in perspective.
+    #[must_use]
+    pub(crate) fn straight(&self) -> Option<[[f64; 2]; 2]> {
+        let [[a, b, c], [d, e, f], [g, h, i]] = self.0;
+        // A thousandth of a pixel at the far end of the largest picture.
+        let none = |v: f64| v.abs() < 1e-7 * i.abs();
+        ([b, d].into_iter().all(none) && g.abs().max(h.abs()) < 1e-12 * i.abs()).then(|| [[a / i, c / i], [e / i, f / i]])
+    }
+
+    /// The map's matrix, row by row.
+    pub(crate) const fn rows(&self) -> &[[f64; 3]; 3] {
+        &self.0
+    }
+
     /// Where a point comes to lie.
     #[must_use]
     pub fn at(&self, [x, y]: [f32; 2]) -> [f32; 2] {
@@ -86,63 +102,6 @@ impl Plane {
             ((m[1][0] * x + m[1][1] * y + m[1][2]) / w) as f32,
         ]
     }
-}
-
-/// Draws `width × height` pixels, each the mean of what `back` (pixels of the new picture to pixels of the old) finds there.
-/// Outside the old picture: `outside`, or the nearest edge.
-#[must_use]
-pub fn warp(old: &Picture, back: &Plane, [width, height]: [usize; 2], outside: Option<[u8; 3]>) -> Picture {
-    // How many old pixels one new one covers, in the middle: so many looks a pixel, or small letters would fall between them.
-    let (cx, cy) = (width as f32 / 2.0, height as f32 / 2.0);
-    let [here, right, below] = [[cx, cy], [cx + 1.0, cy], [cx, cy + 1.0]].map(|p| back.at(p));
-    let looks = |to: [f32; 2]| (((to[0] - here[0]).hypot(to[1] - here[1]) / 1.3).ceil() as usize).clamp(1, 6);
-    let (across, down) = (looks(right), looks(below));
-    let share = 1.0 / (across * down) as f32;
-    let m = &back.0;
-    let mut rgb = Vec::with_capacity(3 * width * height);
-    let mut sums = vec![[0.0f32; 3]; width];
-    for y in 0..height {
-        sums.fill([0.0; 3]);
-        for v in 0..down {
-            let at = y as f64 + (v as f64 + 0.5) / down as f64;
-            let [px, py, pw] = [0, 1, 2].map(|n| (m[n][1] * at + m[n][2]) as f32);
-            let [dx, dy, dw] = [0, 1, 2].map(|n| m[n][0] as f32);
-            for (x, sum) in sums.iter_mut().enumerate() {
-                for u in 0..across {
-                    let t = x as f32 + (u as f32 + 0.5) / across as f32;
-                    let w = pw + dw * t;
-                    let w = if w.abs() < 1e-9 { 1e9 } else { 1.0 / w };
-                    let seen = look(old, [(px + dx * t) * w, (py + dy * t) * w], outside);
-                    for (s, c) in sum.iter_mut().zip(seen) {
-                        *s += c;
-                    }
-                }
-            }
-        }
-        rgb.extend(sums.iter().flat_map(|sum| sum.map(|s| (s * share + 0.5) as u8)));
-    }
-    Picture { width, height, rgb }
-}
-
-/// The colour at a point (pixel middles lie at .5), blended from its four neighbours.
-fn look(picture: &Picture, [x, y]: [f32; 2], outside: Option<[u8; 3]>) -> [f32; 3] {
-    let (right, bottom) = (picture.width as f32, picture.height as f32);
-    if let Some(colour) = outside
-        && !(x >= 0.0 && y >= 0.0 && x < right && y < bottom)
-    {
-        return colour.map(f32::from);
-    }
-    let (x, y) = ((x - 0.5).clamp(0.0, right - 1.0), (y - 0.5).clamp(0.0, bottom - 1.0));
-    let (column, row) = (x as usize, y as usize);
-    let (fx, fy) = (x - column as f32, y - row as f32);
-    let (next, under) = ((column + 1).min(picture.width - 1), (row + 1).min(picture.height - 1));
-    let pixel = |r: usize, c: usize| &picture.rgb[3 * (r * picture.width + c)..][..3];
-    let (a, b, c, d) = (pixel(row, column), pixel(row, next), pixel(under, column), pixel(under, next));
-    std::array::from_fn(|n| {
-        let top = f32::from(a[n]) + (f32::from(b[n]) - f32::from(a[n])) * fx;
-        let low = f32::from(c[n]) + (f32::from(d[n]) - f32::from(c[n])) * fx;
-        top + (low - top) * fy
-    })
 }
 
 /// The corners of a whole picture.

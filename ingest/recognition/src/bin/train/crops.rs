@@ -1,8 +1,9 @@
 //! What the reader learns from: crops drawn and real, each cut out a little differently each time.
 
 use cordon_recognition::picture::Picture;
-use cordon_recognition::rectify::{CROP, LONG, Plane, Quad, frame, rectify, shape, size, turned, warp};
+use cordon_recognition::rectify::{CROP, LONG, Plane, Quad, frame, rectify, shape, size, turned};
 use cordon_recognition::text::index;
+use cordon_recognition::warp::warp;
 use cordon_render::{container_crop, plate_crop, vertical_container_crop};
 
 use crate::chance::Chance;

@@ -3,8 +3,9 @@
 use cordon_recognition::Kind;
 use cordon_recognition::find::{CELL, CELLS, LARGEST, VIEW, View, bounds};
 use cordon_recognition::picture::Picture;
-use cordon_recognition::rectify::{Plane, Quad, frame, size, warp};
+use cordon_recognition::rectify::{Plane, Quad, frame, size};
 use cordon_recognition::torch::Truth;
+use cordon_recognition::warp::warp;
 use cordon_render::{lookalike, scene};
 
 use crate::chance::Chance;
