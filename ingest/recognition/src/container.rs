@@ -16,6 +16,9 @@ const LENGTH: usize = 11;
 const LONGER_MAX: usize = 5;
 /// How often a code that is seen whole is no number after ISO 6346 all the same: painted wrong, or something else. Ours.
 const NO_NUMBER: f32 = 0.1;
+/// The same for what has a number's form but for its check digit, or for one character that is missing or too many: painters seldom err so.
+/// Ours.
+const MISPAINTED: f32 = 0.03;
 /// A number is given in place of what was seen from this share on. Ours.
 const LIKELIER: f32 = 0.5;
 /// So many others are given.
@@ -26,8 +29,9 @@ const OTHERS: usize = 3;
 pub fn judge(line: &Line) -> Judged {
     let numbers = numbers(line);
     let seen = numbers.iter().map(|n| n.likely).sum::<f32>();
+    let doubt = if is_nearly_one(&line.text()) { MISPAINTED } else { NO_NUMBER };
     // Among what was seen, a number that holds against all that does not.
-    let confidence = |n: &Candidate| n.likely / (seen + NO_NUMBER * (1.0 - seen).max(0.0)).max(f32::MIN_POSITIVE);
+    let confidence = |n: &Candidate| n.likely / (seen + doubt * (1.0 - seen).max(0.0)).max(f32::MIN_POSITIVE);
     let others = |from: usize| {
         let rest = numbers.iter().skip(from).take(OTHERS);
         rest.map(|n| Alternative {
@@ -66,9 +70,7 @@ fn numbers(line: &Line) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     if lengths.contains(&line.spots.len()) {
         for window in line.spots.windows(LENGTH) {
-            let shapes: Vec<Spot> = window.iter().enumerate().map(|(place, spot)| by_shape(place, spot)).collect();
-            let candidates = likeliest(&shapes, may_stand);
-            found.extend(candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok()));
+            found.extend(held(window));
         }
     }
     // Texts of other lengths: a character that was seen faintly, or twice.
@@ -87,6 +89,24 @@ fn numbers(line: &Line) -> Vec<Candidate> {
         }
     }
     known
+}
+
+/// The numbers whose check digit holds that just these characters may be, the likeliest first; none but of eleven.
+pub(crate) fn held(spots: &[Spot]) -> impl Iterator<Item = Candidate> + use<> {
+    let shapes: Vec<Spot> = spots.iter().enumerate().map(|(place, spot)| by_shape(place, spot)).collect();
+    let candidates = if spots.len() == LENGTH {
+        likeliest(&shapes, may_stand)
+    } else {
+        Vec::new()
+    };
+    candidates.into_iter().filter(|c| c.text.parse::<ContainerNumber>().is_ok())
+}
+
+/// Whether it has a number's form, but for its check digit or for one character that is missing or too many.
+fn is_nearly_one(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = text.len() - letters;
+    text.bytes().skip(letters).all(|c| c.is_ascii_digit()) && letters.abs_diff(4) + digits.abs_diff(LENGTH - 4) <= 1
 }
 
 /// Which characters may stand where.
@@ -132,8 +152,10 @@ mod tests {
             // letters and digits of one shape
             (doubt("IRSU2657681", 0, &[('1', 0.9), ('I', 0.08)]), "IRSU2657681", true),
             (doubt("CSQU3054383", 5, &[('O', 0.95), ('0', 0.01)]), "CSQU3054383", true),
-            // seen hardly: given, and not sure
-            (doubt("CSQU3054383", 9, &[('6', 0.8), ('8', 0.2)]), "CSQU3054383", false),
+            // seen less clearly: numbers are seldom painted wrong
+            (doubt("CSQU3054383", 9, &[('6', 0.8), ('8', 0.2)]), "CSQU3054383", true),
+            // hardly seen, but else the check digit does not hold: given, and not sure
+            (doubt("CSQU3054383", 9, &[('6', 0.9), ('8', 0.08)]), "CSQU3054383", false),
             // the check digit does not hold, and nothing that was seen would make it hold
             (seen("CSQU3054384", 0.999), "CSQU3054384", false),
             // ten characters: the check digit is not made up

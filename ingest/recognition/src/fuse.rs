@@ -2,15 +2,12 @@
 
 use crate::Kind;
 use crate::find::overlap;
+use crate::joint::together;
 use crate::read::Sight;
-use crate::reading::{Judged, judge};
+use crate::reading::Judged;
 use crate::rectify::Quad;
-use crate::text::{Line, Spot};
+use crate::text::Line;
 
-/// Frames of one pass see the same dirt and the same shadow: together they count as so many independent looks at most. Ours.
-const LOOKS_MAX: f32 = 3.0;
-/// The least likelihood that a frame can give a character, so that one bad frame rules nothing out.
-const LEAST: f32 = 3e-5;
 /// Lines of one length that differ in more characters than this speak of different things.
 const DIFFERENT: usize = 3;
 /// Two places of one frame that have less in common than this, of what they cover together, are two things. Ours.
@@ -138,43 +135,6 @@ pub fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
-}
-
-/// `looks`: one thing's, the best first; not empty.
-fn together(looks: &[&Look]) -> Fused {
-    let first = looks[0];
-    let total: f32 = looks.iter().map(|l| worth(l)).sum();
-    let most = worth(first).max(f32::MIN_POSITIVE);
-    let scale = (total / most).min(LOOKS_MAX) / total.max(f32::MIN_POSITIVE);
-    let spots: Vec<Spot> = (0..first.line.spots.len())
-        .map(|place| {
-            let logs = |of: &dyn Fn(&Spot) -> f32| -> f32 {
-                looks
-                    .iter()
-                    .map(|l| worth(l) * scale * of(&l.line.spots[place]).max(LEAST).ln())
-                    .sum()
-            };
-            let each: [f32; 36] = std::array::from_fn(|n| logs(&|s| s.likely[n]).exp());
-            let none = logs(&|s| 1.0 - s.likely.iter().sum::<f32>()).exp();
-            let sum = each.iter().sum::<f32>() + none;
-            Spot {
-                likely: each.map(|v| v / sum),
-            }
-        })
-        .collect();
-    let confidence = spots.iter().map(|s| s.best().1).product();
-    let line = Line {
-        spots,
-        confidence,
-        texts: Vec::new(),
-    };
-    Fused {
-        kind: first.kind,
-        judged: judge(first.kind, &line),
-        line,
-        frames: looks.len(),
-        best: first.frame,
-    }
 }
 
 #[cfg(test)]

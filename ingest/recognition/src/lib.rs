@@ -4,10 +4,12 @@
 //! upright ([`rectify`]) and read ([`text`]); [`read`] is that whole way. What is written there by the grammar of its kind say [`plate`] and
 //! [`container`], each choosing among the likeliest texts ([`search`]); the frames of one pass come together in [`fuse`].
 
+mod beam;
 pub mod container;
 pub mod find;
 pub mod fuse;
 mod grammar;
+mod joint;
 pub mod picture;
 pub mod plate;
 pub mod read;

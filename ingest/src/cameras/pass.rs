@@ -213,7 +213,7 @@ mod tests {
             line: Line {
                 spots,
                 confidence,
-                texts: Vec::new(),
+                ..Line::default()
             },
             found: 1.0,
             echo: 1.0,

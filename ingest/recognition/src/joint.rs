@@ -1,0 +1,136 @@
+//! What several looks at one thing say together.
+//!
+//! Each look gives every text a likelihood. A text that a look does not think of first is not lost: it is asked how likely it is there as
+//! well, so that a thin letter that most frames miss, or another character in each frame, comes out right.
+
+use crate::Kind;
+use crate::container::held;
+use crate::fuse::{Fused, Look};
+use crate::reading::judge;
+use crate::search::{Candidate, likeliest};
+use crate::text::{Line, Spot};
+
+/// Frames of one pass see the same dirt and the same shadow: together they count as so many independent looks at most. Ours.
+const LOOKS_MAX: f32 = 3.0;
+/// The least likelihood that a frame can give a character, so that one bad frame rules nothing out.
+const LEAST: f32 = 3e-5;
+/// The same for a text, beside the one that the frame takes for the likeliest. Ours.
+const LEAST_TEXT: f32 = 1e-4;
+/// So many texts of each look are weighed, and so many that the characters together make.
+const TEXTS: usize = 8;
+/// What a look takes for likely beyond those is spread over so many others: looks seldom agree on one of them. Ours.
+const OTHERS: f32 = 100.0;
+/// So many texts are weighed at most.
+const TEXTS_MAX: usize = 64;
+
+/// `looks`: one thing's, the best first; not empty.
+pub(crate) fn together(looks: &[&Look]) -> Fused {
+    let first = looks[0];
+    let shares = shares(looks);
+    let texts = weighed(looks, &shares);
+    let length = texts.first().map_or(0, |c| c.text.len());
+    // The characters of the text that it most likely is, as the looks show them that saw so many.
+    let alike = |(look, share): (&&'_ Look, &f32)| (look.line.spots.len() == length).then_some((look.line.spots.clone(), *share));
+    let lines: Vec<(Vec<Spot>, f32)> = looks.iter().zip(&shares).filter_map(alike).collect();
+    let spots = if lines.is_empty() {
+        first.line.spots.clone()
+    } else {
+        mixed(&lines)
+    };
+    let line = Line {
+        confidence: texts.first().map_or(0.0, |c| c.likely),
+        spots,
+        texts,
+        ..Line::default()
+    };
+    Fused {
+        kind: first.kind,
+        judged: judge(first.kind, &line),
+        line,
+        frames: looks.len(),
+        best: first.frame,
+    }
+}
+
+/// How many independent looks each counts as.
+fn shares(looks: &[&Look]) -> Vec<f32> {
+    let worth: Vec<f32> = looks.iter().map(|l| l.weight * l.line.confidence).collect();
+    let total: f32 = worth.iter().sum();
+    let most = worth[0].max(f32::MIN_POSITIVE);
+    let scale = (total / most).min(LOOKS_MAX) / total.max(f32::MIN_POSITIVE);
+    worth.into_iter().map(|w| w * scale).collect()
+}
+
+/// The texts that the looks may show, the likeliest first, with what all looks say of each.
+fn weighed(looks: &[&Look], shares: &[f32]) -> Vec<Candidate> {
+    let texts = thought_of(looks, shares);
+    let mut sums = vec![0.0f32; texts.len()];
+    // What none of them is: so many others with an even part each.
+    let mut rest = (1.0 - shares.iter().sum::<f32>()) * OTHERS.ln();
+    for (look, share) in looks.iter().zip(shares) {
+        let likely: Vec<f32> = texts.iter().map(|text| look.line.says(text)).collect();
+        let most = likely.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        for (sum, likely) in sums.iter_mut().zip(&likely) {
+            *sum += share * likely.max(LEAST_TEXT * most).ln();
+        }
+        rest += share * (1.0 - likely.iter().sum::<f32>()).max(LEAST_TEXT * most).ln();
+    }
+    let top = sums.iter().copied().fold(rest, f32::max);
+    let whole = sums.iter().map(|s| (s - top).exp()).sum::<f32>() + (rest - top).exp();
+    let mut all: Vec<Candidate> = texts
+        .into_iter()
+        .zip(sums)
+        .map(|(text, sum)| Candidate {
+            text,
+            likely: (sum - top).exp() / whole,
+        })
+        .collect();
+    all.sort_by(|a, b| b.likely.total_cmp(&a.likely));
+    all
+}
+
+/// What comes into question: what each look takes for likely, and what their characters make together.
+fn thought_of(looks: &[&Look], shares: &[f32]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut add = |text: &str| {
+        if !text.is_empty() && texts.len() < TEXTS_MAX && texts.iter().all(|known| known != text) {
+            texts.push(text.to_owned());
+        }
+    };
+    let mut lengths: Vec<usize> = looks.iter().map(|l| l.line.spots.len()).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    for length in lengths {
+        let alike = looks.iter().zip(shares).filter(|(l, _)| l.line.spots.len() == length);
+        let lines: Vec<(Vec<Spot>, f32)> = alike.map(|(l, share)| (l.line.spots.clone(), *share)).collect();
+        let spots = mixed(&lines);
+        for candidate in likeliest(&spots, |_, _| true).iter().take(TEXTS) {
+            add(&candidate.text);
+        }
+        if looks[0].kind == Kind::Container {
+            held(&spots).take(TEXTS).for_each(|candidate| add(&candidate.text));
+        }
+    }
+    for nth in 0..TEXTS {
+        for candidate in looks.iter().filter_map(|l| l.line.texts.get(nth)) {
+            add(&candidate.text);
+        }
+    }
+    texts
+}
+
+/// Lines of one length as one: character by character. Not empty.
+fn mixed(lines: &[(Vec<Spot>, f32)]) -> Vec<Spot> {
+    (0..lines[0].0.len())
+        .map(|place| {
+            let logs =
+                |of: &dyn Fn(&Spot) -> f32| -> f32 { lines.iter().map(|(spots, share)| share * of(&spots[place]).max(LEAST).ln()).sum() };
+            let each: [f32; 36] = std::array::from_fn(|n| logs(&|s| s.likely[n]).exp());
+            let none = logs(&|s| 1.0 - s.likely.iter().sum::<f32>()).exp();
+            let sum = each.iter().sum::<f32>() + none;
+            Spot {
+                likely: each.map(|v| v / sum),
+            }
+        })
+        .collect()
+}
