@@ -23,6 +23,8 @@ pub const REACH: f32 = 32.0;
 /// From so far away that the picture fills this share of the small view, a plate that fills the picture is as large as the detector knows
 /// them. Ours.
 const FARTHER: f32 = 0.8;
+/// The same for one whose letters are as high as a quarter of the picture. Ours.
+const FARTHEST: f32 = 0.5;
 /// A quarter is seen from so much nearer; the quarters overlap.
 const NEARER: f32 = 0.55;
 /// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
@@ -76,7 +78,13 @@ impl View {
     /// The whole picture in the middle of a small view, grey all round: for what fills the picture.
     #[must_use]
     pub fn farther(picture: &Picture) -> Self {
-        Self::at(picture, &Stand::farther(picture))
+        Self::at(picture, &Stand::far(picture, FARTHER))
+    }
+
+    /// The same from farther away still: for one plate that somebody held the camera to.
+    #[must_use]
+    pub fn farthest(picture: &Picture) -> Self {
+        Self::at(picture, &Stand::far(picture, FARTHEST))
     }
 
     /// Pixels of the picture in one of the view.
@@ -146,8 +154,9 @@ impl Stand {
         }
     }
 
-    fn farther(picture: &Picture) -> Self {
-        let scale = fit(picture, SMALL) / FARTHER;
+    /// From where the picture fills `share` of the small view.
+    fn far(picture: &Picture, share: f32) -> Self {
+        let scale = fit(picture, SMALL) / share;
         let seen = SMALL.map(|v| v as f32 * scale);
         Self {
             view: SMALL,
@@ -158,7 +167,7 @@ impl Stand {
 
     /// Never none.
     fn others(picture: &Picture) -> Vec<Self> {
-        let mut all = vec![Self::farther(picture)];
+        let mut all = vec![Self::far(picture, FARTHER)];
         let Self { view, scale, .. } = Self::whole(picture);
         if scale > LARGE {
             let scale = NEARER * scale;

@@ -19,6 +19,8 @@ const FOUND_MIN: f32 = 0.3;
 const SURELY: f32 = 0.5;
 /// At a second look, where the first gave nothing clear, so much is enough: what is no number will not read as one.
 const AGAIN_MIN: f32 = 0.15;
+/// In a stream that shows nothing, every so many frames one is looked at from farthest away, too: a quarter of a look. Ours.
+const SELDOM: usize = 4;
 /// So many finds of one picture are read, the likeliest first.
 const READ_MAX: usize = 24;
 /// A find is cut out with so much room around it, as shares of its width and height.
@@ -112,11 +114,15 @@ impl Eyes {
     /// or at a part from nearer, so that a pass is seen in all the ways that [`Self::study`] sees a picture, at one look a frame.
     #[must_use]
     pub fn glance(&self, picture: &Picture, n: usize) -> Vec<Sight> {
-        self.through(picture, &View::nth(picture, n), FOUND_MIN)
+        let sights = self.through(picture, &View::nth(picture, n), FOUND_MIN);
+        if !sights.is_empty() || n % SELDOM != SELDOM - 1 {
+            return sights;
+        }
+        self.through(picture, &View::farthest(picture), FOUND_MIN)
     }
 
     /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
-    /// nearer as well.
+    /// nearer as well, and where nothing that holds is seen even so, as if it were the picture of one plate.
     #[must_use]
     pub fn study(&self, picture: &Picture) -> Vec<Sight> {
         let sights = self.look(picture);
@@ -124,7 +130,12 @@ impl Eyes {
         if sights.iter().any(clear) && !sights.iter().any(unclear) {
             return sights;
         }
-        together(sights, View::others(picture).map(|view| self.through(picture, &view, AGAIN_MIN)))
+        let again = |view: View| self.through(picture, &view, AGAIN_MIN);
+        let sights = together(sights, View::others(picture).map(again));
+        if sights.iter().any(|s| s.reading().valid) {
+            return sights;
+        }
+        together(sights, [again(View::farthest(picture))])
     }
 
     fn through(&self, picture: &Picture, view: &View, least: f32) -> Vec<Sight> {
