@@ -1,7 +1,7 @@
 //! What several looks at one thing say together.
 //!
-//! Each look gives every text a likelihood. A text that a look does not think of first is not lost: it is asked how likely it is there as
-//! well, so that a thin letter that most frames miss, or another character in each frame, comes out right.
+//! Each look gives every text a likelihood. A text that one look thinks of is asked for in all the others, too, so that it comes out right where
+//! each takes another character for something else, and where to one of them it is hardly there.
 
 use crate::Kind;
 use crate::container::held;
@@ -133,4 +133,60 @@ fn mixed(lines: &[(Vec<Spot>, f32)]) -> Vec<Spot> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rectify::frame;
+    use crate::text::{ALPHABET, decode};
+    use crate::torch::SIGNS;
+
+    /// A look in which each character has two places, nothing between, and some are taken for others with this likelihood.
+    fn look(text: &str, mistaken: &[(usize, char, f32)]) -> Look {
+        let sign = |c: u8| 1 + ALPHABET.iter().position(|a| *a == c).expect("in the alphabet");
+        let mut places = Vec::new();
+        for (n, c) in text.bytes().enumerate() {
+            let mut place = [0.0002f32; SIGNS];
+            let wrong = mistaken.iter().find(|m| m.0 == n);
+            place[sign(c)] = 0.99 - wrong.map_or(0.0, |m| m.2);
+            if let Some((_, other, share)) = wrong {
+                place[sign(*other as u8)] = *share;
+            }
+            places.extend(place.iter().map(|p| p.ln()));
+            places.extend((0..SIGNS).map(|s| if s == 0 { 0.995f32.ln() } else { 1e-4f32.ln() }));
+        }
+        Look {
+            kind: Kind::Plate,
+            line: decode(&places),
+            weight: 1.0,
+            frame: 0,
+            quad: frame(100, 30),
+        }
+    }
+
+    #[test]
+    fn what_no_look_reads_comes_out_where_each_errs_elsewhere() {
+        let looks = [
+            look("51C12345", &[(3, '7', 0.55), (6, '9', 0.5)]),
+            look("51C12345", &[(4, 'Z', 0.55)]),
+            look("51C12345", &[(7, '6', 0.55), (0, 'S', 0.5)]),
+        ];
+        assert!(looks.iter().all(|l| l.line.text() != "51C12345"));
+        let fused = together(&looks.iter().collect::<Vec<_>>());
+        assert_eq!(fused.judged.text, "51C12345");
+        assert!(fused.judged.accepted, "{:?}", fused.judged);
+    }
+
+    #[test]
+    fn one_look_says_what_it_says_alone() {
+        let alone = look("51C12345", &[(3, '7', 0.3)]);
+        let (said, fused) = (judge(Kind::Plate, &alone.line), together(&[&alone]));
+        assert_eq!(fused.judged.text, said.text);
+        assert!(
+            (fused.judged.confidence - said.confidence).abs() < 0.02,
+            "{:?} {said:?}",
+            fused.judged
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Makes the table of costs of a reader's own errors: `cargo run -p cordon-custody --example confusions < READINGS > tracker/custody/src/confusion.txt`.
 //!
-//! A line is the truth and what was read of it, with a space or a tab between: readings that were right belong in it as well as those that
-//! were wrong. Where little was read of a character, the table that is shipped stands in.
+//! A line is the truth and what was read of it, with a space or a tab between, as `measure FOLDER --pairs FILE` writes them: readings that
+//! were right belong in it as well as those that were wrong. Where little was read of a character, the table that is shipped stands in.
 
 #![allow(clippy::print_stdout, reason = "what it makes is its stdout")]
 

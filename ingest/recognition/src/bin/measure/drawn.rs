@@ -43,8 +43,8 @@ pub(crate) fn vertical(eyes: &Eyes, reliability: &mut Reliability) -> String {
     )
 }
 
-/// Drawn crops of both kinds, with their reliability; what is read is added to `file`.
-pub(crate) fn crops(eyes: &Eyes, count: usize, file: Option<&Path>) -> Result<String, String> {
+/// Drawn crops of both kinds, with their reliability; what is read is added to `file`, and beside what stands there to `pairs`.
+pub(crate) fn crops(eyes: &Eyes, count: usize, file: Option<&Path>, mut pairs: Option<&mut File>) -> Result<String, String> {
     let append = |path| File::options().append(true).open(path);
     let mut file = file.map(append).transpose().map_err(|e| e.to_string())?;
     let mut lines = Vec::new();
@@ -58,6 +58,9 @@ pub(crate) fn crops(eyes: &Eyes, count: usize, file: Option<&Path>) -> Result<St
             let kind = if name == "drawn plates" { Kind::Plate } else { Kind::Container };
             let said = readings(&eyes.crop(&ours(crop.picture), kind));
             let Some(reading) = said.first() else { continue };
+            if let Some(pairs) = pairs.as_deref_mut() {
+                writeln!(pairs, "{} {}", crop.text, reading.text).map_err(|e| e.to_string())?;
+            }
             let right = reading.text == crop.text;
             exact += usize::from(right);
             reliability.count(reading.confidence, right);

@@ -41,6 +41,9 @@ struct Plan {
     /// Writes every reading that counts as NDJSON, with whether it is right.
     #[arg(long)]
     readings: Option<PathBuf>,
+    /// Writes for every crop what stands in it and what was read: what `confusions` makes the watch list's costs of.
+    #[arg(long)]
+    pairs: Option<PathBuf>,
     /// Only sets whose name begins so, and nothing drawn.
     #[arg(long)]
     only: Option<String>,
@@ -80,8 +83,9 @@ fn main() -> Result<(), String> {
     let mut reliability = Reliability::default();
     let file = |path: &Option<PathBuf>| path.as_ref().map(File::create).transpose().map_err(|e| e.to_string());
     let mut wrong = file(&plan.wrong)?;
+    let mut pairs = file(&plan.pairs)?;
     if !plan.passes {
-        photographs(&plan, &eyes, &labels, &mut reliability, wrong.as_mut())?;
+        photographs(&plan, &eyes, &labels, &mut reliability, [wrong.as_mut(), pairs.as_mut()])?;
     }
     if plan.only.is_none() && !plan.held_back {
         println!("\n| drawn, and passes | right | 95 % | |\n|---|---|---|---|");
@@ -96,7 +100,7 @@ fn main() -> Result<(), String> {
         println!("{}", passes::gates(&eyes, wrong.as_mut())?);
     }
     if plan.drawn > 0 {
-        println!("\n{}", drawn::crops(&eyes, plan.drawn, plan.readings.as_deref())?);
+        println!("\n{}", drawn::crops(&eyes, plan.drawn, plan.readings.as_deref(), pairs.as_mut())?);
     }
     println!("\nVietnamese plates and containers by what they claim:\n\n{}", reliability.table());
     if let Some(peers) = &plan.peers {
@@ -125,7 +129,7 @@ fn photographs(
     eyes: &Eyes,
     labels: &[Labelled],
     reliability: &mut Reliability,
-    mut wrong: Option<&mut File>,
+    [mut wrong, mut pairs]: [Option<&mut File>; 2],
 ) -> Result<(), String> {
     let mut all = plan.readings.as_ref().map(File::create).transpose().map_err(|e| e.to_string())?;
     let mut sets: BTreeMap<&str, Tally> = BTreeMap::new();
@@ -142,6 +146,9 @@ fn photographs(
         let ms = begun.elapsed().as_secs_f64() * 1000.0;
         let missed = label.texts.iter().any(|text| readings.iter().all(|r| r.text != *text));
         let counted = counted(label, &readings);
+        if let (true, Some(pairs), Some(reading)) = (label.crop, pairs.as_deref_mut(), counted.first()) {
+            writeln!(pairs, "{} {}", label.texts[0], reading.text).map_err(|e| e.to_string())?;
+        }
         let accepted_wrong = counted.iter().any(|r| r.accepted && beside(label, r) != Beside::Right);
         if let Some(wrong) = wrong.as_deref_mut().filter(|_| missed || accepted_wrong) {
             let line = serde_json::json!({"file": label.file, "set": label.set, "texts": label.texts, "readings": readings});

@@ -7,7 +7,10 @@ use cordon_recognition::rectify::Quad;
 use crate::labels::Labelled;
 
 /// The table's head.
-pub(crate) const HEAD: &str = "| set | pictures | texts | exact | 95 % | accepted | of these right | unlabelled | ms median | ms 90 % |\n|---|---|---|---|---|---|---|---|---|---|";
+pub(crate) const HEAD: &str = "| set | pictures | texts | exact | 95 % | accepted | of these right | unlabelled | found | ms median | ms 90 % |\n|---|---|---|---|---|---|---|---|---|---|---|";
+
+/// What is found covers a marked thing from this common part of both on.
+const COVERS: f32 = 0.5;
 
 /// What one set comes to.
 #[derive(Default)]
@@ -18,6 +21,9 @@ pub(crate) struct Tally {
     accepted_right: usize,
     /// Accepted readings of what nobody labelled: whether they are right is for an eye to say.
     unlabelled: usize,
+    /// Marked in photographs and legible, and where of these something was found.
+    marked: usize,
+    found: usize,
     ms: Vec<f64>,
 }
 
@@ -42,6 +48,11 @@ impl Tally {
                 Beside::Unlabelled => self.unlabelled += 1,
             }
         }
+        let boxes = label.boxes.iter().filter(|(_, said)| said.is_some() && !label.crop);
+        let covered = |sides: &[f32; 4]| readings.iter().any(|r| overlap(&upright(sides), &r.quad) >= COVERS);
+        for (sides, _) in boxes {
+            (self.marked, self.found) = (self.marked + 1, self.found + usize::from(covered(sides)));
+        }
         self.ms.push(ms);
     }
 
@@ -52,7 +63,17 @@ impl Tally {
         self.accepted += other.accepted;
         self.accepted_right += other.accepted_right;
         self.unlabelled += other.unlabelled;
+        self.marked += other.marked;
+        self.found += other.found;
         self.ms.extend(&other.ms);
+    }
+
+    /// Of what is marked in photographs, how much was found.
+    fn covered(&self) -> String {
+        if self.marked == 0 {
+            return "–".to_owned();
+        }
+        format!("{:.1} % of {}", percent(self.found, self.marked), self.marked)
     }
 
     /// The set's line of the table.
@@ -61,17 +82,23 @@ impl Tally {
         ms.sort_by(f64::total_cmp);
         let at = |share: f64| ms[((ms.len() - 1) as f64 * share).round() as usize];
         format!(
-            "{} | {} | {} | {} | {:.1} % | {} | {:.1} | {:.1} |",
+            "{} | {} | {} | {} | {:.1} % | {} | {} | {:.1} | {:.1} |",
             ms.len(),
             self.texts,
             share(self.exact, self.texts),
             format_args!("{} ({:.1} %)", self.accepted, percent(self.accepted, self.texts)),
             percent(self.accepted_right, self.accepted),
             self.unlabelled,
+            self.covered(),
             at(0.5),
             at(0.9),
         )
     }
+}
+
+/// The corners of an upright box: left, top, right, bottom.
+const fn upright(&[a, b, c, d]: &[f32; 4]) -> Quad {
+    [[a, b], [c, b], [c, d], [a, d]]
 }
 
 /// A crop holds one text: the best reading counts. In a photograph any of its kind.
@@ -85,11 +112,7 @@ pub(crate) fn beside(label: &Labelled, reading: &Reading) -> Beside {
     if label.texts.contains(&reading.text) {
         return Beside::Right;
     }
-    let here = |sides: &[f32; 4]| {
-        let [a, b, c, d] = *sides;
-        let marked: Quad = [[a, b], [c, b], [c, d], [a, d]];
-        overlap(&marked, &reading.quad) > 0.05
-    };
+    let here = |sides: &[f32; 4]| overlap(&upright(sides), &reading.quad) > 0.05;
     let marked = label.boxes.iter().find(|(sides, _)| here(sides));
     match marked {
         Some((_, Some(_))) => Beside::Wrong,
