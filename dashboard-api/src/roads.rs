@@ -72,8 +72,8 @@ impl Roads {
 /// The network, once it is read.
 pub(crate) struct Network {
     read: watch::Receiver<Option<Arc<Graph>>>,
-    /// One answer at a time reckons by it: each may look at a whole country.
-    pub(crate) turn: Semaphore,
+    /// One answer at a time reckons by it: each may look at a whole country. Who reckons holds the turn, not who asked and may be gone.
+    pub(crate) turn: Arc<Semaphore>,
 }
 
 impl Network {
@@ -104,7 +104,7 @@ impl Network {
         }
         Ok(Self {
             read,
-            turn: Semaphore::new(1),
+            turn: Arc::new(Semaphore::new(1)),
         })
     }
 

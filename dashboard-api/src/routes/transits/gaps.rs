@@ -113,12 +113,13 @@ pub(crate) async fn gaps(
     let fixes: Vec<(Timestamp, Place)> = track.observed_at.iter().copied().zip(places).collect();
     let silences = silences(&fixes, silent_s);
     let graph = api.network.get();
-    let _turn = if graph.is_some() {
-        api.network.turn.acquire().await.ok()
+    let turn = if graph.is_some() {
+        Arc::clone(&api.network.turn).acquire_owned().await.ok()
     } else {
         None
     };
     let told = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let road = Road::of(&world.world, &transit.declaration);
         let view = |s| view(s, place, standing_s, road.as_ref(), graph.as_deref());
         silences.iter().map(view).collect()
