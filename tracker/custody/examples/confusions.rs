@@ -1,7 +1,7 @@
 //! Makes the table of costs of a reader's own errors: `cargo run -p cordon-custody --example confusions < READINGS > tracker/custody/src/confusion.txt`.
 //!
 //! A line is the truth and what was read of it, with a space or a tab between, as `measure FOLDER --pairs FILE` writes them: readings that
-//! were right belong in it as well as those that were wrong. Where little was read of a character, the table that is shipped stands in.
+//! were right belong in it as well as those that were wrong. Where little was read of a character, the table of shapes stands in.
 
 #![allow(clippy::print_stdout, reason = "what it makes is its stdout")]
 
@@ -30,8 +30,8 @@ fn main() -> ExitCode {
         "# What it costs to take one character for another, in hundredths. `A>B`: B was read where A stands. What is not here is never confused."
     );
     println!(
-        "# Made by `cargo run -p cordon-custody --example confusions` of {readings} readings; where they say little, of the table before."
+        "# Made by `cargo run -p cordon-custody --example confusions` of {readings} readings; where they say little, of `shapes.txt`."
     );
-    print!("{}", Costs::shipped().learn(&counted).written());
+    print!("{}", Costs::shapes().learn(&counted).written());
     ExitCode::SUCCESS
 }

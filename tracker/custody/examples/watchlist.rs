@@ -14,10 +14,8 @@ use cordon_model::{ObservationId, Timestamp, WatchEntry, WatchKind};
 
 /// So many readings are looked up.
 const READINGS: usize = 20_000;
-/// A character is misread so many times less often than its costs say of one that is hard to read: one text in twelve is misread then.
-const CLARITY: f64 = 60.0;
 /// What a reading may differ, as `watch_cost_max` has it.
-const COSTS: [f64; 5] = [0.0, 0.4, 0.7, 1.0, 1.2];
+const COSTS: [f64; 6] = [0.0, 1.4, 1.6, 1.8, 2.0, 2.4];
 
 /// A small generator of numbers: the same seed gives the same list (splitmix64).
 struct Chance(u64);
@@ -49,9 +47,9 @@ impl Chance {
         }
     }
 
-    /// What a reader might make of a text: each character by itself, one in `clarity` as often wrong as its cost says.
-    fn spoil(&mut self, text: &str, costs: &Costs, clarity: f64) -> String {
-        let wrong = |cost: u16| 32_f64.powf(-f64::from(cost) / 100.0) / clarity;
+    /// What our reader might make of a text: each character by itself, as often wrong as its cost says.
+    fn spoil(&mut self, text: &str, costs: &Costs) -> String {
+        let wrong = |cost: u16| 32_f64.powf(-f64::from(cost) / 100.0);
         let mut read = String::new();
         for byte in text.bytes() {
             let Some(stands) = number(byte) else { continue };
@@ -125,7 +123,7 @@ fn main() {
         let spoilt: Vec<(usize, String)> = (0..READINGS)
             .map(|_| {
                 let n = chance.below(size as u64) as usize;
-                let read = chance.spoil(&texts[n], costs, CLARITY);
+                let read = chance.spoil(&texts[n], costs);
                 (n, read)
             })
             .collect();

@@ -192,7 +192,7 @@ mod tests {
             "CSQU3054383",
             "8MW1",
         ]);
-        let costs = Costs::shipped();
+        let costs = Costs::shapes();
         for (read, most, found) in [
             ("51C12345", 100, vec![(0, 0)]),
             ("5IC12345", 100, vec![(0, 20)]),

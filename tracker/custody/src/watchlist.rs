@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_model::{
-    CameraId, ContainerNumber, Instruction, Limits, ObservationId, Offset, Plate, Sighted, Timestamp, Unwatched, WatchEntry, WatchId,
-    WatchKind,
+    CameraId, ContainerNumber, Instruction, Limits, ObservationId, Offset, Plate, Sighted, Timestamp, Unwatched, WATCH_COST_MOST,
+    WatchEntry, WatchId, WatchKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -344,7 +344,7 @@ impl Held {
 
 /// A cost in hundredths.
 fn hundredths(cost: f64) -> u16 {
-    (cost * 100.0).clamp(0.0, 200.0).round() as u16
+    (cost.clamp(0.0, WATCH_COST_MOST) * 100.0).round() as u16
 }
 
 fn reason_of(i: &Instruction) -> Result<String, Refusal> {

@@ -107,19 +107,15 @@ fn what_is_looked_for_is_a_hit_and_what_looks_like_it_is_one_too() {
         (
             ("plate", "29B-567.89"),
             "plate=29856789",
-            vec!["hit 60 29856789>29B56789 0.35 high -"],
+            vec!["hit 60 29856789>29B56789 1.18 high -"],
         ),
-        (
-            ("plate", "29B-567.89"),
-            "plate=Z9B567B9",
-            vec!["hit 60 Z9B567B9>29B56789 0.7 high -"],
-        ),
+        (("plate", "29B-567.89"), "plate=Z9B567B9", vec![]),
         (("plate", "29B-567.89"), "plate=2985678", vec![]),
         (("plate", "29B-567.89"), "plate=29C56789", vec![]),
         (
             ("plate", "29B-567.89"),
             "plate=29B56780",
-            vec!["hit 60 29B56780>29B56789 0.6 high -"],
+            vec!["hit 60 29B56780>29B56789 1.83 high -"],
         ),
         (("plate", "29B-567.89"), "plate=29B56789 conf=0.1", vec![]),
         (
@@ -130,7 +126,7 @@ fn what_is_looked_for_is_a_hit_and_what_looks_like_it_is_one_too() {
         (
             ("plate", "51C-123.45"),
             "plate=5IC12345",
-            vec!["hit 60 5IC12345>51C12345 0.2 high -"],
+            vec!["hit 60 5IC12345>51C12345 1.32 high -"],
         ),
         (
             ("plate", "29-MĐ1-123.45"),
@@ -147,12 +143,12 @@ fn what_is_looked_for_is_a_hit_and_what_looks_like_it_is_one_too() {
         (
             ("container", "CSQU3054383"),
             "container=C5QU3054383",
-            vec!["hit 60 C5QU3054383>CSQU3054383 0.35 high -"],
+            vec!["hit 60 C5QU3054383>CSQU3054383 1.28 high -"],
         ),
         (
             ("container", "CSQU3054383"),
             "container=CSQU3054388",
-            vec!["hit 60 CSQU3054388>CSQU3054383 0.5 high -"],
+            vec!["hit 60 CSQU3054388>CSQU3054383 1.87 high -"],
         ),
         (("container", "CSQU3054383"), "container=MSKU1234565", vec![]),
         (("container", "CSQU3054383"), "plate=51C12345", vec![]),
@@ -176,7 +172,7 @@ fn a_hit_says_what_an_operator_needs() {
     let (event, entry) = (event.expect("a hit"), entries(&judged)[0]);
     let expected = serde_json::json!({
         "entry": entry.id, "kind": "plate", "reason": "stolen", "owner": "an", "text_wanted": "51C12345", "text_seen": "5IC12345",
-        "cost": 0.2, "exact": false, "covert": false, "camera": "gate", "evidence": picture, "transits": ["T"],
+        "cost": 1.32, "exact": false, "covert": false, "camera": "gate", "evidence": picture, "transits": ["T"],
         "sighting": event.detail["sighting"],
     });
     assert_eq!(serde_json::Value::Object(event.detail.clone()), expected);
@@ -310,13 +306,13 @@ fn one_pass_before_one_camera_is_one_hit() {
         ),
         (
             "100 sighting camera=a plate=5IC12345 container=CSQU3054383\n130 sighting camera=a plate=51C12345",
-            vec!["hit 100 5IC12345>51C12345 0.2 high T"],
+            vec!["hit 100 5IC12345>51C12345 1.32 high T"],
             vec![(100.0, Severity::Urgent)],
         ),
         // of no known transit: the better reading is told as a revision
         (
             "100 sighting camera=a plate=5IC12345\n130 sighting camera=a plate=S1C12345\n160 sighting camera=a plate=51CI2345",
-            vec!["hit 100 5IC12345>51C12345 0.2 high -"],
+            vec!["hit 100 5IC12345>51C12345 1.32 high -"],
             vec![],
         ),
         // what comes late belongs to the pass, and moves its beginning
@@ -339,7 +335,7 @@ fn one_pass_before_one_camera_is_one_hit() {
         plate(0, "29B56789")
     );
     let expected = [
-        "hit 100 29856789>29B56789 0.35 high -",
+        "hit 100 29856789>29B56789 1.18 high -",
         "hit_revised 100 29B56789>29B56789 0 urgent -",
     ];
     assert_eq!(hits(&told(&unknown)), expected);

@@ -45,4 +45,4 @@ pub use sighted::{Agreement, Finding, Reason, Sighted};
 pub use time::Timestamp;
 pub use transit::{Channel, Contact, Custody, Declaration, Stage, Step, Transit};
 pub use watch::{Unwatched, Wanted, WatchEntry, WatchKind};
-pub use world::{Camera, Corridor, Geofence, Limits, Stretch, World, WorldError};
+pub use world::{Camera, Corridor, Geofence, Limits, Stretch, WATCH_COST_MOST, World, WorldError};

@@ -259,9 +259,12 @@ pub struct Limits {
     /// The longest that an entry may stand on the watch list. 180 days.
     pub watch_s_max: f64,
     /// What a reading may differ from an entry of the watch list and still be a hit: the sum of what its confusions cost. A likely one
-    /// (B for 8) costs 0.35, a character that was lost or added 1.1. 0.7.
+    /// (8 for B) costs 1.2, one that is seldom (B for 8) 1.8, a character that was lost 1.6, one that was added 2.3. 2.0.
     pub watch_cost_max: f64,
 }
+
+/// The highest limit on what a reading may differ: beyond it is another text.
+pub const WATCH_COST_MOST: f64 = 4.0;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -287,7 +290,7 @@ impl Default for Limits {
             apart_m_max: 250.0,
             shelve_s_max: 8.0 * 3600.0,
             watch_s_max: 180.0 * 86_400.0,
-            watch_cost_max: 0.7,
+            watch_cost_max: 2.0,
         }
     }
 }
@@ -481,10 +484,10 @@ impl Limits {
             return Err(wrong("limits.speed_kmh_max".to_owned(), &format!("must be 0 or above, not {kmh}")));
         }
         let cost = self.watch_cost_max;
-        if !(0.0..=2.0).contains(&cost) {
+        if !(0.0..=WATCH_COST_MOST).contains(&cost) {
             return Err(wrong(
                 "limits.watch_cost_max".to_owned(),
-                &format!("must be 0 (exact readings alone) to 2, not {cost}"),
+                &format!("must be 0 (exact readings alone) to {WATCH_COST_MOST}, not {cost}"),
             ));
         }
         Ok(())

@@ -1474,8 +1474,8 @@ export interface components {
             /**
              * Format: double
              * @description What a reading may differ from an entry of the watch list and still be a hit: the sum of what its confusions cost. A likely one
-             *     (B for 8) costs 0.35, a character that was lost or added 1.1. 0.7.
-             * @default 0.7
+             *     (8 for B) costs 1.2, one that is seldom (B for 8) 1.8, a character that was lost 1.6, one that was added 2.3. 2.0.
+             * @default 2
              */
             watch_cost_max: number;
             /**
