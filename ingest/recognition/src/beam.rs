@@ -47,9 +47,9 @@ pub(crate) fn texts(places: &[f32]) -> Vec<Candidate> {
                 tree.gather(&mut next, node, 0.0, before * likely);
             }
         }
+        tree.forget(&next);
         next.sort_by(|a, b| (b.ended + b.open).total_cmp(&(a.ended + a.open)));
         next.truncate(BEAM);
-        tree.forget();
         beam = next;
     }
     let all = beam.into_iter().map(|begun| Candidate {
@@ -68,33 +68,40 @@ struct Begun {
 
 /// Beginnings of texts: each is the one before it and a sign more.
 struct Tree {
-    /// The one before, the sign (its place in [`ALPHABET`]), the first of those with a sign more, and the next with the same one before.
     nodes: Vec<Node>,
-    /// Where each stands among those gathered for the next place, and which those are.
-    gathered: Vec<usize>,
 }
 
 struct Node {
+    /// The one before.
     before: usize,
+    /// Its place in [`ALPHABET`].
     sign: u8,
+    /// The first of those with a sign more, and the next one with the same before it.
     longer: usize,
     beside: usize,
+    /// Where it stands among those gathered for the next place.
+    gathered: usize,
 }
 
-/// No node.
+/// No node, no place.
 const NONE: usize = usize::MAX;
+
+impl Node {
+    const fn new(before: usize, sign: u8, beside: usize) -> Self {
+        Self {
+            before,
+            sign,
+            longer: NONE,
+            beside,
+            gathered: NONE,
+        }
+    }
+}
 
 impl Default for Tree {
     fn default() -> Self {
-        let root = Node {
-            before: NONE,
-            sign: 0,
-            longer: NONE,
-            beside: NONE,
-        };
         Self {
-            nodes: vec![root],
-            gathered: vec![NONE],
+            nodes: vec![Node::new(NONE, 0, NONE)],
         }
     }
 }
@@ -116,33 +123,28 @@ impl Tree {
             }
             at = self.nodes[at].beside;
         }
-        let new = Node {
-            before: node,
-            sign,
-            longer: NONE,
-            beside: self.nodes[node].longer,
-        };
-        self.nodes.push(new);
-        self.gathered.push(NONE);
+        self.nodes.push(Node::new(node, sign, self.nodes[node].longer));
         self.nodes[node].longer = self.nodes.len() - 1;
         self.nodes.len() - 1
     }
 
     /// Adds to what is gathered for a text.
     fn gather(&mut self, all: &mut Vec<Begun>, node: usize, ended: f32, open: f32) {
-        match all.get_mut(self.gathered[node]) {
+        match all.get_mut(self.nodes[node].gathered) {
             Some(begun) => (begun.ended, begun.open) = (begun.ended + ended, begun.open + open),
             None if ended + open <= 0.0 => {}
             None => {
-                self.gathered[node] = all.len();
+                self.nodes[node].gathered = all.len();
                 all.push(Begun { node, ended, open });
             }
         }
     }
 
-    /// Begins to gather anew.
-    fn forget(&mut self) {
-        self.gathered.fill(NONE);
+    /// Begins to gather anew, after `all`.
+    fn forget(&mut self, all: &[Begun]) {
+        for begun in all {
+            self.nodes[begun.node].gathered = NONE;
+        }
     }
 
     fn text(&self, mut node: usize) -> String {

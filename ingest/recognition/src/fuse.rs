@@ -43,6 +43,12 @@ impl Look {
             quad: sight.quad,
         }
     }
+
+    /// How much it says beside others: by size, sharpness, and how clear it is.
+    #[must_use]
+    pub fn worth(&self) -> f32 {
+        self.weight * self.line.confidence
+    }
 }
 
 /// What a pass says of one thing.
@@ -65,7 +71,7 @@ pub struct Fused {
 pub fn fuse(looks: &[Look]) -> Vec<Fused> {
     let mut things: Vec<Vec<&Look>> = Vec::new();
     let mut ordered: Vec<&Look> = looks.iter().filter(|l| !l.line.spots.is_empty()).collect();
-    ordered.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    ordered.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
     for look in ordered {
         let text = look.line.text();
         let apart = |thing: &[&Look]| {
@@ -88,7 +94,7 @@ pub fn fuse(looks: &[Look]) -> Vec<Fused> {
         .map(|thing| {
             let fused = together(&thing);
             let lawful = if fused.judged.valid { LAWFUL } else { 1.0 };
-            (lawful * thing.iter().map(|l| worth(l)).sum::<f32>(), fused, thing)
+            (lawful * thing.iter().map(|l| l.worth()).sum::<f32>(), fused, thing)
         })
         .collect();
     fused.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -110,10 +116,6 @@ pub fn fuse(looks: &[Look]) -> Vec<Fused> {
 fn beside(some: &[&Look], others: &[&Look]) -> bool {
     let two = |a: &Look, b: &Look| a.frame == b.frame && overlap(&a.quad, &b.quad) < ONE_PLACE;
     some.iter().any(|a| others.iter().any(|b| two(a, b)))
-}
-
-fn worth(look: &Look) -> f32 {
-    look.weight * look.line.confidence
 }
 
 fn differing(a: &str, b: &str) -> usize {

@@ -23,20 +23,14 @@ const OTHERS: f32 = 100.0;
 /// So many texts are weighed at most.
 const TEXTS_MAX: usize = 64;
 
-/// `looks`: one thing's, the best first; not empty.
+/// `looks`: one thing's, the best first, of as many characters each; not empty.
 pub(crate) fn together(looks: &[&Look]) -> Fused {
     let first = looks[0];
     let shares = shares(looks);
-    let texts = weighed(looks, &shares);
-    let length = texts.first().map_or(0, |c| c.text.len());
-    // The characters of the text that it most likely is, as the looks show them that saw so many.
-    let alike = |(look, share): (&&'_ Look, &f32)| (look.line.spots.len() == length).then_some((look.line.spots.clone(), *share));
-    let lines: Vec<(Vec<Spot>, f32)> = looks.iter().zip(&shares).filter_map(alike).collect();
-    let spots = if lines.is_empty() {
-        first.line.spots.clone()
-    } else {
-        mixed(&lines)
-    };
+    let mixed = mixed(looks, &shares);
+    let texts = weighed(looks, &shares, thought_of(looks, &mixed));
+    let alike = texts.first().is_some_and(|c| c.text.len() == mixed.len());
+    let spots = if alike { mixed } else { first.line.spots.clone() };
     let line = Line {
         confidence: texts.first().map_or(0.0, |c| c.likely),
         spots,
@@ -54,16 +48,15 @@ pub(crate) fn together(looks: &[&Look]) -> Fused {
 
 /// How many independent looks each counts as.
 fn shares(looks: &[&Look]) -> Vec<f32> {
-    let worth: Vec<f32> = looks.iter().map(|l| l.weight * l.line.confidence).collect();
+    let worth: Vec<f32> = looks.iter().map(|l| l.worth()).collect();
     let total: f32 = worth.iter().sum();
     let most = worth[0].max(f32::MIN_POSITIVE);
     let scale = (total / most).min(LOOKS_MAX) / total.max(f32::MIN_POSITIVE);
     worth.into_iter().map(|w| w * scale).collect()
 }
 
-/// The texts that the looks may show, the likeliest first, with what all looks say of each.
-fn weighed(looks: &[&Look], shares: &[f32]) -> Vec<Candidate> {
-    let texts = thought_of(looks, shares);
+/// The texts, the likeliest first, with what all looks say of each.
+fn weighed(looks: &[&Look], shares: &[f32], texts: Vec<String>) -> Vec<Candidate> {
     let mut sums = vec![0.0f32; texts.len()];
     // What none of them is: so many others with an even part each.
     let mut rest = (1.0 - shares.iter().sum::<f32>()) * OTHERS.ln();
@@ -89,27 +82,19 @@ fn weighed(looks: &[&Look], shares: &[f32]) -> Vec<Candidate> {
     all
 }
 
-/// What comes into question: what each look takes for likely, and what their characters make together.
-fn thought_of(looks: &[&Look], shares: &[f32]) -> Vec<String> {
+/// What comes into question: what their characters make together (`spots`), and what each look takes for likely.
+fn thought_of(looks: &[&Look], spots: &[Spot]) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     let mut add = |text: &str| {
         if !text.is_empty() && texts.len() < TEXTS_MAX && texts.iter().all(|known| known != text) {
             texts.push(text.to_owned());
         }
     };
-    let mut lengths: Vec<usize> = looks.iter().map(|l| l.line.spots.len()).collect();
-    lengths.sort_unstable();
-    lengths.dedup();
-    for length in lengths {
-        let alike = looks.iter().zip(shares).filter(|(l, _)| l.line.spots.len() == length);
-        let lines: Vec<(Vec<Spot>, f32)> = alike.map(|(l, share)| (l.line.spots.clone(), *share)).collect();
-        let spots = mixed(&lines);
-        for candidate in likeliest(&spots, |_, _| true).iter().take(TEXTS) {
-            add(&candidate.text);
-        }
-        if looks[0].kind == Kind::Container {
-            held(&spots).take(TEXTS).for_each(|candidate| add(&candidate.text));
-        }
+    for candidate in likeliest(spots, |_, _| true).iter().take(TEXTS) {
+        add(&candidate.text);
+    }
+    if looks[0].kind == Kind::Container {
+        held(spots).take(TEXTS).for_each(|candidate| add(&candidate.text));
     }
     for nth in 0..TEXTS {
         for candidate in looks.iter().filter_map(|l| l.line.texts.get(nth)) {
@@ -119,12 +104,13 @@ fn thought_of(looks: &[&Look], shares: &[f32]) -> Vec<String> {
     texts
 }
 
-/// Lines of one length as one: character by character. Not empty.
-fn mixed(lines: &[(Vec<Spot>, f32)]) -> Vec<Spot> {
-    (0..lines[0].0.len())
+/// All looks as one: character by character.
+fn mixed(looks: &[&Look], shares: &[f32]) -> Vec<Spot> {
+    (0..looks[0].line.spots.len())
         .map(|place| {
+            let seen = || looks.iter().zip(shares);
             let logs =
-                |of: &dyn Fn(&Spot) -> f32| -> f32 { lines.iter().map(|(spots, share)| share * of(&spots[place]).max(LEAST).ln()).sum() };
+                |of: &dyn Fn(&Spot) -> f32| -> f32 { seen().map(|(l, share)| share * of(&l.line.spots[place]).max(LEAST).ln()).sum() };
             let each: [f32; 36] = std::array::from_fn(|n| logs(&|s| s.likely[n]).exp());
             let none = logs(&|s| 1.0 - s.likely.iter().sum::<f32>()).exp();
             let sum = each.iter().sum::<f32>() + none;

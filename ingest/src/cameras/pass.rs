@@ -189,8 +189,7 @@ impl<F> Open<F> {
         self.looks.extend(sights.iter().map(|s| Look::of(s, frame)));
         self.frames += 1;
         if self.looks.len() > LOOKS_MAX {
-            let worth = |l: &Look| l.weight * l.line.confidence;
-            self.looks.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+            self.looks.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
             self.looks.truncate(LOOKS_MAX);
         }
     }
