@@ -1,12 +1,13 @@
 //! Cameras and drones: each stream is played for ever; how it fares, what a drone says beside it, and what is seen in it become observations.
 //!
 //! [`settings`] is what the configuration says of each; [`report`] decides when a camera's health is worth an observation; [`watch`] is one stream's thread;
-//! [`sighter`] reads its frames, and [`pass`] makes one sighting of the many frames that show one truck.
+//! [`sighter`] reads its frames, [`pass`] makes one of the many frames that show one truck, and `sighting` what is told of it.
 
 pub mod pass;
 pub mod report;
 pub mod settings;
 pub mod sighter;
+mod sighting;
 mod watch;
 
 use std::sync::Arc;
