@@ -97,6 +97,7 @@ fn camera(id: &str, url: &str) -> CameraSettings {
         lat: Some(21.97),
         lon: Some(106.71),
         post: None,
+        lane: None,
         heading_deg: None,
         width_max: 320,
         fps_max: 20,

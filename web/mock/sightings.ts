@@ -103,6 +103,7 @@ export class Gates {
       transit: d.id,
       verdict: all.includes("contradictory") ? "contradictory" : "consistent",
       ...findings,
+      ends: "missing",
       reasons: [
         ...(findings.plate === "contradictory" ? (["plate_differs"] as const) : []),
         ...(findings.container === "contradictory" ? (["container_differs"] as const) : []),
@@ -128,6 +129,15 @@ export class Gates {
       lat: truck.mark.lat,
       lon: truck.mark.lon,
       extra: {},
+      ...(findings.container === "contradictory" && d.container != null
+        ? { ends: { with: "f".repeat(32), camera: `${camera}-sau`, container: d.container, finding: "contradictory", sure: true } }
+        : {}),
+      expected: {
+        passes: [
+          { transit: d.id, probability: findings.plate === "consistent" ? 0.9998 : 0.874, plate: d.vehicle, container: d.container },
+        ],
+        another: findings.plate === "consistent" ? 0.0002 : 0.118,
+      },
       agreements: [agreement],
     };
     this.sightings.push(seen);

@@ -21,8 +21,8 @@ pub(crate) fn with_cameras(mut world: World, cameras: &Cameras) -> World {
         let Some((lat, lon)) = camera.lat.zip(camera.lon) else { continue };
         let id = CameraId::from(camera.id.as_str());
         if world.cameras.iter().all(|known| known.id != id) {
-            let post = camera.post.clone();
-            world.cameras.push(Camera { id, lat, lon, post });
+            let (post, lane) = (camera.post.clone(), camera.lane.clone());
+            world.cameras.push(Camera { id, lat, lon, post, lane });
         }
     }
     world

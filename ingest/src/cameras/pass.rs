@@ -26,8 +26,8 @@ pub struct Passed<F> {
     pub plate: Option<Fused>,
     /// The trailer's plate, where both were read.
     pub trailer: Option<Fused>,
-    /// The container number.
-    pub container: Option<Fused>,
+    /// The container numbers, the one that was read best first: a trailer carries two now and then.
+    pub containers: Vec<Fused>,
     /// The frame that shows it best, and when it came.
     pub best: F,
     /// When the best frame came.
@@ -117,23 +117,16 @@ impl<F> Passes<F> {
                 }
             }
         }
-        let mut plates: Vec<Fused> = Vec::new();
-        let mut container = None;
-        for thing in fresh {
-            match thing.kind {
-                Kind::Plate => plates.push(thing),
-                Kind::Container => container = container.or(Some(thing)),
-            }
-        }
+        let (mut plates, containers): (Vec<Fused>, Vec<Fused>) = fresh.into_iter().partition(|thing| thing.kind == Kind::Plate);
         plates.sort_by_key(is_trailer); // stable: those read best stay first
         let mut plates = plates.into_iter();
         let plate = plates.next();
         let trailer = plates.find(is_trailer);
         let (_, best, at) = open.best;
-        (plate.is_some() || container.is_some()).then_some(Passed {
+        (plate.is_some() || !containers.is_empty()).then_some(Passed {
             plate,
             trailer,
-            container,
+            containers,
             best,
             at,
         })
@@ -229,12 +222,16 @@ mod tests {
         let mut said = Vec::new();
         let mut say = |second: i64, passed: Option<Passed<i64>>| {
             if let Some(p) = passed {
-                let text = |f: &Option<Fused>| f.as_ref().map_or_else(|| "-".to_owned(), |f| f.judged.text.clone());
+                let text = |f: Option<&Fused>| f.map_or_else(|| "-".to_owned(), |f| f.judged.text.clone());
+                let mut containers: Vec<String> = p.containers.iter().map(|c| text(Some(c))).collect();
+                if containers.is_empty() {
+                    containers.push(text(None));
+                }
                 said.push(format!(
                     "{second} {} {} {} of {}",
-                    text(&p.plate),
-                    text(&p.trailer),
-                    text(&p.container),
+                    text(p.plate.as_ref()),
+                    text(p.trailer.as_ref()),
+                    containers.join("+"),
                     p.best
                 ));
             }
@@ -258,6 +255,11 @@ mod tests {
             (2, &[(Plate, "61R00987", 0.999), (Container, "CSQU3054383", 0.97)]),
         ]);
         assert_eq!(pass, ["5 51C12345 61R00987 CSQU3054383 of 1"]);
+        let carries_two = told(&[
+            (0, &[(Plate, "51C12345", 0.999), (Container, "CSQU3054383", 0.99)]),
+            (1, &[(Container, "CSQU3054383", 0.99), (Container, "MSKU9070323", 0.98)]),
+        ]);
+        assert_eq!(carries_two, ["4 51C12345 - CSQU3054383+MSKU9070323 of 0"]);
         let two = told(&[(0, &[(Plate, "51C12345", 0.999)]), (1, &[]), (4, &[(Plate, "15C67890", 0.999)])]);
         assert_eq!(two, ["4 51C12345 - - of 0", "7 15C67890 - - of 4"]);
         // bumper to bumper

@@ -29,6 +29,8 @@ pub struct CameraSettings {
     pub lon: Option<f64>,
     /// What people call its place.
     pub post: Option<String>,
+    /// The lane that it looks at: cameras of one lane see one truck from several sides, a few seconds apart.
+    pub lane: Option<String>,
     /// Where it looks, degrees clockwise from north.
     pub heading_deg: Option<f64>,
     /// Frames are made no wider than this.

@@ -15,15 +15,16 @@ pub(super) fn sighting<F>(
     at: Timestamp,
     now: Timestamp,
 ) -> Observation {
-    let parts = [&passed.plate, &passed.container];
-    let sure = parts.into_iter().flatten().map(|f| f.judged.confidence).reduce(f32::min);
+    let parts = passed.plate.iter().chain(passed.containers.first());
+    let sure = parts.map(|f| f.judged.confidence).reduce(f32::min);
+    let containers: Vec<ContainerNumber> = passed.containers.iter().filter_map(|f| f.judged.text.parse().ok()).collect();
+    let plate = |f: &Fused| Plate::normalise(&f.judged.text);
     let body = Sighting {
         camera: Some(camera.into()),
-        plate: passed.plate.as_ref().and_then(|f| Plate::normalise(&f.judged.text)),
-        container: passed
-            .container
-            .as_ref()
-            .and_then(|f| f.judged.text.parse::<ContainerNumber>().ok()),
+        plate: passed.plate.as_ref().and_then(plate),
+        container: containers.first().copied(),
+        trailer: passed.trailer.as_ref().and_then(plate),
+        containers: if containers.len() > 1 { containers } else { Vec::new() },
         confidence: sure.map(rounded),
         evidence,
         lat: place.map(|(lat, _)| lat),
@@ -47,15 +48,20 @@ fn read<F>(passed: &Passed<F>) -> Map<String, Value> {
             "alternatives": others.map(|a| json!({"text": a.text, "confidence": rounded(a.confidence)})).collect::<Vec<_>>(),
         })
     };
-    let named = [
-        ("plate_read", &passed.plate),
-        ("container_read", &passed.container),
-        ("trailer_read", &passed.trailer),
-    ];
-    named
+    let named = [("plate_read", &passed.plate), ("trailer_read", &passed.trailer)];
+    let mut all: Map<String, Value> = named
         .into_iter()
         .filter_map(|(name, f)| Some((name.to_owned(), one(f.as_ref()?))))
-        .collect()
+        .collect();
+    let mut containers = passed.containers.iter().map(one);
+    if let Some(first) = containers.next() {
+        all.insert("container_read".to_owned(), first);
+    }
+    let others: Vec<Value> = containers.collect();
+    if !others.is_empty() {
+        all.insert("other_containers_read".to_owned(), others.into());
+    }
+    all
 }
 
 fn rounded(confidence: f32) -> f64 {

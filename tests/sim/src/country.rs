@@ -151,6 +151,7 @@ impl Country {
                     lat: round(l.spot.lat),
                     lon: round(l.spot.lon),
                     post: Some(l.post.clone()),
+                    lane: None,
                 })
                 .collect(),
             limits: Limits {

@@ -285,7 +285,7 @@ impl Fold {
     /// The transits with a seal that travel on the vehicle of a tracker at an instant.
     pub(crate) fn travels_on(&self, tracker: &SealId, at: Timestamp) -> Vec<Slot> {
         let plate = vehicle_of(tracker).as_ref().and_then(plate_of);
-        let all = self.names.named(plate.as_ref(), None, at);
+        let all = self.names.named(plate.as_ref(), &[], at);
         let sealed = |slot: &Slot| self.cases[*slot as usize].transit.declaration.seal.is_some();
         all.into_iter().filter(sealed).collect()
     }

@@ -14,6 +14,7 @@ use crate::companion::Source;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
 use crate::group::Items;
+use crate::lane::Lanes;
 use crate::names::Names;
 use crate::quiet::Quiet;
 use crate::rejudge::{Again, rejudge};
@@ -78,10 +79,12 @@ pub struct Fold {
     #[serde(default)]
     pub(crate) watchlist: Watchlist,
     #[serde(default)]
+    pub(crate) lanes: Lanes,
+    #[serde(default)]
     pub(crate) strangers: Strangers,
     #[serde(default)]
     quiet: Quiet,
-    deadlines: BTreeSet<(Timestamp, Slot)>,
+    pub(crate) deadlines: BTreeSet<(Timestamp, Slot)>,
     late: BTreeSet<Slot>,
     last_tick: Option<Timestamp>,
     unknown: usize,

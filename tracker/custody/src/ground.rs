@@ -27,6 +27,7 @@ pub struct Ground {
     haltable: Vec<u32>,
     dead_zones: Vec<u32>,
     cameras: BTreeMap<CameraId, Place>,
+    lanes: BTreeMap<CameraId, String>,
 }
 
 /// What a transit is bound to, as numbers into one [`Ground`].
@@ -85,6 +86,7 @@ impl Ground {
                 .iter()
                 .map(|c| (c.id.clone(), Place { lat: c.lat, lon: c.lon }))
                 .collect(),
+            lanes: world.cameras.iter().filter_map(|c| Some((c.id.clone(), c.lane.clone()?))).collect(),
         }
     }
 
@@ -92,6 +94,12 @@ impl Ground {
     #[must_use]
     pub fn camera(&self, id: &CameraId) -> Option<Place> {
         self.cameras.get(id).copied()
+    }
+
+    /// The lane that a camera looks at.
+    #[must_use]
+    pub fn lane(&self, id: &CameraId) -> Option<&str> {
+        self.lanes.get(id).map(String::as_str)
     }
 
     /// What a declaration names, as numbers. A name that this world does not hold is nothing.

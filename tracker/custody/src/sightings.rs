@@ -43,6 +43,12 @@ pub struct Seen {
     pub plate: Option<Plate>,
     /// The container that was read.
     pub container: Option<ContainerNumber>,
+    /// All that were read, where there were several.
+    #[serde(default)]
+    pub containers: Vec<ContainerNumber>,
+    /// How the number agrees with the one at the container's other end, where that was surely seen.
+    #[serde(default)]
+    pub ends: Option<Finding>,
     /// How sure the reading is, 0–1.
     pub confidence: Option<f64>,
     /// The picture.
@@ -81,8 +87,8 @@ pub struct Episode {
     pub until: Option<Timestamp>,
     /// Its alert, once it has one.
     pub alert: Option<AlertId>,
-    /// What was wrong: plate, container, seal.
-    wrong: [bool; 3],
+    /// What was wrong: plate, container, seal, ends.
+    wrong: [bool; 4],
 }
 
 /// All of one transit's sightings that can still change.
@@ -142,6 +148,14 @@ impl Sightings {
         let place = self.seen.partition_point(|s| (s.at, s.id) < (seen.at, seen.id));
         self.seen.insert(place, seen);
         self.stale = true;
+    }
+
+    /// What was read at the other end is known now.
+    pub fn meet(&mut self, id: ObservationId, ends: Finding) {
+        for seen in self.seen.iter_mut().filter(|s| s.id == id && s.ends.is_none()) {
+            seen.ends = Some(ends);
+            self.stale = true;
+        }
     }
 
     /// The episodes that follow from verdicts, one a sighting; `closings`: when officers closed alerts of this rule, in order.
@@ -245,14 +259,14 @@ fn can_come(from: (Timestamp, Place), to: (Timestamp, Place)) -> bool {
 
 /// One sighting in the course of episodes; gives back the number of the one that it belongs to, by contradicting or by ending it.
 fn step(episodes: &mut Vec<Episode>, at: Timestamp, c: &Compared, closings: &[Timestamp]) -> Option<usize> {
-    let wrong = [c.plate, c.container, c.seal].map(|f| f == Finding::Contradictory);
-    let right = [c.plate, c.container, c.seal].map(|f| f == Finding::Consistent);
+    let wrong = [c.plate, c.container, c.seal, c.ends].map(|f| f == Finding::Contradictory);
+    let right = [c.plate, c.container, c.seal, c.ends].map(|f| f == Finding::Consistent);
     let going_on = episodes
         .last()
         .is_some_and(|e| e.until.is_none() && !closings.iter().any(|t| (e.since..=at).contains(t)));
     if wrong.contains(&true) {
         if let Some(e) = episodes.last_mut().filter(|_| going_on) {
-            e.wrong = [0, 1, 2].map(|n| e.wrong[n] || wrong[n]);
+            e.wrong = [0, 1, 2, 3].map(|n| e.wrong[n] || wrong[n]);
         } else {
             episodes.push(Episode {
                 since: at,
@@ -264,7 +278,7 @@ fn step(episodes: &mut Vec<Episode>, at: Timestamp, c: &Compared, closings: &[Ti
         return Some(episodes.len() - 1);
     }
     let e = episodes.last_mut().filter(|_| going_on)?;
-    if (0..3).all(|n| !e.wrong[n] || right[n]) {
+    if (0..4).all(|n| !e.wrong[n] || right[n]) {
         e.until = Some(at);
         return Some(episodes.len() - 1);
     }
@@ -323,6 +337,7 @@ impl Seen {
             plate: compared.plate,
             container: compared.container,
             seal: compared.seal,
+            ends: compared.ends,
             reasons: compared.reasons(),
             plate_declared: called.plate.clone(),
             container_declared: called.container,
@@ -352,6 +367,9 @@ impl Seen {
             .with("seal", compared.seal.as_str());
         let reasons: Vec<&str> = compared.reasons().into_iter().map(cordon_model::Reason::as_str).collect();
         said = said.with("reasons", reasons);
+        if compared.ends != Finding::Missing {
+            said = said.with("ends", compared.ends.as_str());
+        }
         let texts = [
             ("sighting", Some(self.id.to_string())),
             ("camera", self.camera.as_ref().map(ToString::to_string)),
@@ -396,12 +414,16 @@ pub fn sighted(heard: &Heard, s: &Sighting, at: Timestamp, place: Option<Place>)
         camera: s.camera.clone(),
         plate: s.plate.as_ref().and_then(|p| Plate::normalise(p.as_str())),
         container: s.container,
+        trailer: s.trailer.as_ref().and_then(|p| Plate::normalise(p.as_str())),
+        containers: s.containers.clone(),
         container_read,
         confidence: s.confidence.filter(|c| c.is_finite()),
         evidence: s.evidence.clone(),
         lat: place.map(|p| p.lat),
         lon: place.map(|p| p.lon),
         extra,
+        ends: None,
+        expected: None,
         agreements: Vec::new(),
     }
 }

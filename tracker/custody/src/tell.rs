@@ -383,14 +383,14 @@ impl Fold {
 
     fn copies(&mut self, plate: &Plate) -> Vec<Situation> {
         if let Some(newest) = self.across.seen(plate).last().map(|s| s.at) {
-            for slot in self.names.named(Some(plate), None, newest) {
+            for slot in self.names.named(Some(plate), &[], newest) {
                 self.across.compare(slot); // what was the copy's is no sighting of the truck without its seal
             }
         }
         let of = |c: Copied| {
             let at = c.second.at;
             // Of a truck that has just been released the copy matters as much: the alert is that of the transit which it bore the plate for.
-            let bearers = [at, c.first.at].map(|at| self.names.named(Some(plate), None, at));
+            let bearers = [at, c.first.at].map(|at| self.names.named(Some(plate), &[], at));
             let bearers = bearers.iter().find(|b| !b.is_empty()).map_or(&[][..], Vec::as_slice);
             let camera = |c: &Option<CameraId>| c.as_ref().map_or(Value::Null, |c| c.to_string().into());
             let fields = [
@@ -465,7 +465,7 @@ impl Fold {
         };
         let of = |hit: watchlist_hit::Hit<'_>| {
             let best = &hit.best.look;
-            let borne = self.names.named(best.plate.as_ref(), best.container.as_ref(), best.at);
+            let borne = self.names.named(best.plate.as_ref(), best.container.as_slice(), best.at);
             let mut detail = watchlist_hit::detail(entry, &hit);
             detail.insert("transits".to_owned(), self.names(&borne).into());
             let bearers = if entry.covert { &[][..] } else { borne.as_slice() };

@@ -2,13 +2,16 @@
 //! changes it.
 
 use cordon_model::event::Change;
-use cordon_model::{Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId};
+use cordon_model::{
+    Act, Agreement, Alert, AlertId, AlertState, ContainerNumber, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId,
+};
 
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Slot, plate_of, speaker};
 use crate::case::Case;
 use crate::fold::{Fold, History, report_of};
 use crate::ground::Place;
+use crate::lane::{Met, faces};
 use crate::names::Called;
 use crate::rules::plate_cloned::PlateSeen;
 use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX};
@@ -51,9 +54,20 @@ impl Fold {
             let seen = self.watchlist.see(Look::of(&out, place), o.received_at, cost_max);
             seen.into_iter().for_each(|entry| self.across.watch(entry));
         }
-        let named = self.names.named(out.plate.as_ref(), out.container.as_ref(), at);
-        for slot in named.into_iter().filter(|_| in_time) {
+        let numbers: &[ContainerNumber] = if out.containers.is_empty() {
+            out.container.as_slice()
+        } else {
+            &out.containers
+        };
+        let named = self.names.named(out.plate.as_ref(), numbers, at);
+        let named: Vec<Slot> = named.into_iter().filter(|_| in_time).collect();
+        if in_time {
+            out.expected = self.expect(&out, place);
+        }
+        let met = self.meet(&mut out, &named);
+        for slot in named {
             let mut seen = seen_of(&out, place);
+            seen.ends = met.as_ref().and_then(|m| m.finding);
             self.find_fixes(slot, &mut seen, history, pen);
             self.cases[slot as usize].sightings.add(seen);
             for agreement in review(&mut self.cases[slot as usize], slot, &mut self.alerts, pen) {
@@ -67,6 +81,32 @@ impl Fold {
             self.settle(slot, pen);
         }
         pen.out.judged.push(Judged::Sighting(Box::new(out)));
+        if let Some(met) = met {
+            self.tell_other_end(&met, pen);
+        }
+    }
+
+    /// What another camera of the lane read at the other end, or this one on another face.
+    fn meet(&mut self, out: &mut Sighted, named: &[Slot]) -> Option<Met> {
+        let lane = out.camera.as_ref().and_then(|c| self.eras.at(out.observed_at).1.lane(c));
+        let lane = lane.map(str::to_owned);
+        let found = lane.and_then(|lane| self.lanes.see(&lane, out, named));
+        let (ends, met) = found.unzip();
+        out.ends = ends.or_else(|| faces(out));
+        met
+    }
+
+    /// The sighting of the other end is compared anew: it knows now what this one showed.
+    fn tell_other_end(&mut self, met: &Met, pen: &mut Pen<'_>) {
+        let Some(finding) = met.finding else { return };
+        for slot in &met.slots {
+            self.cases[*slot as usize].sightings.meet(met.id, finding);
+            for agreement in review(&mut self.cases[*slot as usize], *slot, &mut self.alerts, pen) {
+                self.across.compare(*slot);
+                pen.out.judged.push(Judged::Agreement(Box::new(agreement)));
+            }
+            self.settle(*slot, pen);
+        }
     }
 
     /// The fixes of the transit's seals that are nearest in time to a sighting.
@@ -129,6 +169,8 @@ fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
         camera: s.camera.clone(),
         plate: s.plate.clone(),
         container: s.container,
+        containers: s.containers.clone(),
+        ends: None,
         confidence: s.confidence,
         evidence: s.evidence.clone(),
         place,

@@ -230,9 +230,141 @@ fn a_camera_of_the_world_has_its_place_from_there() {
         lat: field::lat(0.0),
         lon: field::lon(40_000.0),
         post: None,
+        lane: None,
     });
     let judged = conclusions(&with, &lines(&format!("{DRIVE}1810 sighting plate=51C12345 camera=gate")));
     assert_eq!(told(&judged), ["sighting_contradicted 1810 cons/miss/cont seal_elsewhere"]);
+}
+
+/// Two cameras of one lane at x = 12 000 m, in front of the trucks and behind them.
+fn lane() -> World {
+    let mut with = world(&[OURS, OTHER]);
+    for id in ["front", "rear"] {
+        with.cameras.push(cordon_model::Camera {
+            id: id.into(),
+            lat: field::lat(0.0),
+            lon: field::lon(12_000.0),
+            post: None,
+            lane: Some("in-1".to_owned()),
+        });
+    }
+    with
+}
+
+#[test]
+fn both_ends_of_a_container_agree_or_the_difference_is_reported() {
+    let sighted = |text: &str| -> (Vec<String>, Vec<Option<(Finding, bool)>>) {
+        let judged = conclusions(&lane(), &lines(&format!("{DRIVE}{text}")));
+        let ends = judged.iter().filter_map(|j| match j {
+            Judged::Sighting(s) => Some(s.ends.as_ref().map(|e| (e.finding, e.sure))),
+            _ => None,
+        });
+        (told(&judged), ends.collect())
+    };
+    let front = "900 sighting plate=51C12345 container=CSQU3054383 camera=front @1801\n";
+    let agreed = "sighting_agreed 900 cons/cons/cons late";
+    let (agrees, differs) = (Some((Finding::Consistent, false)), Some((Finding::Contradictory, false)));
+    for (rear, events, ends) in [
+        // the rear camera reads the trailer's plate alone
+        (
+            "908 sighting trailer=51R14139 container=CSQU3054383 camera=rear @1802",
+            vec![agreed, "sighting_agreed 908 miss/cons/cons late"],
+            agrees,
+        ),
+        // another number, and no plate says that it is one truck: reported, and nobody is called
+        ("908 sighting container=TEMU6079348 camera=rear @1802", vec![agreed], differs),
+        // the same plate, and another number: one of the two ends lies
+        (
+            "908 sighting plate=51C12345 container=TEMU6079348 camera=rear @1802",
+            vec![
+                agreed,
+                "sighting_contradicted 908 cons/cont/cons container_differs,ends_differ late",
+                "sighting_agreed_withdrawn 900 cons/cons/cons late",
+                "sighting_contradicted 900 cons/cons/cons ends_differ late",
+                "sighting_contradicted_revised 900 cons/cons/cons ends_differ late",
+            ],
+            Some((Finding::Contradictory, true)),
+        ),
+        // the next truck
+        (
+            "908 sighting plate=61H20417 container=MSKU1234565 camera=rear @1802",
+            vec![agreed, "sighting_agreed 908 cons/cons/miss late"],
+            None,
+        ),
+        // a minute later is another truck, too
+        ("960 sighting container=TEMU6079348 camera=rear @1802", vec![agreed], None),
+    ] {
+        let (events_told, ends_told) = sighted(&format!("{front}{rear}"));
+        assert_eq!(
+            (events_told, ends_told),
+            (events.into_iter().map(String::from).collect(), vec![None, ends]),
+            "{rear}"
+        );
+    }
+}
+
+#[test]
+fn a_trailer_with_two_containers_is_right_for_both_transits() {
+    const SECOND: &str = r#"{"id":"V","seal":"9","vehicle":"51C-123.45","container":"MSKU1234565","corridor":"road"}"#;
+    let judged = of(
+        &[OURS, SECOND],
+        &format!("{DRIVE}900 sighting plate=51C12345 container=CSQU3054383 containers=CSQU3054383+MSKU1234565 x=12000"),
+    );
+    let found: Vec<(String, Finding)> = agreements(&judged).values().map(|a| (a.transit.to_string(), a.container)).collect();
+    assert_eq!(
+        found,
+        [("T".to_owned(), Finding::Consistent), ("V".to_owned(), Finding::Consistent)]
+    );
+    // two numbers that are nearly alike are rather one that says something else on its other side: that is said
+    let judged = of(
+        &[OURS],
+        &format!("{DRIVE}900 sighting plate=51C12345 container=CSQU3054383 containers=CSQU3054383+CSQU3054399 x=12000"),
+    );
+    let ends = judged.iter().find_map(|j| match j {
+        Judged::Sighting(s) => s.ends.clone(),
+        _ => None,
+    });
+    assert_eq!(ends.map(|e| (e.finding, e.sure)), Some((Finding::Contradictory, false)));
+}
+
+#[test]
+fn beside_what_was_read_stands_what_is_expected() {
+    let expected = |text: &str| -> Vec<String> {
+        let judged = of(&[OURS, OTHER], &format!("{DRIVE}{text}"));
+        let sighted = judged.iter().find_map(|j| match j {
+            Judged::Sighting(s) => s.expected.clone(),
+            _ => None,
+        });
+        let passes = sighted.into_iter().flat_map(|e| e.passes);
+        passes.map(|p| format!("{} {:.0}", p.transit, p.probability * 100.0)).collect()
+    };
+    // the truck is at x = 24 000 m after 1 800 s
+    let cases = [
+        ("1800 sighting plate=51C12345 x=24000 conf=0.97", vec!["T 100"]),
+        // an I for a 1: the plate is nobody's, and the seal is here
+        ("1800 sighting plate=5IC12345 x=24000 conf=0.9", vec!["T 100"]),
+        // two characters are off
+        ("1800 sighting plate=5IC1234S x=24000 conf=0.9", vec!["T 85"]),
+        // the same reading far away from the seal is somebody else's
+        ("1800 sighting plate=5IC1234S x=45000 conf=0.9", vec![]),
+        // of a truck that nobody expects
+        ("1800 sighting plate=29C55555 x=45000 conf=0.97", vec![]),
+        // another one's plate beside our seal is hers
+        ("1800 sighting plate=61H20417 x=24000 conf=0.97", vec!["U 100"]),
+        // the container says what the plate does not
+        (
+            "1800 sighting plate=29C55555 container=CSQU3054383 x=24000 conf=0.97",
+            vec!["T 100"],
+        ),
+        // nothing of it is read: its seal is here, and it may be any truck
+        ("1800 sighting container=CSQU3054384 x=24000", vec!["T 100"]),
+    ];
+    let got: Vec<(&str, Vec<String>)> = cases.iter().map(|(text, _)| (*text, expected(text))).collect();
+    let wanted: Vec<(&str, Vec<String>)> = cases
+        .iter()
+        .map(|(text, p)| (*text, p.iter().map(ToString::to_string).collect()))
+        .collect();
+    assert_eq!(got, wanted);
 }
 
 #[test]

@@ -154,6 +154,10 @@ pub struct Sighting {
     pub plate: Option<Plate>,
     /// The container number that was read.
     pub container: Option<ContainerNumber>,
+    /// The trailer's plate, where it was read beside the tractor's.
+    pub trailer: Option<Plate>,
+    /// All container numbers of the pass, [`Self::container`] first, where there are several; else empty.
+    pub containers: Vec<ContainerNumber>,
     /// Confidence of the reading, 0–1.
     pub confidence: Option<f64>,
     /// SHA-256 of the picture that shows it.

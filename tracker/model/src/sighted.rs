@@ -40,6 +40,13 @@ words! {
     }
 }
 
+/// What nobody has said is missing.
+impl Default for Finding {
+    fn default() -> Self {
+        Self::Missing
+    }
+}
+
 words! {
     /// Why a sighting contradicts.
     Reason {
@@ -49,10 +56,12 @@ words! {
         ContainerDiffers = "container_differs",
         /// The seal was elsewhere at that moment.
         SealElsewhere = "seal_elsewhere",
+        /// The container's two ends bear different numbers.
+        EndsDiffer = "ends_differ",
     }
 }
 
-/// How a sighting agrees with one transit: each of plate, container and seal by itself.
+/// How a sighting agrees with one transit: each of plate, container, seal and the container's ends by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Agreement {
@@ -60,7 +69,7 @@ pub struct Agreement {
     pub sighting: ObservationId,
     /// The transit whose plate or container it names.
     pub transit: TransitId,
-    /// The worst of the three: contradictory if one is, missing if nothing could be compared.
+    /// The worst of them: contradictory if one is, missing if nothing could be compared.
     pub verdict: Finding,
     /// The plate that was seen, against the declared one.
     pub plate: Finding,
@@ -68,6 +77,9 @@ pub struct Agreement {
     pub container: Finding,
     /// The seal's position at that moment, against the camera's.
     pub seal: Finding,
+    /// The numbers at the container's two ends, against each other.
+    #[serde(default)]
+    pub ends: Finding,
     /// Why it contradicts; empty where it does not.
     pub reasons: Vec<Reason>,
     /// The declared plate, as it is compared.
@@ -85,6 +97,49 @@ pub struct Agreement {
     /// Late data showed that it does not belong to this transit: it was over by then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
+}
+
+/// What another camera of the same lane read of the container of a pass: of its other end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Ends {
+    /// The other sighting: the id of its observation. The sighting itself, where one camera read two numbers that are nearly alike.
+    pub with: ObservationId,
+    /// The camera of the other sighting.
+    pub camera: Option<CameraId>,
+    /// The number that was read there.
+    pub container: ContainerNumber,
+    /// Whether the two agree.
+    pub finding: Finding,
+    /// Whether it is known to be the same truck: both read one plate. Where it is not, a difference is reported and raises no alert.
+    pub sure: bool,
+}
+
+/// Which expected pass a sighting may be: the likelihood of each after what was read and where its seal was, beside the reading and never
+/// in place of it. By what was known when the sighting was heard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Expectation {
+    /// The likeliest passes, at most five.
+    pub passes: Vec<ExpectedPass>,
+    /// How likely it is another vehicle, which nobody expects here, 0–1.
+    pub another: f64,
+}
+
+/// One pass that is expected.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct ExpectedPass {
+    /// The transit.
+    pub transit: TransitId,
+    /// How likely it is this one, 0–1.
+    pub probability: f64,
+    /// The declared plate, as it is compared.
+    pub plate: Option<Plate>,
+    /// The declared container.
+    pub container: Option<ContainerNumber>,
+    /// How far its seal was, by its last fix, in metres; null where none is recent.
+    pub seal_distance_m: Option<f64>,
 }
 
 /// One sighting, as it was heard and first judged.
@@ -105,6 +160,12 @@ pub struct Sighted {
     pub plate: Option<Plate>,
     /// The container number that was read.
     pub container: Option<ContainerNumber>,
+    /// The trailer's plate, where it was read beside the tractor's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trailer: Option<Plate>,
+    /// All container numbers of the pass, `container` first, where there are several; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<ContainerNumber>,
     /// What was read as a container number and is none (its check digit is wrong): kept, never matched.
     pub container_read: Option<String>,
     /// Confidence of the reading, 0–1.
@@ -117,6 +178,12 @@ pub struct Sighted {
     pub lon: Option<f64>,
     /// What else was said of it: the model, alternatives, times in the video.
     pub extra: Map<String, Value>,
+    /// What was read at the container's other end, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
+    /// Which expected pass it may be, where some come into question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expectation>,
     /// How it agrees with each transit that it names; none: it is unassigned.
     pub agreements: Vec<Agreement>,
 }

@@ -8,6 +8,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
+use crate::container::ContainerNumber;
 use crate::hash::identify;
 use crate::id::{ObservationId, SealId, VehicleId};
 use crate::instruction::Instruction;
@@ -57,6 +58,10 @@ pub(crate) fn to_map(o: &Observation) -> Map<String, Value> {
             put(&mut m, "camera", &s.camera);
             put(&mut m, "plate", &s.plate);
             put(&mut m, "container", &s.container);
+            put(&mut m, "trailer", &s.trailer);
+            if !s.containers.is_empty() {
+                put(&mut m, "containers", &s.containers);
+            }
             put(&mut m, "confidence", &s.confidence);
             put(&mut m, "evidence", &s.evidence);
             put(&mut m, "lat", &s.lat);
@@ -284,10 +289,17 @@ impl Fields {
         if container.is_some() || rest.get("container").is_some_and(Value::is_null) {
             rest.remove("container");
         }
+        let all_read = rest.get("containers").map(|all| serde_json::from_value(all.clone()));
+        let containers: Option<Vec<ContainerNumber>> = all_read.and_then(Result::ok);
+        if containers.is_some() || rest.get("containers").is_some_and(Value::is_null) {
+            rest.remove("containers");
+        }
         Ok(Sighting {
             camera: read(rest, "camera")?,
             plate: read(rest, "plate")?,
             container,
+            trailer: read(rest, "trailer")?,
+            containers: containers.unwrap_or_default(),
             confidence: read(rest, "confidence")?,
             evidence: read(rest, "evidence")?,
             lat: self.lat,
@@ -405,6 +417,8 @@ mod tests {
             r#"{"kind":"fix","seal":null,"received_at":"2026-01-05T00:00:01Z","lat":0.0,"lon":0.0,"fix_valid":false,"dialect":"jt808","dialect_version":1,"device":"0123"}"#,
             r#"{"kind":"seal_report","seal":"1","received_at":"2026-01-05T00:00:01Z","rope":"cut","lock_event":{"source":"card","card":"0012260888"}}"#,
             r#"{"kind":"sighting","camera":"gate-1","plate":"51C12345","container":"CSQU3054383","confidence":0.98,"received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"sighting","plate":"51C12345","container":"CSQU3054383","trailer":"51R14139","containers":["CSQU3054383","MSKU1234565"],"received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"sighting","plate":"51C12345","containers":["CSQU3054383","none"],"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"declare","by":"an","declaration":{"id":"T1","seal":"7"},"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"close","by":"an","alert":"00ff","cause":"traffic","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"shelve","by":"an","alert":"00ff","reason":"road works","until":"2026-01-05T01:00:00Z","one_shot":true,"second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,

@@ -46,6 +46,9 @@ pub struct Camera {
     /// What people call its place: the post that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<String>,
+    /// The lane that it looks at: cameras of one lane see one truck from several sides, a few seconds apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
 }
 
 /// An area with a meaning.

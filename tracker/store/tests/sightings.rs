@@ -27,6 +27,7 @@ fn agreement(sighting: u8, transit: &str, verdict: Finding) -> Agreement {
         plate: Finding::Consistent,
         container: verdict,
         seal: Finding::Missing,
+        ends: Finding::Missing,
         reasons: (verdict == Finding::Contradictory)
             .then_some(Reason::ContainerDiffers)
             .into_iter()
@@ -53,6 +54,10 @@ fn sighted(n: u8, camera: &str, container: &str, agreements: Vec<Agreement>) -> 
         plate: Plate::normalise("51C12345"),
         container: container.parse().ok(),
         container_read: Some("CSQU3054384".to_owned()),
+        trailer: None,
+        containers: Vec::new(),
+        ends: None,
+        expected: None,
         confidence: Some(0.93),
         evidence: (n != 3).then(|| format!("{n:02x}").repeat(32)),
         lat: Some(10.5),

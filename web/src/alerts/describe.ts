@@ -191,6 +191,7 @@ function sightingFacts(d: Detail, w: Words, language: Language): string[] {
   const away = num(d, "seal_distance_m");
   if (reasons.includes("seal_elsewhere"))
     out.push(away === null ? w.sighting.reason.seal_elsewhere : w.sighting.sealAway(distance(away, language)));
+  if (reasons.includes("ends_differ")) out.push(w.sighting.reason.ends_differ);
   if (out.length === 0) {
     for (const what of ["seal", "plate", "container"] as const) {
       const finding = w.sighting.finding[str(d, what) as keyof Words["sighting"]["finding"]];

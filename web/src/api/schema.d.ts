@@ -629,12 +629,14 @@ export interface components {
             /** @description When it came back, in observed time. */
             since: components["schemas"]["Timestamp"];
         };
-        /** @description How a sighting agrees with one transit: each of plate, container and seal by itself. */
+        /** @description How a sighting agrees with one transit: each of plate, container, seal and the container's ends by itself. */
         Agreement: {
             alert?: null | components["schemas"]["AlertId"];
             /** @description The container that was seen, against the declared one. */
             container: components["schemas"]["Finding"];
             container_declared?: null | components["schemas"]["ContainerNumber"];
+            /** @description The numbers at the container's two ends, against each other. */
+            ends?: components["schemas"]["Finding"];
             /** @description The plate that was seen, against the declared one. */
             plate: components["schemas"]["Finding"];
             plate_declared?: null | components["schemas"]["Plate"];
@@ -661,7 +663,7 @@ export interface components {
             sighting: components["schemas"]["ObservationId"];
             /** @description The transit whose plate or container it names. */
             transit: components["schemas"]["TransitId"];
-            /** @description The worst of the three: contradictory if one is, missing if nothing could be compared. */
+            /** @description The worst of them: contradictory if one is, missing if nothing could be compared. */
             verdict: components["schemas"]["Finding"];
             /** @description Late data showed that it does not belong to this transit: it was over by then. */
             withdrawn?: boolean;
@@ -834,6 +836,8 @@ export interface components {
         Camera: {
             /** @description Its name, as sightings give it. */
             id: components["schemas"]["CameraId"];
+            /** @description The lane that it looks at: cameras of one lane see one truck from several sides, a few seconds apart. */
+            lane?: string | null;
             /**
              * Format: double
              * @description Degrees north.
@@ -1138,6 +1142,18 @@ export interface components {
             /** @description When it was there. */
             observed_at: components["schemas"]["Timestamp"];
         };
+        /** @description What another camera of the same lane read of the container of a pass: of its other end. */
+        Ends: {
+            camera?: null | components["schemas"]["CameraId"];
+            /** @description The number that was read there. */
+            container: components["schemas"]["ContainerNumber"];
+            /** @description Whether the two agree. */
+            finding: components["schemas"]["Finding"];
+            /** @description Whether it is known to be the same truck: both read one plate. Where it is not, a difference is reported and raises no alert. */
+            sure: boolean;
+            /** @description The other sighting: the id of its observation. The sighting itself, where one camera read two numbers that are nearly alike. */
+            with: components["schemas"]["ObservationId"];
+        };
         /** @description To whom, and why. */
         Escalation: {
             /** @description Why it is passed on. */
@@ -1182,6 +1198,36 @@ export interface components {
         };
         /** @example corridor_left */
         EventName: string;
+        /**
+         * @description Which expected pass a sighting may be: the likelihood of each after what was read and where its seal was, beside the reading and never
+         *     in place of it. By what was known when the sighting was heard.
+         */
+        Expectation: {
+            /**
+             * Format: double
+             * @description How likely it is another vehicle, which nobody expects here, 0–1.
+             */
+            another: number;
+            /** @description The likeliest passes, at most five. */
+            passes: components["schemas"]["ExpectedPass"][];
+        };
+        /** @description One pass that is expected. */
+        ExpectedPass: {
+            container?: null | components["schemas"]["ContainerNumber"];
+            plate?: null | components["schemas"]["Plate"];
+            /**
+             * Format: double
+             * @description How likely it is this one, 0–1.
+             */
+            probability: number;
+            /**
+             * Format: double
+             * @description How far its seal was, by its last fix, in metres; null where none is recent.
+             */
+            seal_distance_m?: number | null;
+            /** @description The transit. */
+            transit: components["schemas"]["TransitId"];
+        };
         /** @description Which marks are wanted. What is left out does not matter. */
         Filters: {
             /**
@@ -1745,8 +1791,12 @@ export interface components {
                 container?: null | components["schemas"]["ContainerNumber"];
                 /** @description What was read as a container number and is none (its check digit is wrong): kept, never matched. */
                 container_read?: string | null;
+                /** @description All container numbers of the pass, `container` first, where there are several; else empty. */
+                containers?: components["schemas"]["ContainerNumber"][];
+                ends?: null | components["schemas"]["Ends"];
                 /** @description SHA-256 of the picture that shows it, 64 hex digits. */
                 evidence?: string | null;
+                expected?: null | components["schemas"]["Expectation"];
                 /** @description What else was said of it: the model, alternatives, times in the video. */
                 extra: {
                     [key: string]: unknown;
@@ -1770,6 +1820,7 @@ export interface components {
                 plate?: null | components["schemas"]["Plate"];
                 /** @description When we heard it. */
                 received_at: components["schemas"]["Timestamp"];
+                trailer?: null | components["schemas"]["Plate"];
             }[];
             /** @description What `cursor` must be for the next page; null at the end. */
             next?: string | null;
@@ -1844,7 +1895,7 @@ export interface components {
          * @description Why a sighting contradicts.
          * @enum {string}
          */
-        Reason: "plate_differs" | "container_differs" | "seal_elsewhere";
+        Reason: "plate_differs" | "container_differs" | "seal_elsewhere" | "ends_differ";
         /** @description What was sent is no request. */
         Refused: {
             /** @description What is wrong with it. */
@@ -2074,8 +2125,12 @@ export interface components {
             container?: null | components["schemas"]["ContainerNumber"];
             /** @description What was read as a container number and is none (its check digit is wrong): kept, never matched. */
             container_read?: string | null;
+            /** @description All container numbers of the pass, `container` first, where there are several; else empty. */
+            containers?: components["schemas"]["ContainerNumber"][];
+            ends?: null | components["schemas"]["Ends"];
             /** @description SHA-256 of the picture that shows it, 64 hex digits. */
             evidence?: string | null;
+            expected?: null | components["schemas"]["Expectation"];
             /** @description What else was said of it: the model, alternatives, times in the video. */
             extra: {
                 [key: string]: unknown;
@@ -2099,6 +2154,7 @@ export interface components {
             plate?: null | components["schemas"]["Plate"];
             /** @description When we heard it. */
             received_at: components["schemas"]["Timestamp"];
+            trailer?: null | components["schemas"]["Plate"];
         };
         /** @description Who signs in. */
         SignIn: {

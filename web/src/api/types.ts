@@ -45,6 +45,7 @@ export type Cells = Schemas["Cells"];
 export type Marks = Schemas["Marks"];
 export type Sighted = Schemas["Sighted"];
 export type Agreement = Schemas["Agreement"];
+export type Expectation = Schemas["Expectation"];
 export type Finding = Schemas["Finding"];
 export type Reason = Schemas["Reason"];
 export type CameraView = Schemas["CameraView"];

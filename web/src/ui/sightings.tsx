@@ -8,6 +8,7 @@ import { painted, plated } from "../subject.ts";
 import { age, full, instant } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
+import { Expected, OtherEnd } from "./expected.tsx";
 import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
 import { Picture } from "./picture.tsx";
@@ -47,6 +48,8 @@ function Row({ of: s, transit }: { of: Sighted; transit: string | undefined }) {
           </span>
         </p>
         <Read of={s} />
+        <OtherEnd of={s} />
+        <Expected of={s} />
         {shown.length === 0 && <p className="muted">{w.sighting.unassigned}</p>}
         {shown.map((a) => (
           <Compared key={a.transit} of={a} seen={s} named={transit === undefined} />
@@ -65,6 +68,18 @@ function Read({ of: s }: { of: Sighted }) {
       {s.plate != null && <span className="mono">{plated(s.plate)}</span>}
       {s.plate != null && s.container != null && " · "}
       {s.container != null && <span className="mono">{painted(s.container)}</span>}
+      {s.containers?.slice(1).map((number) => (
+        <span key={number} className="mono">
+          {" + "}
+          {painted(number)}
+        </span>
+      ))}
+      {s.trailer != null && (
+        <span className="muted">
+          {" "}
+          · {w.sighting.trailer} <span className="mono">{plated(s.trailer)}</span>
+        </span>
+      )}
       {s.container == null && s.container_read != null && (
         <span className="muted">
           {" "}

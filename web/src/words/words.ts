@@ -352,11 +352,17 @@ export interface Words {
     | "wrongDigit"
     | "anywhere"
     | "declaredAs"
-    | "enlarge",
+    | "enlarge"
+    | "trailer"
+    | "expected"
+    | "another"
+    | "otherFace"
+    | "notSure",
     string
   > & {
+    otherEnd: (camera: string) => string;
     finding: Record<"consistent" | "contradictory" | "missing", string>;
-    reason: Record<"plate_differs" | "container_differs" | "seal_elsewhere", string>;
+    reason: Record<"plate_differs" | "container_differs" | "seal_elsewhere" | "ends_differ", string>;
     sealAway: (distance: string) => string;
     sure: (share: string) => string;
     alt: (camera: string, time: string) => string;

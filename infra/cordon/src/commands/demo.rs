@@ -151,6 +151,7 @@ fn handed_over(streams: &Cameras) -> Result<watched::Cameras, Problem> {
             lat: Some(gate.lat),
             lon: Some(gate.lon),
             post: Some(gate.post),
+            lane: None,
             heading_deg: None,
             width_max: 1280,
             fps_max: 5,

@@ -1,5 +1,5 @@
-//! `sighting_contradicted`: what a camera saw is compared with what was declared, and with where the seal was at that moment. Each of plate,
-//! container and seal is consistent, contradictory or missing; one contradiction is enough.
+//! `sighting_contradicted`: what a camera saw is compared with what was declared, with where the seal was at that moment, and with what was read
+//! at the container's other end. Each of plate, container, seal and ends is consistent, contradictory or missing; one contradiction is enough.
 //!
 //! The seal is where the straight way between its nearest fixes before and after puts it, or its last fix alone while no later one is known.
 //! It may be off by the accuracy, by what it can have driven since the nearer fix, by what it drives while its clock is off, and by a margin. Where that is too far to mean anything
@@ -50,6 +50,9 @@ pub struct Compared {
     pub container: Finding,
     /// The seal.
     pub seal: Finding,
+    /// The container's two ends, against each other.
+    #[serde(default)]
+    pub ends: Finding,
     /// How far the seal was, and might have been, in metres; how far in time its nearest fix is, in seconds.
     pub reach: Option<Reach>,
 }
@@ -66,11 +69,11 @@ pub struct Reach {
 }
 
 impl Compared {
-    /// The worst of the three; missing only where all are.
+    /// The worst of them; missing only where nothing could be compared with what was declared.
     #[must_use]
     pub fn verdict(&self) -> Finding {
         let all = [self.plate, self.container, self.seal];
-        if all.contains(&Finding::Contradictory) {
+        if all.contains(&Finding::Contradictory) || self.ends == Finding::Contradictory {
             Finding::Contradictory
         } else if all.contains(&Finding::Consistent) {
             Finding::Consistent
@@ -86,6 +89,7 @@ impl Compared {
             (self.plate, Reason::PlateDiffers),
             (self.container, Reason::ContainerDiffers),
             (self.seal, Reason::SealElsewhere),
+            (self.ends, Reason::EndsDiffer),
         ];
         let holds = all.into_iter().filter(|(finding, _)| *finding == Finding::Contradictory);
         holds.map(|(_, reason)| reason).collect()
@@ -94,14 +98,22 @@ impl Compared {
     /// Whether it says the same as another one, whatever the metres.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        (self.plate, self.container, self.seal) == (other.plate, other.container, other.seal)
+        // That both ends agree is no news: nobody is told of every truck twice.
+        let differ = |c: &Self| c.ends == Finding::Contradictory;
+        (self.plate, self.container, self.seal, differ(self)) == (other.plate, other.container, other.seal, differ(other))
     }
 }
 
 /// Compares a sighting with a transit that it names.
 #[must_use]
 pub fn compare(seen: &Seen, bound: &Bound<'_>) -> Compared {
-    let container = same(bound.called.container.as_ref(), seen.container.as_ref());
+    let declared = bound.called.container.as_ref();
+    // A trailer may carry two containers, each of a transit of its own.
+    let container = if declared.is_some_and(|d| seen.containers.contains(d)) {
+        Finding::Consistent
+    } else {
+        same(declared, seen.container.as_ref())
+    };
     let reach = seen.place.filter(|_| bound.sealed).and_then(|p| reach(seen, p));
     let seal = match reach {
         Some(r) if r.distance_m > r.distance_m_max => Finding::Contradictory,
@@ -112,6 +124,7 @@ pub fn compare(seen: &Seen, bound: &Bound<'_>) -> Compared {
         plate: plate(bound.called.plate.as_ref(), seen),
         container,
         seal,
+        ends: seen.ends.unwrap_or(Finding::Missing),
         reach,
     }
 }

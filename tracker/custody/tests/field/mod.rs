@@ -113,6 +113,7 @@ pub(crate) fn line(short: &str) -> String {
             "declare" => fields.push(format!(r#""declaration":{value}"#)),
             "watch" => fields.push(format!(r#""watch":{value}"#)),
             "until" if what == "watch" => fields.push(format!(r#""until":"{}""#, time(number()))),
+            "containers" => fields.push(format!(r#""containers":["{}"]"#, value.replace('+', r#"",""#))),
             "by" => fields[1] = format!(r#""act":"{what}","by":"{value}""#),
             "for_s" | "one_shot" => fields.push(format!(r#""{key}":{value}"#)),
             _ => fields.push(format!(r#""{key}":"{value}""#)),
