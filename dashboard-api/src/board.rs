@@ -96,6 +96,7 @@ impl State {
             | Judged::Piece(_)
             | Judged::Sighting(_)
             | Judged::Agreement(_)
+            | Judged::Correction(_)
             | Judged::Verdict(_)
             | Judged::Watch(_)
             | Judged::World(_) => {}

@@ -44,4 +44,12 @@ impl History for JournalHistory<'_> {
         let by_offset: BTreeMap<Offset, Heard> = found.into_iter().filter(|h| h.offset <= self.now).map(|h| (h.offset, h)).collect();
         by_offset.into_values().collect()
     }
+
+    fn at(&mut self, offset: Offset) -> Option<Heard> {
+        let found = self.journal.heard(offset, 1).unwrap_or_else(|e| {
+            self.failure.get_or_insert(e);
+            Vec::new()
+        });
+        found.into_iter().find(|h| h.offset == offset && offset <= self.now)
+    }
 }

@@ -1,7 +1,7 @@
 //! What the live socket says, and what it is told. These shapes stand in openapi.json as `LiveMessage` and `LiveRequest`.
 
 use cordon_model::{
-    Agreement, Alert, CameraNow, CorridorId, Custody, DroneNow, Event, Mark, Seq, Severity, Sighted, Stage, Timestamp, Transit,
+    Agreement, Alert, CameraNow, Correction, CorridorId, Custody, DroneNow, Event, Mark, Seq, Severity, Sighted, Stage, Timestamp, Transit,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -43,6 +43,8 @@ pub enum Said {
     Sighting(Box<Sighted>),
     /// What came later changed how a sighting agrees with a transit.
     Agreement(Box<Agreement>),
+    /// A person says what a sighting truly shows.
+    Correction(Box<Correction>),
     /// A camera's stream is like this now. All of them first on a new connection; none is ever taken back.
     Camera(CameraNow),
     /// A drone is here now, and looks there. All of them first on a new connection; none is ever taken back: age tells.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use cordon_model::{Limits, Plate, Timestamp, WatchId};
+use cordon_model::{Limits, ObservationId, Plate, Timestamp, WatchId};
 use serde::{Deserialize, Serialize};
 
 use crate::area::{Jam, counts, jams};
@@ -128,6 +128,16 @@ impl Across {
         if all.len() > 1 {
             self.stale.insert(Scope::Plate(plate.clone()));
         }
+    }
+
+    /// A camera did not see a plate after all.
+    pub(crate) fn unsee(&mut self, plate: &Plate, id: ObservationId) {
+        let Some(all) = self.plates.get_mut(plate) else { return };
+        all.retain(|s| s.id != id);
+        if all.is_empty() {
+            self.plates.remove(plate);
+        }
+        self.stale.insert(Scope::Plate(plate.clone()));
     }
 
     /// Something that situations of a transit depend on has changed in the transit itself.

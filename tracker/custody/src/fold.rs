@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_model::{Body, Fix, Heard, Judged, Limits, Mark, Observation, SealId, SealState, Sight, Timestamp, TransitId, World};
+use cordon_model::{Body, Fix, Heard, Judged, Limits, Mark, Observation, Offset, SealId, SealState, Sight, Timestamp, TransitId, World};
 use serde::{Deserialize, Serialize};
 
 use crate::across::Across;
@@ -11,6 +11,7 @@ use crate::bind::{Book, Books, Slot, speaker, vehicle_of};
 use crate::case::Case;
 use crate::cases::Cases;
 use crate::companion::Source;
+use crate::correct::Corrections;
 use crate::eras::Eras;
 use crate::ground::{Place, Scene};
 use crate::group::Items;
@@ -36,6 +37,11 @@ pub trait History {
     /// All observations of a seal (or of a vehicle's tracker, by its name in the books: [`crate::bind::vehicle_of`]) and all instructions to a transit, judged at `from` or later, in order of offset. The one that is being
     /// heard is among them; what comes after it in the stream may be, and is passed over.
     fn since(&mut self, seal: Option<&SealId>, transit: &TransitId, from: Timestamp) -> Vec<Heard>;
+
+    /// The sighting that stands at an offset, for who corrects it; `None` where none does, or where it is not kept any more.
+    fn at(&mut self, _: Offset) -> Option<Heard> {
+        None
+    }
 }
 
 /// What one observation led to.
@@ -82,6 +88,8 @@ pub struct Fold {
     pub(crate) lanes: Lanes,
     #[serde(default)]
     pub(crate) strangers: Strangers,
+    #[serde(default)]
+    pub(crate) corrections: Corrections,
     #[serde(default)]
     quiet: Quiet,
     pub(crate) deadlines: BTreeSet<(Timestamp, Slot)>,

@@ -1,6 +1,6 @@
 //! What a judge keeps of what it heard, to hear it again when something comes late: of each seal, in the order of hearing, packed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use cordon_model::{Body, Fix, Heard, Observation, ObservationId, Offset, SealId, SealReport, SealState, Timestamp, TransitId};
 use rustc_hash::FxBuildHasher;
@@ -11,7 +11,11 @@ use crate::fold::History;
 
 /// What was heard, by who spoke. Looked up, and never gone through.
 #[derive(Default)]
-pub struct Kept(HashMap<SealId, Spool, FxBuildHasher>);
+pub struct Kept {
+    spools: HashMap<SealId, Spool, FxBuildHasher>,
+    /// What cameras saw, for who corrects it.
+    sightings: BTreeMap<Offset, Heard>,
+}
 
 /// So many observations make a block. Ours: small enough that a seal that speaks once takes little, large enough that blocks are few.
 const BLOCK: usize = 8;
@@ -56,17 +60,30 @@ impl Kept {
     /// Keeps one observation, and lets go of those of its speaker that are older than `keep_s`. `ahead_s_max`: a clock's lead that is believed.
     pub fn keep(&mut self, heard: &Heard, ahead_s_max: f64, keep_s: f64) {
         let o = &heard.observation;
+        if matches!(o.body, Body::Sighting(_)) {
+            self.keep_sighting(heard, keep_s);
+            return;
+        }
         if !matches!(o.body, Body::Fix(_) | Body::SealReport(_)) {
             return;
         }
         let tracker = if o.seal().is_none() { speaker(o) } else { None };
         let Some(seal) = o.seal().or(tracker.as_ref()) else { return };
-        let spool = match self.0.get_mut(seal) {
+        let spool = match self.spools.get_mut(seal) {
             Some(known) => known,
-            None => self.0.entry(seal.clone()).or_default(),
+            None => self.spools.entry(seal.clone()).or_default(),
         };
         spool.keep(Packed::of(heard, ahead_s_max), o.received_at, keep_s);
         spool.ahead_s_max = spool.ahead_s_max.max(ahead_s_max);
+    }
+
+    fn keep_sighting(&mut self, heard: &Heard, keep_s: f64) {
+        let horizon = heard.observation.received_at.plus_seconds(-keep_s);
+        let old = |h: &Heard| h.observation.received_at < horizon;
+        while self.sightings.first_key_value().is_some_and(|(_, h)| old(h)) {
+            self.sightings.pop_first();
+        }
+        self.sightings.insert(heard.offset, heard.clone());
     }
 }
 
@@ -91,7 +108,7 @@ impl Kept {
     /// Asks for what keeping the next observations will need.
     pub fn look_ahead(&self, next: &[Heard]) {
         for heard in next {
-            let spool = heard.observation.seal().and_then(|seal| self.0.get(seal));
+            let spool = heard.observation.seal().and_then(|seal| self.spools.get(seal));
             spool.and_then(|s| s.filling.last()).inspect(|p| fetch(*p));
         }
     }
@@ -99,7 +116,7 @@ impl Kept {
 
 impl History for Kept {
     fn since(&mut self, seal: Option<&SealId>, _: &TransitId, from: Timestamp) -> Vec<Heard> {
-        let Some((seal, spool)) = seal.and_then(|s| self.0.get_key_value(s)) else {
+        let Some((seal, spool)) = seal.and_then(|s| self.spools.get_key_value(s)) else {
             return Vec::new();
         };
         let heard_from = from.plus_seconds(-spool.ahead_s_max);
@@ -107,6 +124,10 @@ impl History for Kept {
         let full = spool.full.range(first..).flat_map(|b| &b.packed);
         let after = full.chain(&spool.filling);
         after.filter(|p| p.judged_at() >= from).map(|p| p.unpack(seal)).collect()
+    }
+
+    fn at(&mut self, offset: Offset) -> Option<Heard> {
+        self.sightings.get(&offset).cloned()
     }
 }
 

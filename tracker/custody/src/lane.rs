@@ -50,7 +50,7 @@ pub struct Lanes(BTreeMap<String, Vec<LaneLook>>);
 impl Lanes {
     /// A camera of a lane saw something: what was read at the other end, and the sighting that showed it.
     pub fn see(&mut self, lane: &str, sighted: &Sighted, slots: &[Slot]) -> Option<(Ends, Met)> {
-        let containers = numbers(sighted);
+        let containers = sighted.numbers();
         let camera = sighted.camera.clone().filter(|_| !containers.is_empty())?;
         let mut look = LaneLook {
             id: sighted.id,
@@ -144,12 +144,4 @@ pub fn faces(sighted: &Sighted) -> Option<Ends> {
         finding: Finding::Contradictory,
         sure: false,
     })
-}
-
-fn numbers(sighted: &Sighted) -> Vec<ContainerNumber> {
-    if sighted.containers.is_empty() {
-        sighted.container.into_iter().collect()
-    } else {
-        sighted.containers.clone()
-    }
 }

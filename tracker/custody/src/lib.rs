@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`fold`] (the whole: an observation in, conclusions out), [`bind`] (whose seal it was at that instant), [`lifecycle`]
 //! (what officers may do), [`step`] and [`rules`] (what one watch makes of one observation), [`weight`] and [`growth`] (how soon somebody must look), [`ground`], [`corridor`] and [`geofence`]
-//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`watchlist`], [`lookup`] and [`confusion`] (what
+//! (where things are), [`rejudge`] (what comes late), [`names`], [`sightings`] and [`witness`] (what cameras saw), [`correct`] (what a person says of that), [`watchlist`], [`lookup`] and [`confusion`] (what
 //! somebody looks for), [`companion`] (a seal and its vehicle), [`strangers`] (whom nobody watches), [`fact`], [`across`] and [`tell`] (what follows from several watches), [`alarm`], [`handle`], [`shelf`] and [`group`] (episodes that
 //! somebody must handle, and what is shown as one), [`judge`] (the fold over lines of text), [`terms`] and [`backtest`] (the same under other
 //! limits), [`explain`] (why an alert), [`road`], [`gap`] and [`forecast`] (how far a truck came, what its silence leaves open, and when it
@@ -22,6 +22,7 @@ mod cases;
 pub mod companion;
 pub mod compile;
 pub mod confusion;
+pub mod correct;
 pub mod corridor;
 pub mod drift;
 pub mod eras;

@@ -49,6 +49,10 @@ impl Fold {
             self.instruct_watch(id, i, at, pen);
             return;
         }
+        if i.act == Act::Correct {
+            self.correct(id, i, at, history, pen);
+            return;
+        }
         let done = match i.act {
             Act::Declare => self.declare(i, at, pen),
             Act::Bind => self.rebind(i, at),
@@ -367,11 +371,11 @@ fn wrong_stage(id: &TransitId, stage: Stage, done: &str) -> Refusal {
     Refusal::new("wrong_stage", format!("Transit {id} is {name}: it cannot be {done} now."))
 }
 
-fn verdict(id: ObservationId, outcome: Outcome) -> Judged {
+pub(crate) fn verdict(id: ObservationId, outcome: Outcome) -> Judged {
     Judged::Verdict(Box::new(Verdict { instruction: id, outcome }))
 }
 
-fn refused(id: ObservationId, r: Refusal) -> Judged {
+pub(crate) fn refused(id: ObservationId, r: Refusal) -> Judged {
     let (reason, sentence) = (r.reason, r.sentence);
     verdict(id, Outcome::Refused { reason, sentence })
 }

@@ -146,6 +146,16 @@ impl Alike {
     }
 }
 
+impl Names {
+    /// The transits that ever bore one of these names.
+    #[must_use]
+    pub fn ever(&self, plate: Option<&Plate>, container: Option<&ContainerNumber>) -> Vec<Slot> {
+        let by_plate = plate.and_then(|p| self.plates.get(p)).into_iter().flatten();
+        let by_container = container.and_then(|c| self.containers.get(c)).into_iter().flatten();
+        by_plate.chain(by_container).map(|b| b.slot).collect()
+    }
+}
+
 fn rename<K: Ord + Clone>(names: &mut BTreeMap<K, Vec<Bearer>>, before: Option<&K>, now: Option<&K>, bearer: Bearer) {
     if before == now {
         return;

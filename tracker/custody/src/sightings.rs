@@ -14,6 +14,7 @@ use cordon_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::correct::{Corrected, Texts};
 use crate::ground::{Place, distance_m, tie};
 use crate::names::Called;
 use crate::rules::sighting_contradicted::{Compared, GAP_S_MAX, SKEW_S_MAX, compare};
@@ -67,6 +68,21 @@ pub struct Seen {
     pub around: [Option<Point>; 2],
     /// What was said of it last.
     pub told: Option<Told>,
+    /// A person says otherwise than it was read.
+    #[serde(default)]
+    pub corrected: Option<Box<Corrected>>,
+    /// A person has just said so, and it was not reviewed since.
+    #[serde(default)]
+    pub changed: Option<Changed>,
+}
+
+/// What a correction does to a sighting of a transit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed {
+    /// It still names the transit, and shows something else than before.
+    Shows,
+    /// It does not name the transit any more.
+    Leaves,
 }
 
 /// What was said of a sighting.
@@ -156,6 +172,35 @@ impl Sightings {
             seen.ends = Some(ends);
             self.stale = true;
         }
+    }
+
+    /// Whether a sighting is among them.
+    #[must_use]
+    pub fn holds(&self, id: ObservationId) -> bool {
+        self.seen.iter().any(|s| s.id == id)
+    }
+
+    /// A person says what a sighting truly shows. `stays`: whether it names the transit all the same.
+    pub fn correct(&mut self, id: ObservationId, texts: Texts, corrected: &Corrected, stays: bool) {
+        let Some(seen) = self.seen.iter_mut().find(|s| s.id == id) else {
+            return;
+        };
+        if seen.container != texts.container {
+            // What stood at the other end was compared with what was misread.
+            seen.ends = None;
+            let others = seen.containers.iter().copied().filter(|c| Some(*c) != seen.container);
+            seen.containers = texts.container.into_iter().chain(others).collect();
+        }
+        (seen.plate, seen.container, seen.confidence) = (texts.plate, texts.container, None);
+        seen.corrected = Some(Box::new(corrected.clone()));
+        seen.changed = Some(if stays { Changed::Shows } else { Changed::Leaves });
+        self.stale = true;
+    }
+
+    /// After a review: what was corrected is told, and what does not name the transit any more is let go.
+    pub fn settle_corrections(&mut self) {
+        self.seen.retain(|s| s.changed != Some(Changed::Leaves));
+        self.seen.iter_mut().for_each(|s| s.changed = None);
     }
 
     /// The episodes that follow from verdicts, one a sighting; `closings`: when officers closed alerts of this rule, in order.
@@ -349,6 +394,21 @@ impl Seen {
         }
     }
 
+    /// What it was read as before a person said otherwise, and who that was.
+    fn was_read(&self) -> [(&'static str, Option<String>); 3] {
+        let read = self.corrected.as_ref().map(|c| &c.read);
+        let plate = read.and_then(|r| r.plate.as_ref()).filter(|p| Some(*p) != self.plate.as_ref());
+        let container = read.and_then(|r| r.container.map(|c| c.to_string()).or_else(|| r.container_read.clone()));
+        [
+            ("plate_read", plate.map(ToString::to_string)),
+            (
+                "container_read",
+                container.filter(|c| self.container.is_none_or(|now| now.as_str() != c)),
+            ),
+            ("corrected_by", self.corrected.as_ref().map(|c| c.by.clone())),
+        ]
+    }
+
     /// The event that states what a comparison came to; its role is told by whoever says it.
     #[must_use]
     pub fn statement(&self, compared: &Compared, called: &Called, role: crate::say::Role) -> crate::say::Said {
@@ -379,7 +439,7 @@ impl Seen {
             ("container_seen", self.container.map(|c| c.to_string())),
             ("container_declared", called.container.map(|c| c.to_string())),
         ];
-        for (key, value) in texts {
+        for (key, value) in texts.into_iter().chain(self.was_read()) {
             if let Some(value) = value {
                 said = said.with(key, value);
             }
@@ -393,6 +453,7 @@ impl Seen {
         let fixes = [self.before, self.after].into_iter().flatten().filter(|_| compared.reach.is_some());
         let mut because: Vec<Offset> = fixes.map(|p| p.offset).collect();
         because.push(self.offset);
+        because.extend(self.corrected.as_ref().map(|c| c.because));
         said.because(&because)
     }
 }
@@ -425,6 +486,7 @@ pub fn sighted(heard: &Heard, s: &Sighting, at: Timestamp, place: Option<Place>)
         ends: None,
         expected: None,
         agreements: Vec::new(),
+        corrections: Vec::new(),
     }
 }
 
@@ -442,7 +504,8 @@ pub fn compare_all(
     over_at: impl Fn(Timestamp) -> bool,
 ) -> Vec<Option<Compared>> {
     let one = |seen: &Seen| {
-        let called = sightings.called_at(seen.at).filter(|_| !over_at(seen.at))?;
+        let counts = seen.changed != Some(Changed::Leaves) && !over_at(seen.at);
+        let called = sightings.called_at(seen.at).filter(|_| counts)?;
         let bound = crate::rules::sighting_contradicted::Bound {
             called,
             sealed: sealed_at(seen.at),

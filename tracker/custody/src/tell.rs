@@ -483,9 +483,9 @@ impl Fold {
                 decided: hit.since,
                 place: best.place,
                 severity: if hit.best.cost == 0 { Severity::Urgent } else { Severity::High },
-                because: vec![best.offset],
+                because: BTreeSet::from([best.offset, best.told_by()]).into_iter().collect(),
                 detail,
-                best: Some(best.offset),
+                best: Some(best.told_by()),
                 camera: best.camera.clone(),
             }
         };

@@ -14,6 +14,7 @@ use cordon_model::{
 use serde::{Deserialize, Serialize};
 
 use crate::confusion::Costs;
+use crate::correct::{Corrected, Texts};
 use crate::ground::Place;
 use crate::lifecycle::Refusal;
 use crate::lookup::Lookup;
@@ -51,13 +52,15 @@ pub struct Look {
     pub container_read: Option<String>,
     /// The picture.
     pub evidence: Option<String>,
+    /// A person says otherwise than it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Box<Corrected>>,
 }
 
 impl Look {
     /// Of a sighting.
     #[must_use]
     pub fn of(s: &Sighted, place: Option<Place>) -> Self {
-        let bare = |text: &String| Plate::normalise(text).map(|p| p.as_str().to_owned());
         Self {
             at: s.observed_at,
             id: s.id,
@@ -68,8 +71,20 @@ impl Look {
             container: s.container,
             container_read: s.container_read.as_ref().and_then(bare),
             evidence: s.evidence.clone(),
+            corrected: None,
         }
     }
+
+    /// The observation that says what it shows: its own, or the correction.
+    #[must_use]
+    pub fn told_by(&self) -> Offset {
+        self.corrected.as_ref().map_or(self.offset, |c| c.because)
+    }
+}
+
+/// A text as it is compared: letters and digits alone.
+fn bare(text: &String) -> Option<String> {
+    Plate::normalise(text).map(|p| p.as_str().to_owned())
 }
 
 /// A sighting that may show an entry.
@@ -238,6 +253,31 @@ impl Watchlist {
         touched
     }
 
+    /// A sighting does not show what it was read as, or what was said of it before: the entries of which it counted as a sighting.
+    pub fn forget(&mut self, look: &Look, before: &[Texts]) -> Vec<WatchId> {
+        self.recent.remove(&(look.at, look.id));
+        let mut touched = Vec::new();
+        for texts in before {
+            let shown = Look {
+                plate: texts.plate.clone(),
+                container: texts.container,
+                container_read: texts.container_read.as_ref().and_then(bare),
+                ..look.clone()
+            };
+            for kind in [WatchKind::Plate, WatchKind::Container] {
+                let Some(read) = watchlist_hit::seen(&shown, kind) else { continue };
+                for (n, _) in self.matching(kind, read, WATCH_COST_MOST) {
+                    let held = &mut self.entries[n as usize];
+                    if held.looks.iter().any(|l| l.look.id == look.id) {
+                        Arc::make_mut(held).looks.retain(|l| l.look.id != look.id);
+                        touched.push(held.entry.id.clone());
+                    }
+                }
+            }
+        }
+        touched
+    }
+
     /// The numbers of the entries that a reading may stand for, each with its cost in hundredths, whether they count or not.
     pub fn matching(&mut self, kind: WatchKind, read: &str, cost_max: f64) -> Vec<(u32, u16)> {
         if self.entries.is_empty() {
@@ -347,7 +387,8 @@ fn hundredths(cost: f64) -> u16 {
     (cost.clamp(0.0, WATCH_COST_MOST) * 100.0).round() as u16
 }
 
-fn reason_of(i: &Instruction) -> Result<String, Refusal> {
+/// The reason that an act is given with.
+pub(crate) fn reason_of(i: &Instruction) -> Result<String, Refusal> {
     let reason = i.reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
     let Some(reason) = reason else {
         return Err(Refusal::new("no_reason", "Say why."));

@@ -6,6 +6,8 @@ use cordon_model::{
     Act, Agreement, Alert, AlertId, AlertState, ContainerNumber, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId,
 };
 
+use serde_json::{Map, Value};
+
 use crate::alarm::{self, Index, Pen};
 use crate::bind::{Slot, plate_of, speaker};
 use crate::case::Case;
@@ -110,7 +112,7 @@ impl Fold {
     }
 
     /// The fixes of the transit's seals that are nearest in time to a sighting.
-    fn find_fixes(&self, slot: Slot, seen: &mut Seen, history: &mut dyn History, pen: &Pen<'_>) {
+    pub(crate) fn find_fixes(&self, slot: Slot, seen: &mut Seen, history: &mut dyn History, pen: &Pen<'_>) {
         let case = &self.cases[slot as usize];
         let limits = &self.world().limits;
         for seal in &case.seals {
@@ -155,13 +157,13 @@ fn is_sure(s: &Sighting) -> bool {
     s.confidence.is_none_or(|c| c >= SURE)
 }
 
-fn place_of(s: &Sighting) -> Option<Place> {
+pub(crate) fn place_of(s: &Sighting) -> Option<Place> {
     let (lat, lon) = (s.lat?, s.lon?);
     let on_earth = lat.abs() <= 90.0 && lon.abs() <= 180.0 && !(lat.abs() < 1e-6 && lon.abs() < 1e-6);
     on_earth.then_some(Place { lat, lon })
 }
 
-fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
+pub(crate) fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
     Seen {
         id: s.id,
         offset: s.offset,
@@ -179,6 +181,8 @@ fn seen_of(s: &Sighted, place: Option<Place>) -> Seen {
         nearest: None,
         around: [None; 2],
         told: None,
+        corrected: None,
+        changed: None,
     }
 }
 
@@ -231,6 +235,7 @@ pub(crate) fn review(case: &mut Case, slot: Slot, index: &mut Index, pen: &mut P
     saying.bring_in_line(&gone);
     let changed = tell(&mut sightings, now, &member, &episodes, case.transit.id());
     sightings.episodes = episodes;
+    sightings.settle_corrections();
     sightings.trim(&closings);
     case.sightings = sightings;
     changed
@@ -281,6 +286,15 @@ fn continue_episodes(old: &mut Vec<Episode>, new: &mut [Episode]) -> Vec<AlertId
         }
     }
     left.into_iter().filter_map(|o| o.alert).collect()
+}
+
+/// An alert shows what was said last; of the same sighting nothing stays that is not said any more.
+fn replace_texts(shown: &mut Map<String, Value>, said: &Map<String, Value>) {
+    if shown.get("sighting") == said.get("sighting") {
+        let texts = ["plate_seen", "plate_read", "container_seen", "container_read", "corrected_by"];
+        shown.retain(|key, _| !texts.contains(&key.as_str()));
+    }
+    shown.extend(said.clone());
 }
 
 /// All that is needed to say what a review changes.
@@ -351,7 +365,7 @@ impl Saying<'_, '_> {
                 let said = seen.statement(&told.compared, &called, Role::Tells);
                 self.pen.event(self.case, &said, told.alert.clone(), Change::Withdrawn, late);
             }
-            let same = told.zip(now).is_some_and(|(t, c)| t.compared.says_the_same(c));
+            let same = seen.changed.is_none() && told.zip(now).is_some_and(|(t, c)| t.compared.says_the_same(c));
             if self.said[n] || same || now.is_none() {
                 continue;
             }
@@ -368,9 +382,31 @@ impl Saying<'_, '_> {
     fn join(&mut self, id: Option<&AlertId>, said: &Said) {
         let open = |a: &Alert| Some(&a.id) == id && a.is_open() && said.at >= a.since && said.kind == a.kind;
         if let Some(n) = self.case.alerts.iter().position(open) {
-            self.case.alerts[n].detail.extend(said.detail.clone());
+            replace_texts(&mut self.case.alerts[n].detail, &said.detail);
             shelf::stir(self.case, n, false, self.pen);
             self.pen.alert(&self.case.alerts[n]);
+        }
+    }
+
+    /// An alert that shows a sighting which a person says contradicts nothing shows the newest of its others.
+    fn show_another(&mut self, e: usize) {
+        let against =
+            |n: &usize| self.member[*n] == Some(e) && self.now[*n].as_ref().is_some_and(|c| c.verdict() == Finding::Contradictory);
+        let others: Vec<usize> = (0..self.now.len()).filter(against).collect();
+        let id = self.episodes[e].alert.as_ref();
+        let Some(k) = self.case.alerts.iter().position(|a| Some(&a.id) == id) else {
+            return;
+        };
+        let shown = self.case.alerts[k].detail.get("sighting").and_then(|s| s.as_str());
+        let is_shown = |n: &usize| shown.is_some_and(|s| self.sightings.seen[*n].id.to_string() == s);
+        let changed = (0..self.now.len()).any(|n| self.sightings.seen[n].changed.is_some() && is_shown(&n));
+        if !changed || others.iter().any(is_shown) {
+            return;
+        }
+        let newest = others.last().and_then(|n| self.statement(*n, Role::Tells));
+        if let Some(said) = newest {
+            self.case.alerts[k].detail = said.detail;
+            self.pen.alert(&self.case.alerts[k]);
         }
     }
 
@@ -381,6 +417,7 @@ impl Saying<'_, '_> {
             self.pen.alert(alert);
         }
         for e in 0..self.episodes.len() {
+            self.show_another(e);
             let Episode {
                 since, until, ref alert, ..
             } = self.episodes[e];

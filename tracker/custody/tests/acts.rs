@@ -254,6 +254,7 @@ fn conclusions_come_in_the_order_of_the_contract() {
             Judged::World(_) => "world",
             Judged::Sighting(_) => "sighting",
             Judged::Agreement(_) => "agreement",
+            Judged::Correction(_) => "correction",
             Judged::Watch(_) => "watch",
         })
         .collect();

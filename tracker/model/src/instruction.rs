@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::container::ContainerNumber;
+use crate::correction::Misread;
 use crate::id::{AlertId, SealId, TransitId, VehicleId, WatchId};
 use crate::time::Timestamp;
 use crate::transit::Declaration;
@@ -43,6 +44,8 @@ pub enum Act {
     Watch,
     /// Take an entry off the watch list, with the reason and a second person.
     Unwatch,
+    /// Say what a sighting truly shows, with the reason (`reason`).
+    Correct,
 }
 
 /// An act, who does it and to what.
@@ -85,7 +88,7 @@ pub struct Instruction {
     /// What was written beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// For `shelve`, `escalate`, `watch` and `unwatch`: why.
+    /// For `shelve`, `escalate`, `watch`, `unwatch` and `correct`: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// For `shelve`: when it returns by itself. Either this or `for_s`; without both as late as may be. For `watch`: when it ends.
@@ -106,6 +109,9 @@ pub struct Instruction {
     /// For `unwatch`: the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<WatchId>,
+    /// For `correct`: which sighting, and what it truly shows.
+    #[serde(flatten, skip_deserializing)]
+    pub misread: Option<Box<Misread>>,
 }
 
 impl Instruction {
@@ -133,6 +139,7 @@ impl Instruction {
             second_by: None,
             watch: None,
             entry: None,
+            misread: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Alert;
+use crate::correction::Correction;
 use crate::event::Event;
 use crate::id::{ObservationId, Offset, SealId, Seq, TransitId};
 use crate::sighted::{Agreement, Sighted};
@@ -24,8 +25,10 @@ pub enum Judged {
     Piece(Box<TrackPiece>),
     /// A camera saw something: every sighting, whether a transit bears its names or not.
     Sighting(Box<Sighted>),
-    /// What came later changed how a sighting agrees with a transit.
+    /// What came later, or a person said, changed how a sighting agrees with a transit.
     Agreement(Box<Agreement>),
+    /// A person says what a sighting truly shows. How it agrees now was concluded just before.
+    Correction(Box<Correction>),
     /// An officer's act was done or refused.
     Verdict(Box<Verdict>),
     /// An entry of the watch list stands like this now.

@@ -1,13 +1,14 @@
 //! The words that every role shares. Pure: no clock, no I/O, no randomness.
 //!
 //! Read in this order: [`time`] and [`id`] (what things are called), [`container`], [`plate`], [`locode`] (what customs calls
-//! them), [`world`], [`corridor`] and [`transit`] (what is expected), [`observation`] (what was heard), [`event`], [`alert`] and [`judged`]
+//! them), [`world`], [`corridor`] and [`transit`] (what is expected), [`observation`] (what was heard), [`correction`] (what a person says of that), [`event`], [`alert`] and [`judged`]
 //! (what was concluded), [`picture`] (what the screen shows).
 //!
 //! **Architecture invariant:** nothing here decides anything, and nothing here depends on any other crate of the workspace.
 
 pub mod alert;
 pub mod container;
+pub mod correction;
 pub mod corridor;
 pub mod earth;
 pub mod event;
@@ -32,6 +33,7 @@ pub mod world;
 
 pub use alert::{Alert, AlertState, Condition, Group, GroupCause, Shelf};
 pub use container::ContainerNumber;
+pub use correction::{Correction, Misread};
 pub use event::{Event, EventName, Kind, Rule, Severity};
 pub use id::{AlertId, CameraId, CorridorId, GeofenceId, ObservationId, Offset, SealId, Seq, TransitId, VehicleId, WatchId};
 pub use instruction::{Act, Instruction};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::container::ContainerNumber;
+use crate::correction::Correction;
 use crate::id::{AlertId, CameraId, ObservationId, Offset, TransitId};
 use crate::plate::Plate;
 use crate::time::Timestamp;
@@ -37,6 +38,18 @@ words! {
         Contradictory = "contradictory",
         /// One of the two is not there, or cannot be told: that is no agreement.
         Missing = "missing",
+    }
+}
+
+impl Sighted {
+    /// All container numbers that it shows.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<ContainerNumber> {
+        if self.containers.is_empty() {
+            self.container.into_iter().collect()
+        } else {
+            self.containers.clone()
+        }
     }
 }
 
@@ -186,4 +199,7 @@ pub struct Sighted {
     pub expected: Option<Expectation>,
     /// How it agrees with each transit that it names; none: it is unassigned.
     pub agreements: Vec<Agreement>,
+    /// What persons said of it later, the first said first: the last one counts. The reading above stays as it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
 use crate::container::ContainerNumber;
+use crate::correction::Misread;
 use crate::hash::identify;
 use crate::id::{ObservationId, SealId, VehicleId};
 use crate::instruction::Instruction;
@@ -338,6 +339,14 @@ impl Fields {
             fields.insert("declaration".to_owned(), declared);
             return serde_json::from_value(Value::Object(fields)).map_err(E::custom);
         }
+        if fields.get("act").is_some_and(|act| act == "correct") {
+            let misread = self.take_misread(fields.remove("container"))?;
+            let act: Instruction = serde_json::from_value(Value::Object(fields)).map_err(E::custom)?;
+            return Ok(Instruction {
+                misread: Some(Box::new(misread)),
+                ..act
+            });
+        }
         if let Some(seal) = self.seal.take() {
             fields.insert("seal".to_owned(), seal.as_str().into());
         }
@@ -345,6 +354,18 @@ impl Fields {
             fields.insert("vehicle".to_owned(), vehicle.as_str().into());
         }
         serde_json::from_value(Value::Object(fields)).map_err(E::custom)
+    }
+
+    /// What a sighting truly shows: texts as somebody wrote them, which the judgement looks at.
+    fn take_misread<E: de::Error>(&mut self, container: Option<Value>) -> Result<Misread, E> {
+        let rest = &mut self.rest;
+        rest.extend(container.map(|c| ("container".to_owned(), c)));
+        Ok(Misread {
+            sighting: read::<Named, E>(rest, "sighting")?.ok_or_else(|| E::missing_field("sighting"))?.0,
+            offset_of: read(rest, "offset_of")?.ok_or_else(|| E::missing_field("offset_of"))?,
+            plate: read(rest, "plate")?,
+            container: read(rest, "container")?,
+        })
     }
 
     /// What is declared, where it does not stand in a `declaration` of its own: `transit` is it, or names it and the rest stands beside.
@@ -424,6 +445,7 @@ mod tests {
             r#"{"kind":"instruction","act":"shelve","by":"an","alert":"00ff","reason":"road works","until":"2026-01-05T01:00:00Z","one_shot":true,"second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"watch","by":"an","watch":{"kind":"plate","text":"51C-123.45","covert":true},"reason":"stolen","until":"2026-02-05T00:00:00Z","second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"instruction","act":"unwatch","by":"an","entry":"5d41402abc4b2a76","reason":"found","second_by":"chi","received_at":"2026-01-05T00:00:01Z"}"#,
+            r#"{"kind":"instruction","act":"correct","by":"an","sighting":"0123456789abcdef0123456789abcdef","offset_of":7,"plate":"51C-123.45","container":"","reason":"misread","received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"drone","drone":"d1","lat":10.5,"lon":106.5,"course_deg":90.0,"altitude_m":120.0,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-1","state":"frozen","fps":5.0,"last_frame_at":"2026-01-05T00:00:00Z","width":1280,"height":720,"received_at":"2026-01-05T00:00:01Z"}"#,
             r#"{"kind":"camera_report","camera":"gate-2","state":"silent","said":"it does not speak RTSP","received_at":"2026-01-05T00:00:01Z"}"#,

@@ -1,6 +1,6 @@
 //! What cameras saw comes back from PostGIS, with the newest word on how it agrees.
 
-use cordon_model::{Agreement, Finding, Judged, JudgedRecord, ObservationId, Offset, Plate, Reason, Seq, Sighted, Timestamp};
+use cordon_model::{Agreement, Correction, Finding, Judged, JudgedRecord, ObservationId, Offset, Plate, Reason, Seq, Sighted, Timestamp};
 use cordon_store::lookups::{self, LookUp};
 use cordon_store::read::sightings::{self, Wanted};
 use cordon_store::testing::fresh_store;
@@ -64,6 +64,7 @@ fn sighted(n: u8, camera: &str, container: &str, agreements: Vec<Agreement>) -> 
         lon: Some(106.5),
         extra,
         agreements,
+        corrections: Vec::new(),
     }
 }
 
@@ -113,6 +114,47 @@ async fn sightings_are_found_by_camera_number_transit_and_time() {
             .collect();
         assert_eq!(got.iter().collect::<Vec<_>>(), found, "{wanted:?}");
     }
+}
+
+#[tokio::test]
+async fn corrections_are_added_and_the_reading_stays() {
+    let store = fresh_store().await;
+    let first = sighted(1, "gate-1", "CSQU3054383", vec![agreement(1, "T1", Finding::Consistent)]);
+    let said = |seq: u64, plate: &str| {
+        let correction = Correction {
+            sighting: first.id,
+            plate: Plate::normalise(plate),
+            container: first.container,
+            container_read: None,
+            by: "an".to_owned(),
+            at: at(seq as i64),
+            reason: "misread".to_owned(),
+            because: Offset(seq),
+        };
+        record(seq, Judged::Correction(Box::new(correction)))
+    };
+    let records = [record(1, boxed(&first)), said(2, "61H20417"), said(3, "29C55555")];
+    assert_eq!(store.apply(&records).await.expect("applies").faults, 0);
+    let stands = sightings::one(store.pool(), first.id).await.expect("reads").expect("is there");
+    let plates: Vec<_> = stands.corrections.iter().map(|c| c.plate.clone()).collect();
+    assert_eq!(plates, [Plate::normalise("61H20417"), Plate::normalise("29C55555")]);
+    let bare = Sighted {
+        corrections: Vec::new(),
+        ..stands.clone()
+    };
+    assert_eq!(bare, first, "what was read stays as it was");
+    for (plate, found) in [("51C12345", 1), ("61H20417", 0), ("29C55555", 1), ("29C55556", 0)] {
+        let wanted = Wanted {
+            plate: Plate::normalise(plate),
+            limit: 10,
+            ..Wanted::default()
+        };
+        let got = sightings::list(store.pool(), &wanted).await.expect("reads");
+        assert_eq!(got.len(), found, "{plate}");
+    }
+    store.empty_projection().await.expect("empties");
+    assert_eq!(sightings::one(store.pool(), first.id).await.expect("reads"), None);
+    assert_eq!(store.apply(&records).await.expect("applies again").faults, 0);
 }
 
 #[tokio::test]

@@ -66,10 +66,22 @@ pub fn detail(entry: &WatchEntry, hit: &Hit<'_>) -> Map<String, Value> {
     let texts = [
         ("camera", look.camera.as_ref().map(|c| c.as_str().to_owned())),
         ("evidence", look.evidence.clone()),
+        ("text_read", was_read(look, entry.kind)),
+        ("corrected_by", look.corrected.as_ref().map(|c| c.by.clone())),
     ];
     let mut detail: Map<String, Value> = fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
     detail.extend(texts.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.into()))));
     detail
+}
+
+/// What a sighting was read as, where a person says that it shows something else of a kind.
+fn was_read(look: &Look, kind: WatchKind) -> Option<String> {
+    let read = &look.corrected.as_ref()?.read;
+    let text = match kind {
+        WatchKind::Plate => read.plate.as_ref().map(ToString::to_string),
+        WatchKind::Container => read.container.map(|c| c.to_string()).or_else(|| read.container_read.clone()),
+    };
+    text.filter(|t| seen(look, kind) != Some(t))
 }
 
 /// What must be said even of a hit that is taken back; nothing for another rule.

@@ -115,7 +115,7 @@ pub(crate) fn line(short: &str) -> String {
             "until" if what == "watch" => fields.push(format!(r#""until":"{}""#, time(number()))),
             "containers" => fields.push(format!(r#""containers":["{}"]"#, value.replace('+', r#"",""#))),
             "by" => fields[1] = format!(r#""act":"{what}","by":"{value}""#),
-            "for_s" | "one_shot" => fields.push(format!(r#""{key}":{value}"#)),
+            "for_s" | "one_shot" | "offset_of" => fields.push(format!(r#""{key}":{value}"#)),
             _ => fields.push(format!(r#""{key}":"{value}""#)),
         }
     }

@@ -1,23 +1,24 @@
 //! What cameras saw.
 
-use cordon_model::{CameraId, ContainerNumber, Plate, Seq, Sighted, Timestamp, TransitId};
+use cordon_model::{CameraId, ContainerNumber, ObservationId, Plate, Seq, Sighted, Timestamp, TransitId};
 use sqlx::PgPool;
 
 use super::{Result, body, number, place};
 use crate::At;
 
-/// A sighting's row with its agreements, in the shape of the model's type.
+/// A sighting's row with its agreements and what persons said of it, in the shape of the model's type.
 const WHOLE: &str = "s.body::text, coalesce((SELECT json_agg(a.body ORDER BY a.transit)::text FROM sighting_agreements a
-                     WHERE a.sighting = s.id AND NOT a.withdrawn), '[]')";
+                     WHERE a.sighting = s.id AND NOT a.withdrawn), '[]'),
+                     coalesce((SELECT json_agg(c.body ORDER BY c.seq)::text FROM sighting_corrections c WHERE c.sighting = s.id), '[]')";
 
 /// Which sightings a list asks for: those that match all that is said.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// By this camera.
     pub camera: Option<CameraId>,
-    /// Of this plate.
+    /// Of this plate: as it was read, or by the last word on it.
     pub plate: Option<Plate>,
-    /// Of this container.
+    /// Of this container, the same.
     pub container: Option<ContainerNumber>,
     /// Of this transit.
     pub transit: Option<TransitId>,
@@ -43,12 +44,36 @@ pub struct Newest {
 }
 
 /// Camera, its newest picture and that one's time, then its newest sighting as [`WHOLE`] has it.
-type CameraRow = (String, Option<String>, Option<At>, String, String);
+type CameraRow = (String, Option<String>, Option<At>, String, String, String);
 
-fn whole((bare, agreements): &(String, String)) -> Result<Sighted> {
+fn whole(bare: &str, agreements: &str, corrections: &str) -> Result<Sighted> {
     let mut sighted: Sighted = body(bare)?;
     sighted.agreements = body(agreements)?;
+    sighted.corrections = body(corrections)?;
     Ok(sighted)
+}
+
+/// Whether a sighting shows a text: as it was read, or by the last word on it. `$n`: the text; two walks along indexes, whatever is asked for.
+fn shows(column: &str, n: u8) -> String {
+    format!(
+        "(${n}::text IS NULL OR s.{column} = ${n} OR s.seq = ANY(ARRAY(
+             SELECT c.sighted_seq FROM sighting_corrections c WHERE c.{column} = ${n}
+             AND NOT EXISTS (SELECT 1 FROM sighting_corrections l WHERE l.sighting = c.sighting AND l.seq > c.seq))))"
+    )
+}
+
+/// One sighting, as it stands.
+///
+/// # Errors
+/// Where the server fails or the row cannot be read.
+pub async fn one(pool: &PgPool, id: ObservationId) -> Result<Option<Sighted>> {
+    let sql = format!("SELECT {WHOLE} FROM sightings s WHERE s.id = $1");
+    let row: Option<(String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
+        .bind(id.to_string())
+        .fetch_optional(pool)
+        .await?;
+    row.map(|(bare, agreements, corrections)| whole(&bare, &agreements, &corrections))
+        .transpose()
 }
 
 /// Sightings, each with its place in `judged`; the last judged first.
@@ -67,12 +92,14 @@ pub async fn list(pool: &PgPool, wanted: &Wanted) -> Result<Vec<(Seq, Sighted)>>
     };
     let sql = format!(
         "SELECT {seq}, {WHOLE} FROM {from}
-         WHERE ($1::text IS NULL OR s.camera = $1) AND ($2::text IS NULL OR s.plate = $2) AND ($3::text IS NULL OR s.container = $3)
+         WHERE ($1::text IS NULL OR s.camera = $1) AND {} AND {}
            AND ($4::text IS NULL OR true) AND ($5::timestamptz IS NULL OR s.observed_at >= $5)
            AND ($6::timestamptz IS NULL OR s.observed_at < $6) AND ($7::bigint IS NULL OR {seq} < $7)
-         ORDER BY {seq} DESC LIMIT $8"
+         ORDER BY {seq} DESC LIMIT $8",
+        shows("plate", 2),
+        shows("container", 3)
     );
-    let rows: Vec<(i64, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
+    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
         .bind(wanted.camera.as_ref().map(|c| c.as_str().to_owned()))
         .bind(wanted.plate.as_ref().map(|p| p.as_str().to_owned()))
         .bind(wanted.container.map(|c| c.to_string()))
@@ -84,7 +111,7 @@ pub async fn list(pool: &PgPool, wanted: &Wanted) -> Result<Vec<(Seq, Sighted)>>
         .fetch_all(pool)
         .await?;
     rows.into_iter()
-        .map(|(seq, bare, agreements)| Ok((Seq(number(seq)), whole(&(bare, agreements))?)))
+        .map(|(seq, bare, agreements, corrections)| Ok((Seq(number(seq)), whole(&bare, &agreements, &corrections)?)))
         .collect()
 }
 
@@ -98,10 +125,10 @@ pub async fn cameras(pool: &PgPool) -> Result<Vec<Newest>> {
     );
     let rows: Vec<CameraRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await?;
     rows.into_iter()
-        .map(|(camera, evidence, at, bare, agreements)| {
+        .map(|(camera, evidence, at, bare, agreements, corrections)| {
             Ok(Newest {
                 camera: camera.into(),
-                sighting: whole(&(bare, agreements))?,
+                sighting: whole(&bare, &agreements, &corrections)?,
                 evidence: evidence.zip(at.map(|at| at.0)),
             })
         })

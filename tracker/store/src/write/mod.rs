@@ -79,8 +79,8 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         position_of(&mut transaction, LOCKED).await?;
         sqlx::query(
-            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, cameras, watchlist, verdicts, worlds,
-                      projection_faults",
+            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, sighting_corrections, cameras,
+                      watchlist, verdicts, worlds, projection_faults",
         )
         .execute(&mut *transaction)
         .await?;
@@ -201,6 +201,7 @@ async fn write(connection: &mut PgConnection, records: &[JudgedRecord]) -> Resul
             Judged::Piece(piece) => pieces::write(connection, record, piece).await?,
             Judged::Sighting(sighting) => sightings::write(connection, record, sighting).await?,
             Judged::Agreement(agreement) => sightings::agree(connection, record, agreement).await?,
+            Judged::Correction(correction) => sightings::correct(connection, record, correction).await?,
             Judged::Verdict(verdict) => verdicts::write(connection, record, verdict).await?,
             Judged::Watch(entry) => watchlist::write(connection, record, entry).await?,
             Judged::World(hash) => verdicts::write_world(connection, record, hash).await?,

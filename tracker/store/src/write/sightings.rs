@@ -1,6 +1,7 @@
-//! Sightings: a row each, never changed; how each agrees with transits, the newest word on it; and each camera's newest.
+//! Sightings: a row each, never changed; how each agrees with transits, the newest word on it; what persons said of each, all of it; and each
+//! camera's newest.
 
-use cordon_model::{Agreement, JudgedRecord, Sighted};
+use cordon_model::{Agreement, Correction, JudgedRecord, Sighted};
 use sqlx::PgConnection;
 
 use super::{number, text, word, written};
@@ -51,6 +52,22 @@ pub(super) async fn agree(connection: &mut PgConnection, record: &JudgedRecord, 
     .bind(agreement.withdrawn)
     .bind(number(record.seq.0))
     .bind(written(agreement)?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a person says that a sighting truly shows: one row more.
+pub(super) async fn correct(connection: &mut PgConnection, record: &JudgedRecord, correction: &Correction) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO sighting_corrections (seq, sighting, sighted_seq, plate, container, body)
+         VALUES ($1, $2, coalesce((SELECT s.seq FROM sightings s WHERE s.id = $2), $1), $3, $4, $5::text::json)",
+    )
+    .bind(number(record.seq.0))
+    .bind(correction.sighting.to_string())
+    .bind(correction.plate.as_ref().map(|p| text(p.as_str())))
+    .bind(correction.container.map(|c| c.to_string()))
+    .bind(written(correction)?)
     .execute(connection)
     .await?;
     Ok(())
