@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use cordon_journal::Entry;
 use cordon_model::{
-    Act, Alert, AlertId, Body, Instruction, Judged, JudgedRecord, Observation, ObservationId, Offset, Outcome, Seq, Transit, TransitId,
-    WatchEntry,
+    Act, Alert, AlertId, Body, Instruction, Judged, JudgedRecord, Observation, ObservationId, Offset, Outcome, Seq, Sighted, Transit,
+    TransitId, WatchEntry,
 };
 use rand::RngCore;
 use tokio::time::{Instant, timeout_at};
@@ -62,6 +62,29 @@ pub(crate) async fn on_watchlist(api: &Api, instruction: Instruction) -> Result<
         Some(Judged::Watch(entry)) => Ok(*entry),
         _ => Err(no_verdict()),
     }
+}
+
+/// Says what a sighting truly shows, and gives the sighting back as it then stands.
+///
+/// # Errors
+/// As [`on_transit`].
+pub(crate) async fn on_sighting(api: &Api, instruction: Instruction) -> Result<Sighted, Problem> {
+    let id = instruction
+        .misread
+        .as_ref()
+        .map(|m| m.sighting)
+        .expect("a correction names its sighting");
+    perform(api, instruction, |j| matches!(j, Judged::Correction(c) if c.sighting == id)).await?;
+    sighting(api, id).await
+}
+
+/// A sighting as it stands, by PostGIS.
+///
+/// # Errors
+/// 404 where there is none.
+pub(crate) async fn sighting(api: &Api, id: ObservationId) -> Result<Sighted, Problem> {
+    let stored = cordon_store::read::sightings::one(&api.pool, id).await?;
+    stored.ok_or_else(|| Problem::unknown("unknown_sighting", format!("there is no sighting \"{id}\"")))
 }
 
 /// A transit as it stands: by the board while it is open, else by PostGIS.

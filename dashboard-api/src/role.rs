@@ -32,6 +32,8 @@ pub enum Right {
     WriteNotes,
     /// Acknowledge, assign, escalate, shelve and close alerts.
     HandleAlerts,
+    /// Say what a sighting truly shows.
+    CorrectSightings,
     /// Declare transits; bind, arm, depart, arrive, disarm and close them.
     MoveTransits,
     /// Add entries to the watch list and take them off, two people together.
@@ -45,12 +47,12 @@ impl Role {
     /// The table.
     #[must_use]
     pub const fn rights(self) -> &'static [Right] {
-        use Right::{HandleAlerts, KeepWatchlist, MoveTransits, See, WriteNotes};
+        use Right::{CorrectSightings, HandleAlerts, KeepWatchlist, MoveTransits, See, WriteNotes};
         match self {
-            Self::Operator | Self::Supervisor => &[See, WriteNotes, HandleAlerts, KeepWatchlist],
+            Self::Operator | Self::Supervisor => &[See, WriteNotes, HandleAlerts, CorrectSightings, KeepWatchlist],
             Self::Officer => &[See, WriteNotes, MoveTransits],
             Self::Responder => &[See, WriteNotes, KeepWatchlist],
-            Self::Admin => &[See, WriteNotes, HandleAlerts, MoveTransits, KeepWatchlist],
+            Self::Admin => &[See, WriteNotes, HandleAlerts, CorrectSightings, MoveTransits, KeepWatchlist],
         }
     }
 
@@ -111,6 +113,7 @@ mod tests {
             (Right::See, "operator, officer, responder, supervisor, admin"),
             (Right::WriteNotes, "operator, officer, responder, supervisor, admin"),
             (Right::HandleAlerts, "operator, supervisor, admin"),
+            (Right::CorrectSightings, "operator, supervisor, admin"),
             (Right::MoveTransits, "officer, admin"),
             (Right::KeepWatchlist, "operator, responder, supervisor, admin"),
         ] {

@@ -59,6 +59,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(alerts::close::close))
         .routes(routes!(containers::read::read))
         .routes(routes!(sightings::list::list))
+        .routes(routes!(sightings::correct::correct))
         .routes(routes!(cameras::list::list))
         .routes(routes!(evidence::read::read))
         .routes(routes!(seals::list::list))

@@ -125,7 +125,7 @@ macro_rules! needed {
         )*
     };
 }
-needed!(See WriteNotes HandleAlerts MoveTransits KeepWatchlist);
+needed!(See WriteNotes HandleAlerts CorrectSightings MoveTransits KeepWatchlist);
 
 /// The caller, who has the right `R`. A route without it in its arguments is open to all: the router's tests list those.
 pub(crate) struct May<R>(pub(crate) Caller, pub(crate) PhantomData<R>);

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod basemap;
+mod corrections;
 mod live;
 mod load;
 mod routes;

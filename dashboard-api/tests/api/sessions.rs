@@ -21,7 +21,10 @@ async fn signs_in_and_out() {
     assert_eq!(cookie_of(&answer).len(), "cordon_session=".len() + 64, "256 bits");
     let who = stand.get("/api/session", &cookie).await.ok();
     assert_eq!((&who["name"], &who["role"]), (&json!("operator"), &json!("operator")));
-    assert_eq!(who["rights"], json!(["see", "write_notes", "handle_alerts", "keep_watchlist"]));
+    assert_eq!(
+        who["rights"],
+        json!(["see", "write_notes", "handle_alerts", "correct_sightings", "keep_watchlist"])
+    );
     assert_eq!(who["expires_at"], "2026-11-22T19:00:00Z");
 
     assert_eq!(stand.ask("DELETE", "/api/session", Some(&cookie), None).await.status, 204);
@@ -89,7 +92,7 @@ async fn every_route_asks_for_a_role() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 35);
+    assert_eq!(asked, 36);
 }
 
 #[tokio::test]

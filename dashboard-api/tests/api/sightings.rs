@@ -16,7 +16,7 @@ fn at(s: i64) -> Timestamp {
     crate::stand::START.parse::<Timestamp>().unwrap().plus_seconds(s as f64)
 }
 
-fn sighted(n: u8, transit: Option<&str>, container: &str) -> Judged {
+pub(crate) fn sighted(n: u8, transit: Option<&str>, container: &str) -> Judged {
     let id = ObservationId([n; 16]);
     let agreement = |transit: &str| Agreement {
         sighting: id,
@@ -54,6 +54,7 @@ fn sighted(n: u8, transit: Option<&str>, container: &str) -> Judged {
         lon: Some(106.79),
         extra: serde_json::Map::new(),
         agreements: transit.map(agreement).into_iter().collect(),
+        corrections: Vec::new(),
     }))
 }
 

@@ -3,7 +3,7 @@
 
 use cordon_model::event::Change;
 use cordon_model::{
-    Act, Agreement, Alert, AlertId, AlertState, ContainerNumber, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId,
+    Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId,
 };
 
 use serde_json::{Map, Value};
@@ -56,12 +56,7 @@ impl Fold {
             let seen = self.watchlist.see(Look::of(&out, place), o.received_at, cost_max);
             seen.into_iter().for_each(|entry| self.across.watch(entry));
         }
-        let numbers: &[ContainerNumber] = if out.containers.is_empty() {
-            out.container.as_slice()
-        } else {
-            &out.containers
-        };
-        let named = self.names.named(out.plate.as_ref(), numbers, at);
+        let named = self.names.named(out.plate.as_ref(), &out.numbers(), at);
         let named: Vec<Slot> = named.into_iter().filter(|_| in_time).collect();
         if in_time {
             out.expected = self.expect(&out, place);

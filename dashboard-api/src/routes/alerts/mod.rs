@@ -18,7 +18,7 @@ const TEXT_CHARS_MAX: usize = 4000;
 ///
 /// # Errors
 /// 422 where nothing does, or too much.
-fn said_text(text: &str, field: &str) -> Result<String, Problem> {
+pub(crate) fn said_text(text: &str, field: &str) -> Result<String, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Problem::wrong("missing", format!("`{field}` is owed")));

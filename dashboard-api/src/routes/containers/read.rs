@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::api::Api;
 use crate::ask::Path;
 use crate::problem::Problem;
+use crate::routes::sightings::Found;
 use crate::routes::transits::read::{EVENTS_MAX, seen_of};
 use crate::session::{May, See};
 
@@ -30,8 +31,8 @@ pub(crate) struct ContainerView {
     painted: String,
     /// Its transits, the last declared first; the newest 100.
     transits: Vec<ContainerTransit>,
-    /// Where cameras read this number, whatever they read beside it, the last judged first; the newest 100.
-    sightings: Vec<Sighted>,
+    /// Where cameras read this number, or a person says that they saw it, whatever they read beside it, the last judged first; the newest 100.
+    sightings: Vec<Found>,
 }
 
 /// One transit of a container.
@@ -123,14 +124,14 @@ pub(crate) async fn read(State(api): State<Arc<Api>>, _: May<See>, Path(number):
 }
 
 /// Where cameras read a number.
-async fn read_anywhere(api: &Api, number: ContainerNumber) -> Result<Vec<Sighted>, Problem> {
+async fn read_anywhere(api: &Api, number: ContainerNumber) -> Result<Vec<Found>, Problem> {
     let wanted = Wanted {
         container: Some(number),
         limit: SIGHTINGS_MAX,
         ..Wanted::default()
     };
     let found = sightings::list(&api.pool, &wanted).await?;
-    Ok(found.into_iter().map(|(_, sighting)| sighting).collect())
+    Ok(found.into_iter().map(|(_, sighting)| Found::by(sighting, &wanted)).collect())
 }
 
 /// The container number in a text.
@@ -152,8 +153,8 @@ fn wrong(e: &NoContainerNumber) -> Problem {
 /// What cameras saw in place of what was declared: by the newest sighting that shows it.
 fn seen(what: Compared, declared: Option<String>, transit: &TransitId, sightings: &[Sighted]) -> Comparison {
     let shown = |s: &Sighted, a: &Agreement| match what {
-        Compared::Vehicle => (a.plate, s.plate.as_ref().map(ToString::to_string)),
-        _ => (a.container, s.container.map(|c| c.to_string())),
+        Compared::Vehicle => (a.plate, s.plate_now().map(ToString::to_string)),
+        _ => (a.container, s.container_now().map(|c| c.to_string())),
     };
     let newest = sightings
         .iter()

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use cordon_model::{CameraId, Plate, Sighted, Timestamp, TransitId};
+use cordon_model::{CameraId, Plate, Timestamp, TransitId};
 use cordon_store::read::sightings::{self, Wanted};
 use serde::Deserialize;
 
+use super::Found;
 use crate::api::Api;
 use crate::ask::Asked;
 use crate::page::{Page, Turn};
@@ -21,9 +22,9 @@ use crate::session::{May, See};
 pub(crate) struct Which {
     /// By this camera.
     camera: Option<String>,
-    /// Of this plate; dots, dashes, spaces and small letters do not matter.
+    /// Of this plate, as it was read or as a person says; dots, dashes, spaces and small letters do not matter.
     plate: Option<String>,
-    /// Of this container; spaces, dashes, dots and small letters do not matter.
+    /// Of this container, the same; spaces, dashes, dots and small letters do not matter.
     container: Option<String>,
     /// Compared with this transit.
     transit: Option<String>,
@@ -42,11 +43,11 @@ pub(crate) struct Which {
     get, path = "/api/sightings", tag = "sightings", operation_id = "list_sightings",
     params(Which),
     responses(
-        (status = 200, description = "A page.", body = Page<Sighted>),
+        (status = 200, description = "A page.", body = Page<Found>),
         (status = "default", description = "401, 403, 422, 503.", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn list(State(api): State<Arc<Api>>, _: May<See>, Asked(which): Asked<Which>) -> Result<Json<Page<Sighted>>, Problem> {
+pub(crate) async fn list(State(api): State<Arc<Api>>, _: May<See>, Asked(which): Asked<Which>) -> Result<Json<Page<Found>>, Problem> {
     let turn = Turn {
         limit: which.limit,
         cursor: which.cursor,
@@ -63,5 +64,7 @@ pub(crate) async fn list(State(api): State<Arc<Api>>, _: May<See>, Asked(which):
         before: turn.before()?,
         limit: limit as i64 + 1,
     };
-    Ok(Json(Page::of(sightings::list(&api.pool, &wanted).await?, limit)))
+    let found = sightings::list(&api.pool, &wanted).await?;
+    let found = found.into_iter().map(|(seq, sighting)| (seq, Found::by(sighting, &wanted)));
+    Ok(Json(Page::of(found.collect(), limit)))
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use cordon_journal::{Journal, Memory};
 use cordon_model::{
-    Act, Alert, AlertId, AlertState, Body, Event, Heard, Instruction, Judged, JudgedRecord, Kind, Offset, Outcome, Rule, Seq, Severity,
-    Shelf, Stage, Step, Timestamp, Transit, TransitId, Unwatched, Verdict, WatchEntry, WatchId, alert::AlertAct,
+    Act, Agreement, Alert, AlertId, AlertState, Body, Correction, Event, Finding, Heard, Instruction, Judged, JudgedRecord, Kind, Misread,
+    ObservationId, Offset, Outcome, Plate, Rule, Seq, Severity, Shelf, Sighted, Stage, Step, Timestamp, Transit, TransitId, Unwatched,
+    Verdict, WatchEntry, WatchId, alert::AlertAct,
 };
 use cordon_store::Store;
 use tokio::sync::{Mutex, watch};
@@ -26,6 +27,7 @@ struct State {
     transits: BTreeMap<TransitId, Transit>,
     alerts: BTreeMap<AlertId, Alert>,
     entries: BTreeMap<WatchId, WatchEntry>,
+    sightings: BTreeMap<ObservationId, Sighted>,
     injected: u32,
 }
 
@@ -104,6 +106,7 @@ impl Judge {
         for judged in &conclusions {
             match judged {
                 Judged::Alert(a) => drop(state.alerts.insert(a.id.clone(), (**a).clone())),
+                Judged::Sighting(s) => drop(state.sightings.insert(s.id, (**s).clone())),
                 Judged::Transit(t) => drop(state.transits.insert(t.id().clone(), (**t).clone())),
                 _ => {}
             }
@@ -141,6 +144,9 @@ impl State {
         if matches!(act.act, Act::Watch | Act::Unwatch) {
             return self.on_watchlist(act, offset, at);
         }
+        if let Some(misread) = &act.misread {
+            return self.on_sighting(misread, act, offset, at);
+        }
         match (&act.alert, &act.declaration) {
             (Some(id), _) => self.on_alert(id, act, offset, at),
             (None, Some(declaration)) => {
@@ -154,6 +160,36 @@ impl State {
             }
             (None, None) => self.on_transit(act, offset, at),
         }
+    }
+
+    /// The text of a plate is enough here; its sighting agrees from then on with what it was compared with.
+    fn on_sighting(&mut self, misread: &Misread, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
+        let sighting = self.sightings.get_mut(&misread.sighting).filter(|s| s.offset == misread.offset_of);
+        let sighting = sighting.ok_or_else(|| ("unknown_sighting", "there is no such sighting".to_owned()))?;
+        let plate = misread.plate.as_deref().and_then(Plate::normalise);
+        if plate.as_ref() == sighting.plate_now() {
+            return Err(("already_corrected", "somebody said the same".to_owned()));
+        }
+        let correction = Correction {
+            sighting: sighting.id,
+            plate,
+            container: sighting.container_now(),
+            container_read: None,
+            by: act.by.clone(),
+            at,
+            reason: act.reason.clone().unwrap_or_default(),
+            because: offset,
+        };
+        sighting.corrections.push(correction.clone());
+        let agreed = sighting.agreements.iter().map(|a| Agreement {
+            verdict: Finding::Consistent,
+            plate: Finding::Consistent,
+            reasons: Vec::new(),
+            ..a.clone()
+        });
+        let mut all: Vec<Judged> = agreed.map(|a| Judged::Agreement(Box::new(a))).collect();
+        all.push(Judged::Correction(Box::new(correction)));
+        Ok(all)
     }
 
     fn on_watchlist(&mut self, act: &Instruction, offset: Offset, at: Timestamp) -> Judgement {
