@@ -413,7 +413,7 @@ export class Mock {
     return {
       name: decodeURIComponent(name),
       role: "operator",
-      rights: name.startsWith("xem") ? ["see"] : ["see", "write_notes", "handle_alerts", "keep_watchlist"],
+      rights: name.startsWith("xem") ? ["see"] : ["see", "write_notes", "handle_alerts", "correct_sightings", "keep_watchlist"],
       expires_at: iso(this.now() + 43_200_000),
       basemap: this.o.basemap.length > 0,
     };
@@ -441,6 +441,7 @@ export class Mock {
     if (what === "transits") return this.transit(a, id);
     if (what === "load") return json(a, loadOf([...this.alerts.values()], this.now(), Number(url.searchParams.get("hours") ?? 24)));
     if (what === "watchlist") return this.watchlist.answer(q, a, id, said, account);
+    if (what === "sightings") return this.gates.answer(a, id, said, account);
     if (what === "cameras") return json(a, this.gates.list(this.now()));
     if (what === "evidence") return this.evidence(a, id);
     if (what === "containers") return this.container(a, id);

@@ -1,6 +1,8 @@
 // What the mock's cameras saw: gates with stills drawn by hand, some of them frozen, and a drone over a road.
 
-import type { Agreement, CameraList, CameraNow, CameraView, DroneNow, Finding, Sighted } from "../src/api/types.ts";
+import type { ServerResponse } from "node:http";
+import type { Agreement, CameraList, CameraNow, CameraView, DroneNow, Finding, SessionView, Sighted } from "../src/api/types.ts";
+import { standing } from "../src/correction.ts";
 import type { Truck } from "./fleet.ts";
 import { iso, world } from "./fleet.ts";
 
@@ -142,6 +144,35 @@ export class Gates {
     };
     this.sightings.push(seen);
     return seen;
+  }
+
+  /** A person says what a sighting truly shows. */
+  answer(a: ServerResponse, id: string, said: Record<string, string>, by: SessionView): void {
+    const n = this.sightings.findIndex((s) => s.id === id);
+    const seen = this.sightings[n];
+    const send = (status: number, body: object) =>
+      a.writeHead(status, { "content-type": status === 200 ? "application/json" : "application/problem+json" }).end(JSON.stringify(body));
+    if (!by.rights.includes("correct_sightings")) return void send(403, { title: "Forbidden", status: 403, reason: "not_allowed" });
+    if (!seen) return void send(404, { title: "Not Found", status: 404, reason: "unknown_sighting", detail: "there is no such sighting" });
+    const now = standing(seen);
+    const bare = (text: string | undefined, stands: string | null) =>
+      text === undefined ? stands : text.toUpperCase().replace(/[^A-Z0-9]/g, "") || null;
+    const [plate, container] = [bare(said.plate, now.plate), bare(said.container, now.container)];
+    if (said.reason === "again")
+      return void send(409, { title: "Conflict", status: 409, reason: "already_corrected", detail: "binh said the same." });
+    const correction = { sighting: id, plate, container, by: by.name, at: iso(Date.now()), reason: said.reason ?? "", because: 900 + n };
+    const compared = (text: string | null, declared: string | null | undefined): Finding =>
+      text === null || declared == null ? "missing" : text === declared ? "consistent" : "contradictory";
+    const agreements = seen.agreements.map((was): Agreement => {
+      const findings = { plate: compared(plate, was.plate_declared), container: compared(container, was.container_declared) };
+      const reasons = was.reasons.filter(
+        (r) => r === "seal_elsewhere" || findings[r === "plate_differs" ? "plate" : "container"] === "contradictory",
+      );
+      return { ...was, ...findings, reasons, verdict: reasons.length > 0 ? "contradictory" : "consistent" };
+    });
+    const stands: Sighted = { ...seen, agreements, corrections: [...(seen.corrections ?? []), correction] };
+    this.sightings[n] = stands;
+    send(200, stands);
   }
 
   of(transit: string): Sighted[] {

@@ -105,6 +105,8 @@ test("a sighting says what was seen and what was declared, or how it agrees", ()
     detail: { reasons: [], seal: "consistent", plate: "missing", container: "odd" },
   };
   assert.deepEqual(facts(agreed, now, en, "en"), ["seal agrees", "plate missing"]);
+  const corrected = { ...seen, detail: { ...seen.detail, reasons: ["seal_elsewhere"], plate_read: "51C12346", corrected_by: "an" } };
+  assert.deepEqual(facts(corrected, now, en, "en")[1], "was read as 51C-123.46 (corrected by an)");
   assert.deepEqual(facts({ ...seen, detail: { reasons: "odd" } }, now, vi, "vi"), []);
 });
 

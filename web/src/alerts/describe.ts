@@ -168,6 +168,8 @@ function watchFacts(d: Detail, w: Words): string[] {
   const [seen, wanted, reason, camera] = [written("text_seen"), written("text_wanted"), str(d, "reason"), str(d, "camera")];
   const out: string[] = [];
   if (wanted !== null) out.push(w.fact.watched(seen ?? wanted, wanted));
+  const was = written("text_read");
+  if (was !== null) out.push(w.correcting.wasRead(was, str(d, "corrected_by") ?? "—"));
   if (reason !== null) out.push(w.fact.watchedFor(reason, str(d, "owner") ?? "—"));
   if (d.covert === true) out.push(w.fact.covert);
   if (camera !== null) out.push(camera);
@@ -198,6 +200,8 @@ function sightingFacts(d: Detail, w: Words, language: Language): string[] {
       if (finding) out.push(`${w.sighting[what].toLowerCase()} ${finding}`);
     }
   }
+  const was = [written("plate_read", plated), written("container_read", unbroken)].filter((t) => t !== null);
+  if (was.length > 0) out.push(w.correcting.wasRead(was.join(" · "), str(d, "corrected_by") ?? "—"));
   const camera = str(d, "camera");
   if (camera !== null) out.push(camera);
   return out;

@@ -5,10 +5,12 @@ import type {
   Alert,
   CameraList,
   ContainerView,
+  Correcting,
   ForecastView,
   GapView,
   LoadView,
   Shelving,
+  Sighted,
   Transit,
   TransitView,
   Unwatching,
@@ -51,6 +53,8 @@ export const watchlist = (state: "standing" | "over", text: string, cursor: stri
   );
 export const watch = (said: Watching) => call<WatchEntry>("POST", "/api/watchlist", said);
 export const unwatch = (entry: string, said: Unwatching) => call<WatchEntry>("POST", `/api/watchlist/${id(entry)}/remove`, said);
+/** Says what a sighting truly shows; gives it back as it then stands. */
+export const correct = (sighting: string, said: Correcting) => call<Sighted>("POST", `/api/sightings/${id(sighting)}/correct`, said);
 /** Where a picture is; looking at it is recorded. */
 export const evidence = (sha256: string) => `/api/evidence/${id(sha256)}`;
 export const containerHistory = (number: string) => call<ContainerView>("GET", `/api/containers/${id(number)}`);

@@ -332,6 +332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sightings/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a sighting truly shows, where its plate or container was misread: that counts from now on, and the first reading stays beside it. */
+        post: operations["correct_sighting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/transits": {
         parameters: {
             query?: never;
@@ -622,7 +639,7 @@ export interface components {
          * @description What is to be done.
          * @enum {string}
          */
-        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve" | "watch" | "unwatch";
+        Act: "declare" | "bind" | "arm" | "depart" | "arrive" | "disarm" | "close" | "acknowledge" | "assign" | "note" | "escalate" | "shelve" | "unshelve" | "watch" | "unwatch" | "correct";
         /** @description A condition that came back soon after it had returned to normal: the same episode goes on. */
         Again: {
             returned?: null | components["schemas"]["Timestamp"];
@@ -1024,10 +1041,36 @@ export interface components {
             number: components["schemas"]["ContainerNumber"];
             /** @description The number, as it is painted: `CSQU 305438 3`. */
             painted: string;
-            /** @description Where cameras read this number, whatever they read beside it, the last judged first; the newest 100. */
-            sightings: components["schemas"]["Sighted"][];
+            /** @description Where cameras read this number, or a person says that they saw it, whatever they read beside it, the last judged first; the newest 100. */
+            sightings: components["schemas"]["Found"][];
             /** @description Its transits, the last declared first; the newest 100. */
             transits: components["schemas"]["ContainerTransit"][];
+        };
+        /** @description What the picture truly shows. */
+        Correcting: {
+            /** @description The container's number, the same. */
+            container?: string | null;
+            /** @description The plate; dots, dashes, spaces and small letters do not matter. An empty text: there is none. Without it, it is as it stands. */
+            plate?: string | null;
+            /** @description Why it is corrected. */
+            reason: string;
+        };
+        /** @description A correction of a sighting: what counts from it on, until the next one. Corrections are never changed and never taken away. */
+        Correction: {
+            /** @description When it was said. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The act's place in `heard`. */
+            because: components["schemas"]["Offset"];
+            /** @description Who says so. */
+            by: string;
+            container?: null | components["schemas"]["ContainerNumber"];
+            /** @description What was read as a container number and is none, where nobody says otherwise. */
+            container_read?: string | null;
+            plate?: null | components["schemas"]["Plate"];
+            /** @description Why. */
+            reason: string;
+            /** @description The sighting: the id of its observation. */
+            sighting: components["schemas"]["ObservationId"];
         };
         /** @description A road with its width. What an older world does not say is left out of the written form, so that it keeps its hash. */
         Corridor: {
@@ -1276,6 +1319,15 @@ export interface components {
             /** @description Why nothing is foretold: `no_corridor`, `not_departed`, `arrived`, `never_heard`. */
             why_not?: string | null;
         };
+        /** @description A sighting, and what it was found by. */
+        Found: components["schemas"]["Sighted"] & {
+            found_by?: null | components["schemas"]["FoundBy"];
+        };
+        /**
+         * @description What a sighting was found by.
+         * @enum {string}
+         */
+        FoundBy: "standing" | "first_reading";
         /** @description A silence, and what it leaves open. */
         GapView: {
             /**
@@ -1764,6 +1816,15 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_Found: {
+            /** @description The things, in the order of the list. */
+            items: (components["schemas"]["Sighted"] & {
+                found_by?: null | components["schemas"]["FoundBy"];
+            })[];
+            /** @description What `cursor` must be for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_SealView: {
             /** @description The things, in the order of the list. */
             items: {
@@ -1772,55 +1833,6 @@ export interface components {
                 seal: components["schemas"]["SealId"];
                 stage?: null | components["schemas"]["Stage"];
                 transit?: null | components["schemas"]["TransitId"];
-            }[];
-            /** @description What `cursor` must be for the next page; null at the end. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
-        Page_Sighted: {
-            /** @description The things, in the order of the list. */
-            items: {
-                /** @description How it agrees with each transit that it names; none: it is unassigned. */
-                agreements: components["schemas"]["Agreement"][];
-                camera?: null | components["schemas"]["CameraId"];
-                /**
-                 * Format: double
-                 * @description Confidence of the reading, 0–1.
-                 */
-                confidence?: number | null;
-                container?: null | components["schemas"]["ContainerNumber"];
-                /** @description What was read as a container number and is none (its check digit is wrong): kept, never matched. */
-                container_read?: string | null;
-                /** @description All container numbers of the pass, `container` first, where there are several; else empty. */
-                containers?: components["schemas"]["ContainerNumber"][];
-                ends?: null | components["schemas"]["Ends"];
-                /** @description SHA-256 of the picture that shows it, 64 hex digits. */
-                evidence?: string | null;
-                expected?: null | components["schemas"]["Expectation"];
-                /** @description What else was said of it: the model, alternatives, times in the video. */
-                extra: {
-                    [key: string]: unknown;
-                };
-                /** @description The id of its observation. */
-                id: components["schemas"]["ObservationId"];
-                /**
-                 * Format: double
-                 * @description Where the camera stood, degrees north: as sent, else as the world has it.
-                 */
-                lat?: number | null;
-                /**
-                 * Format: double
-                 * @description Where the camera stood, degrees east.
-                 */
-                lon?: number | null;
-                /** @description When it was seen, in judged time. */
-                observed_at: components["schemas"]["Timestamp"];
-                /** @description Its place in `heard`. */
-                offset: components["schemas"]["Offset"];
-                plate?: null | components["schemas"]["Plate"];
-                /** @description When we heard it. */
-                received_at: components["schemas"]["Timestamp"];
-                trailer?: null | components["schemas"]["Plate"];
             }[];
             /** @description What `cursor` must be for the next page; null at the end. */
             next?: string | null;
@@ -1936,7 +1948,7 @@ export interface components {
          * @description Something that an account may or may not do.
          * @enum {string}
          */
-        Right: "see" | "write_notes" | "handle_alerts" | "move_transits" | "keep_watchlist";
+        Right: "see" | "write_notes" | "handle_alerts" | "correct_sightings" | "move_transits" | "keep_watchlist";
         /**
          * @description What an account is for.
          * @enum {string}
@@ -1998,6 +2010,11 @@ export interface components {
             data: components["schemas"]["Agreement"];
             /** @enum {string} */
             type: "agreement";
+        } | {
+            /** @description A person says what a sighting truly shows. */
+            data: components["schemas"]["Correction"];
+            /** @enum {string} */
+            type: "correction";
         } | {
             /** @description A camera's stream is like this now. All of them first on a new connection; none is ever taken back. */
             data: components["schemas"]["CameraNow"];
@@ -2127,6 +2144,8 @@ export interface components {
             container_read?: string | null;
             /** @description All container numbers of the pass, `container` first, where there are several; else empty. */
             containers?: components["schemas"]["ContainerNumber"][];
+            /** @description What persons said of it later, the first said first: the last one counts. The reading above stays as it was. */
+            corrections?: components["schemas"]["Correction"][];
             ends?: null | components["schemas"]["Ends"];
             /** @description SHA-256 of the picture that shows it, 64 hex digits. */
             evidence?: string | null;
@@ -3262,9 +3281,9 @@ export interface operations {
             query?: {
                 /** @description By this camera. */
                 camera?: string;
-                /** @description Of this plate; dots, dashes, spaces and small letters do not matter. */
+                /** @description Of this plate, as it was read or as a person says; dots, dashes, spaces and small letters do not matter. */
                 plate?: string;
-                /** @description Of this container; spaces, dashes, dots and small letters do not matter. */
+                /** @description Of this container, the same; spaces, dashes, dots and small letters do not matter. */
                 container?: string;
                 /** @description Compared with this transit. */
                 transit?: string;
@@ -3289,10 +3308,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Sighted"];
+                    "application/json": components["schemas"]["Page_Found"];
                 };
             };
             /** @description 401, 403, 422, 503. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_sighting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sighting. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correcting"];
+            };
+        };
+        responses: {
+            /** @description Done: the sighting as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sighted"];
+                };
+            };
+            /** @description Refused: `reason` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description 401, 403, 404, 422, 503, 504. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,10 @@ export type Marks = Schemas["Marks"];
 export type Sighted = Schemas["Sighted"];
 export type Agreement = Schemas["Agreement"];
 export type Expectation = Schemas["Expectation"];
+export type Correction = Schemas["Correction"];
+export type Correcting = Schemas["Correcting"];
+/** A sighting of a list, and what it was found by. */
+export type Found = Schemas["Found"];
 export type Finding = Schemas["Finding"];
 export type Reason = Schemas["Reason"];
 export type CameraView = Schemas["CameraView"];

@@ -19,6 +19,7 @@ const TYPES: Record<Said["type"], true> = {
   transit: true,
   sighting: true,
   agreement: true,
+  correction: true,
   camera: true,
   drone: true,
   counts: true,

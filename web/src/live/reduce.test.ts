@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Agreement, Alert, Mark, Sighted } from "../api/types.ts";
+import type { Agreement, Alert, Correction, Mark, Sighted } from "../api/types.ts";
 import type { Counts, Message } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
 import type { Picture } from "./reduce.ts";
@@ -195,6 +195,19 @@ test("a camera shows its newest sighting, and each transit counts what was seen 
       ["VN-2", 1],
     ],
   );
+});
+
+test("a camera's newest sighting shows what a person says of it", () => {
+  const said = { sighting: "a", plate: "51C12345", because: 7 } as Correction;
+  const seen: Message = { type: "sighting", seq: 1, data: sighted("a", "2026-11-22T07:05:09Z", []) };
+  let picture = empty();
+  for (const m of [
+    seen,
+    { type: "correction", seq: 2, data: said },
+    { type: "correction", seq: 3, data: { ...said, sighting: "b" } },
+  ] as Message[])
+    [picture] = reduce(picture, m);
+  assert.deepEqual([picture.sightings.get("gate-1")?.corrections, picture.seq], [[said], 3]);
 });
 
 test("of a camera and a drone the newest word counts", () => {

@@ -1,7 +1,7 @@
 // What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
 
 import { rank } from "../alerts/order.ts";
-import type { Alert, CameraNow, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
+import type { Alert, CameraNow, Correction, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
 import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
 
 /** What the page knows of the world. */
@@ -119,6 +119,8 @@ export function reduce(was: Picture, message: Message): [Picture, Change] {
       return [withSighting(was, message.data, seq), NOTHING];
     case "agreement":
       return [{ ...was, seq, sighted: counted(was.sighted, [message.data.transit]) }, NOTHING];
+    case "correction":
+      return [withCorrection(was, message.data, seq), NOTHING];
     case "camera":
       return [{ ...was, seq, cameras: new Map(was.cameras).set(message.data.camera, message.data) }, NOTHING];
     case "drone":
@@ -197,6 +199,15 @@ function withSighting(was: Picture, seen: Sighted, seq: number): Picture {
   const isNewest = seen.camera != null && (known === undefined || known.observed_at <= seen.observed_at);
   const sightings = isNewest && seen.camera != null ? new Map(was.sightings).set(seen.camera, seen) : was.sightings;
   return { ...was, seq, sightings, sighted };
+}
+
+/** A camera's newest sighting shows what a person says of it. */
+function withCorrection(was: Picture, said: Correction, seq: number): Picture {
+  const found = [...was.sightings].find(([, s]) => s.id === said.sighting);
+  if (!found) return { ...was, seq };
+  const [camera, seen] = found;
+  const corrections = [...(seen.corrections ?? []), said];
+  return { ...was, seq, sightings: new Map(was.sightings).set(camera, { ...seen, corrections }) };
 }
 
 function counted(was: ReadonlyMap<string, number>, transits: readonly string[]): ReadonlyMap<string, number> {

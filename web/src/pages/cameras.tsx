@@ -6,6 +6,7 @@ import { cameras } from "../api/acts.ts";
 import { isProblem } from "../api/fetch.ts";
 import type { CameraNow, CameraView, Sighted } from "../api/types.ts";
 import { look } from "../camera.ts";
+import { standing } from "../correction.ts";
 import { useLive } from "../live/store.ts";
 import { number } from "../number.ts";
 import { goTo } from "../route.ts";
@@ -142,11 +143,12 @@ function Tile({ of: c, now }: { of: CameraView; now: number }) {
   );
 }
 
-function Last({ of: s, now }: { of: Sighted | null; now: number }) {
+function Last({ of: seen, now }: { of: Sighted | null; now: number }) {
   const { w } = useWords();
-  if (s === null) return <p className="last muted">{w.cameras.nothingSeen}</p>;
-  const at = instant(s.observed_at);
-  const a = s.agreements[0];
+  if (seen === null) return <p className="last muted">{w.cameras.nothingSeen}</p>;
+  const at = instant(seen.observed_at);
+  const a = seen.agreements[0];
+  const s = standing(seen);
   return (
     <div className="last">
       <p title={full(at)}>

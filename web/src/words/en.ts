@@ -529,6 +529,18 @@ export const en: Words = {
     plateInstead: (seen, declared) => `plate ${seen} seen, ${declared} declared`,
     containerInstead: (seen, declared) => `container ${seen} seen, ${declared} declared`,
   },
+  correcting: {
+    action: "Correct",
+    title: "What does the picture show?",
+    explain: "It counts from now on; the first reading is kept. Leave a field empty where there is none.",
+    reason: "Why",
+    go: "Correct",
+    readAs: "read as",
+    byFirst: "found by its first reading",
+    wasRead: (texts, by) => `was read as ${texts} (corrected by ${by})`,
+    by: (name, time) => `corrected by ${name}, ${time}`,
+    refused: {},
+  },
   cameras: {
     title: "Camera wall",
     none: "No cameras: the world names none, and none has reported anything.",

@@ -369,6 +369,11 @@ export interface Words {
     plateInstead: (seen: string, declared: string) => string;
     containerInstead: (seen: string, declared: string) => string;
   };
+  correcting: Record<"action" | "title" | "explain" | "reason" | "go" | "readAs" | "byFirst", string> & {
+    wasRead: (texts: string, by: string) => string;
+    by: (name: string, time: string) => string;
+    refused: Record<string, string>;
+  };
   cameras: Record<
     "title" | "none" | "noStill" | "noStream" | "live" | "frozen" | "black" | "turned" | "silent" | "unreported" | "last" | "nothingSeen",
     string
