@@ -40,7 +40,7 @@ async fn an_operator_says_what_a_sighting_truly_shows_and_the_first_reading_stay
     let heard = client
         .until(|m| if let Said::Correction(c) = &m.said { Some(c.clone()) } else { None })
         .await;
-    assert_eq!(heard.plate.as_ref().map(|p| p.as_str()), Some("61H20417"));
+    assert_eq!(heard.plate.as_ref().map(cordon_model::Plate::as_str), Some("61H20417"));
     stand.post(&path(1), &operator, said).await.problem(409, "already_corrected");
     let later = stand.post(&path(1), &operator, json!({"plate": "", "reason": "mud"})).await.ok();
     let plates: Vec<&Value> = later["corrections"]

@@ -69,7 +69,7 @@ impl Look {
             place,
             plate: s.plate.clone(),
             container: s.container,
-            container_read: s.container_read.as_ref().and_then(bare),
+            container_read: s.container_read.as_deref().and_then(bare),
             evidence: s.evidence.clone(),
             corrected: None,
         }
@@ -83,7 +83,7 @@ impl Look {
 }
 
 /// A text as it is compared: letters and digits alone.
-fn bare(text: &String) -> Option<String> {
+fn bare(text: &str) -> Option<String> {
     Plate::normalise(text).map(|p| p.as_str().to_owned())
 }
 
@@ -261,7 +261,7 @@ impl Watchlist {
             let shown = Look {
                 plate: texts.plate.clone(),
                 container: texts.container,
-                container_read: texts.container_read.as_ref().and_then(bare),
+                container_read: texts.container_read.as_deref().and_then(bare),
                 ..look.clone()
             };
             for kind in [WatchKind::Plate, WatchKind::Container] {

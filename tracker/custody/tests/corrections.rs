@@ -140,6 +140,14 @@ fn what_rests_on_a_misread_text_is_taken_back_and_what_it_truly_shows_is_said() 
                 "29C55555 CSQU3054383: swapped by an",
             ],
         ),
+    ] {
+        check(&text, &expected);
+    }
+}
+
+#[test]
+fn the_last_word_counts_and_says_what_was_read_first() {
+    for (text, expected) in [
         // it contradicts all the same, but by another plate
         (
             format!("{MISREAD}2000 correct of=1 plate=29C55555 reason=misread"),
