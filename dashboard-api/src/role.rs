@@ -50,7 +50,7 @@ impl Role {
         use Right::{CorrectSightings, HandleAlerts, KeepWatchlist, MoveTransits, See, WriteNotes};
         match self {
             Self::Operator | Self::Supervisor => &[See, WriteNotes, HandleAlerts, CorrectSightings, KeepWatchlist],
-            Self::Officer => &[See, WriteNotes, MoveTransits],
+            Self::Officer => &[See, WriteNotes, CorrectSightings, MoveTransits],
             Self::Responder => &[See, WriteNotes, KeepWatchlist],
             Self::Admin => &[See, WriteNotes, HandleAlerts, CorrectSightings, MoveTransits, KeepWatchlist],
         }
@@ -113,7 +113,7 @@ mod tests {
             (Right::See, "operator, officer, responder, supervisor, admin"),
             (Right::WriteNotes, "operator, officer, responder, supervisor, admin"),
             (Right::HandleAlerts, "operator, supervisor, admin"),
-            (Right::CorrectSightings, "operator, supervisor, admin"),
+            (Right::CorrectSightings, "operator, officer, supervisor, admin"),
             (Right::MoveTransits, "officer, admin"),
             (Right::KeepWatchlist, "operator, responder, supervisor, admin"),
         ] {

@@ -2,9 +2,7 @@
 //! changes it.
 
 use cordon_model::event::Change;
-use cordon_model::{
-    Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId,
-};
+use cordon_model::{Act, Agreement, Alert, AlertId, AlertState, Finding, Heard, Judged, Rule, Sighted, Sighting, Timestamp, TransitId};
 
 use serde_json::{Map, Value};
 

@@ -76,11 +76,15 @@ fn boxed(s: &Sighted) -> Judged {
 async fn sightings_are_found_by_camera_number_transit_and_time() {
     let store = fresh_store().await;
     let first = sighted(1, "gate-1", "CSQU3054383", vec![agreement(1, "T1", Finding::Consistent)]);
-    let second = sighted(
+    let mut second = sighted(
         2,
         "gate-2",
         "MSKU1234565",
         vec![agreement(2, "T1", Finding::Contradictory), agreement(2, "U", Finding::Consistent)],
+    );
+    (second.trailer, second.containers) = (
+        Plate::normalise("51R14139"),
+        ["MSKU1234565", "TGHU1234567"].iter().filter_map(|c| c.parse().ok()).collect(),
     );
     let third = sighted(3, "gate-1", "TEMU6079348", vec![]);
     let records = [record(1, boxed(&first)), record(2, boxed(&second)), record(3, boxed(&third))];
@@ -100,6 +104,8 @@ async fn sightings_are_found_by_camera_number_transit_and_time() {
         (by(|_| ()), vec![&third, &second, &first]),
         (by(|w| w.camera = Some("gate-1".into())), vec![&third, &first]),
         (by(|w| w.container = "MSKU1234565".parse().ok()), vec![&second]),
+        (by(|w| w.container = "TGHU1234567".parse().ok()), vec![&second]),
+        (by(|w| w.plate = Plate::normalise("51R-141.39")), vec![&second]),
         (by(|w| (w.plate, w.limit) = (Plate::normalise("51C12345"), 1)), vec![&third]),
         (by(|w| w.transit = Some("T1".into())), vec![&second, &first]),
         (by(|w| (w.transit, w.before) = (Some("T1".into()), Some(Seq(2)))), vec![&first]),

@@ -3,7 +3,7 @@
 pub(crate) mod correct;
 pub(crate) mod list;
 
-use cordon_model::Sighted;
+use cordon_model::{ContainerNumber, Plate, Sighted};
 use cordon_store::read::sightings::Wanted;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,8 +32,9 @@ pub(crate) struct Found {
 impl Found {
     /// A sighting that shows what is wanted, or was read so.
     pub(crate) fn by(sighting: Sighted, wanted: &Wanted) -> Self {
-        let plate = wanted.plate.as_ref().map(|p| sighting.plate_now() == Some(p));
-        let container = wanted.container.map(|c| sighting.container_now() == Some(c));
+        let shows = |p: &Plate| sighting.plate_now() == Some(p) || sighting.trailer.as_ref() == Some(p);
+        let bears = |c: &ContainerNumber| sighting.container_now() == Some(*c) || sighting.containers.iter().skip(1).any(|o| o == c);
+        let (plate, container) = (wanted.plate.as_ref().map(shows), wanted.container.as_ref().map(bears));
         let found_by = match (plate, container) {
             (None, None) => None,
             (Some(false), _) | (_, Some(false)) => Some(FoundBy::FirstReading),

@@ -53,10 +53,12 @@ fn whole(bare: &str, agreements: &str, corrections: &str) -> Result<Sighted> {
     Ok(sighted)
 }
 
-/// Whether a sighting shows a text: as it was read, or by the last word on it. `$n`: the text; two walks along indexes, whatever is asked for.
+/// Whether a sighting shows a text: as it was read, as the trailer's plate or a further container, or by the last word on it. `$n`: the text;
+/// three walks along indexes, whatever is asked for.
 fn shows(column: &str, n: u8) -> String {
     format!(
         "(${n}::text IS NULL OR s.{column} = ${n} OR s.seq = ANY(ARRAY(
+             SELECT o.seq FROM sighting_others o WHERE o.{column} = ${n} UNION ALL
              SELECT c.sighted_seq FROM sighting_corrections c WHERE c.{column} = ${n}
              AND NOT EXISTS (SELECT 1 FROM sighting_corrections l WHERE l.sighting = c.sighting AND l.seq > c.seq))))"
     )

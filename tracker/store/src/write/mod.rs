@@ -79,8 +79,8 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         position_of(&mut transaction, LOCKED).await?;
         sqlx::query(
-            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, sighting_corrections, cameras,
-                      watchlist, verdicts, worlds, projection_faults",
+            "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, sighting_corrections,
+                      sighting_others, cameras, watchlist, verdicts, worlds, projection_faults",
         )
         .execute(&mut *transaction)
         .await?;

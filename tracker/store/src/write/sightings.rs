@@ -32,10 +32,26 @@ pub(super) async fn write(connection: &mut PgConnection, record: &JudgedRecord, 
     .bind(written(&bare)?)
     .execute(&mut *connection)
     .await?;
+    others(connection, record, sighted).await?;
     for agreement in &sighted.agreements {
         agree(connection, record, agreement).await?;
     }
     notice(connection, sighted).await
+}
+
+/// What it shows beside its plate and its container, so that it is found by that as well.
+async fn others(connection: &mut PgConnection, record: &JudgedRecord, sighted: &Sighted) -> Result<(), StoreError> {
+    let plates = sighted.trailer.iter().map(|p| (Some(text(p.as_str())), None));
+    let numbers = sighted.containers.iter().skip(1).map(|c| (None, Some(c.to_string())));
+    for (plate, container) in plates.chain(numbers) {
+        sqlx::query("INSERT INTO sighting_others (seq, plate, container) VALUES ($1, $2, $3)")
+            .bind(number(record.seq.0))
+            .bind(plate)
+            .bind(container)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The newest word on how a sighting agrees with a transit.
