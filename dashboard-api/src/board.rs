@@ -97,6 +97,7 @@ impl State {
             | Judged::Sighting(_)
             | Judged::Agreement(_)
             | Judged::Correction(_)
+            | Judged::Clip(_)
             | Judged::Verdict(_)
             | Judged::Watch(_)
             | Judged::World(_) => {}

@@ -1,14 +1,44 @@
-//! Where pictures lie: a directory of files, each named by its SHA-256.
+//! Where pictures and films lie: a directory of files, each named by its SHA-256.
 
 use std::path::{Path, PathBuf};
 
-/// The directory of pictures. A picture is `ab/<sha256>.jpg`, `ab` being how its name begins.
+/// The directory of pictures and films. A picture is `ab/<sha256>.jpg` and a film `ab/<sha256>.mp4`, `ab` being how its name begins.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     root: PathBuf,
 }
 
-/// The name of a picture: 64 hex digits and nothing else, so no name leads out of the directory.
+/// What a file shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// A JPEG.
+    Picture,
+    /// An MP4.
+    Film,
+}
+
+impl Shows {
+    /// Both, pictures first: there are more of them.
+    pub(crate) const ALL: [Self; 2] = [Self::Picture, Self::Film];
+
+    /// How its file's name ends.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Picture => "jpg",
+            Self::Film => "mp4",
+        }
+    }
+
+    /// Its media type.
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Picture => "image/jpeg",
+            Self::Film => "video/mp4",
+        }
+    }
+}
+
+/// The name of a picture or a film: 64 hex digits and nothing else, so no name leads out of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sha256Name(String);
 
@@ -32,9 +62,9 @@ impl Evidence {
         Self { root: root.to_owned() }
     }
 
-    /// Where a picture lies, if it is there.
-    pub(crate) fn path(&self, name: &Sha256Name) -> PathBuf {
-        self.root.join(&name.0[..2]).join(format!("{}.jpg", name.0))
+    /// Where it lies, if it is there.
+    pub(crate) fn path(&self, name: &Sha256Name, shows: Shows) -> PathBuf {
+        self.root.join(&name.0[..2]).join(format!("{}.{}", name.0, shows.ending()))
     }
 }
 
@@ -46,8 +76,8 @@ mod tests {
     fn no_name_leads_out_of_the_directory() {
         let sha = "aB".repeat(32);
         let name = Sha256Name::of(&sha).expect("a name");
-        let path = Evidence::at(Path::new("/data/evidence")).path(&name);
-        assert_eq!(path, PathBuf::from(format!("/data/evidence/ab/{}.jpg", "ab".repeat(32))));
+        let path = Evidence::at(Path::new("/data/evidence")).path(&name, Shows::Film);
+        assert_eq!(path, PathBuf::from(format!("/data/evidence/ab/{}.mp4", "ab".repeat(32))));
         for bad in [
             "",
             "..",

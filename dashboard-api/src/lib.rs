@@ -28,6 +28,7 @@ mod role;
 mod router;
 mod routes;
 mod second;
+mod served;
 mod session;
 mod site;
 mod track;

@@ -1,11 +1,12 @@
-//! Pictures that prove what was seen: files named by their SHA-256, so that one is what it was, and is kept once.
+//! Pictures and films that prove what was seen: files named by their SHA-256, so that one is what it was, and is kept once.
 //!
-//! A picture is on the disk before the observation that names it is written down: a name in `heard` always has its picture. What a
+//! A file is on the disk before the observation that names it is written down: a name in `heard` always has its file. What a
 //! crash left in between is swept up later.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use cordon_model::Timestamp;
@@ -14,7 +15,12 @@ use sha2::{Digest, Sha256};
 /// A picture that nobody has named for this long is nobody's.
 pub const ORPHAN_AFTER: Duration = Duration::from_secs(3600);
 
-/// The directory of pictures: `ab/<sha256>.jpg`, `ab` being how the name begins.
+/// Where films are made: what lies there is nobody's once this program has ended.
+const DRAFTS: &str = "drafts";
+/// What ends the names of what is kept.
+const ENDINGS: [&str; 2] = [".jpg", ".mp4"];
+
+/// The directory of pictures and films: `ab/<sha256>.jpg` and `ab/<sha256>.mp4`, `ab` being how the name begins.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     root: PathBuf,
@@ -51,6 +57,59 @@ impl Evidence {
             File::open(&self.root)?.sync_all()?;
         }
         Ok(name)
+    }
+
+    /// A file that does not exist yet, in which a film is made before it is kept: on the same disk.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn draft(&self) -> io::Result<PathBuf> {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let folder = self.root.join(DRAFTS);
+        fs::create_dir_all(&folder)?;
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Ok(folder.join(format!("{}-{number}.part", std::process::id())))
+    }
+
+    /// Deletes what an earlier run left half made. To be called before the first draft of this one.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn clear_drafts(&self) -> io::Result<()> {
+        match fs::remove_dir_all(self.root.join(DRAFTS)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps an MP4 that was made as a draft and gives its name, when it is on the disk. The draft is gone then.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn keep_film(&self, draft: &Path) -> io::Result<String> {
+        let mut file = File::open(draft)?;
+        let name = hex::encode(hashed(&mut file)?);
+        let path = self.film(&name);
+        if path.is_file() {
+            fs::remove_file(draft)?;
+            return Ok(name);
+        }
+        let folder = self.root.join(&name[..2]);
+        let is_new = !folder.is_dir();
+        fs::create_dir_all(&folder)?;
+        file.sync_all()?;
+        fs::rename(draft, &path)?;
+        File::open(&folder)?.sync_all()?;
+        if is_new {
+            File::open(&self.root)?.sync_all()?;
+        }
+        Ok(name)
+    }
+
+    /// Where a film lies, if it is there.
+    #[must_use]
+    pub fn film(&self, name: &str) -> PathBuf {
+        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}.mp4"))
     }
 
     /// Lets a picture go that is of no use any more: a still that newer ones have followed. One that is gone already is no failure.
@@ -91,8 +150,9 @@ impl Evidence {
                     continue;
                 }
                 let name = file.file_name().to_string_lossy().into_owned();
-                let is_picture = name.strip_suffix(".jpg").filter(|name| name.len() == 64);
-                if is_picture.is_some_and(is_named) || (is_picture.is_none() && !name.ends_with(".part")) {
+                let kept = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+                let kept = kept.filter(|name| name.len() == 64);
+                if kept.is_some_and(is_named) || (kept.is_none() && !is_half_made(&name)) {
                     continue;
                 }
                 fs::remove_file(file.path())?;
@@ -100,6 +160,21 @@ impl Evidence {
             }
         }
         Ok(swept)
+    }
+}
+
+fn is_half_made(name: &str) -> bool {
+    name.ends_with(".part") || name.ends_with(".part.table")
+}
+
+fn hashed(file: &mut impl Read) -> io::Result<[u8; 32]> {
+    let mut hash = Sha256::new();
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok(hash.finalize().into()),
+            n => hash.update(&bytes[..n]),
+        }
     }
 }
 
@@ -128,6 +203,33 @@ mod tests {
             1,
             "nothing half made"
         );
+    }
+
+    #[test]
+    fn a_film_is_kept_under_its_hash_and_its_draft_is_gone() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let evidence = Evidence::at(&dir.path().join("evidence"));
+        let draft = |bytes: &[u8]| {
+            let draft = evidence.draft().expect("a place");
+            fs::write(&draft, bytes).expect("writes");
+            draft
+        };
+        let first = draft(b"a film");
+        let name = evidence.keep_film(&first).expect("is kept");
+        assert_eq!(name, hex::encode(Sha256::digest(b"a film")));
+        let again = draft(b"a film");
+        assert_eq!(evidence.keep_film(&again).expect("is kept"), name);
+        assert_eq!(fs::read(evidence.film(&name)).expect("reads"), b"a film");
+        assert!(!first.exists() && !again.exists());
+        let left = draft(b"half of one");
+        let is_named = |asked: &str| asked == name;
+        assert_eq!(evidence.sweep(later(3700.0), &is_named).expect("sweeps"), 1);
+        assert!(evidence.film(&name).is_file() && !left.exists(), "what is named stays");
+        assert_eq!(evidence.sweep(later(3700.0), &|_| false).expect("sweeps"), 1);
+        draft(b"left by one that was killed");
+        evidence.clear_drafts().expect("clears");
+        evidence.clear_drafts().expect("there is none");
+        assert!(evidence.keep_film(&first).is_err());
     }
 
     #[test]

@@ -22,6 +22,17 @@ pub const FRAMES: &str = "cordon_seal_frames_total";
 pub const FRAME_ERRORS: &str = "cordon_seal_frame_errors_total";
 /// Bytes in which no frame began, by `dialect`.
 pub const SKIPPED_BYTES: &str = "cordon_seal_skipped_bytes_total";
+/// Frames of a camera, by `camera` and `stage`: `coded` (came), `held` (not decoded, because nothing moved), `decoded`, `seen` (by whoever looks), `missed` (they came too fast for whoever looks),
+/// `still` (left aside, because nothing moved), `read`.
+pub const CAMERA_FRAMES: &str = "cordon_camera_frames_total";
+/// What threads have worked for a camera, in microseconds of a processor, by `camera` and `stage`: `decode` (decoding, scaling, copying), `read`.
+pub const CAMERA_WORKED: &str = "cordon_camera_worked_microseconds_total";
+/// Passes that were told as sightings, by `camera`.
+pub const CAMERA_PASSES: &str = "cordon_camera_passes_total";
+/// Clips of sightings, by `camera` and `outcome`: `whole`, `short` (the stream or the memory did not hold the whole of it), `missed` (there is none).
+pub const CAMERA_CLIPS: &str = "cordon_camera_clips_total";
+/// How often a camera sent more than the memory for its last seconds holds, by `camera`: clips may begin late.
+pub const CAMERA_CUTS: &str = "cordon_camera_coded_cut_total";
 
 /// Gives every name its sentence; called once by whoever exports.
 pub fn describe() {
@@ -38,6 +49,18 @@ pub fn describe() {
     describe_counter!(FRAMES, "Frames, whole or broken.");
     describe_counter!(FRAME_ERRORS, "Frames in which something was wrong.");
     describe_counter!(SKIPPED_BYTES, Unit::Bytes, "Bytes in which no frame began.");
+    describe_counter!(CAMERA_FRAMES, "Frames of a camera, by the stage that they came to.");
+    describe_counter!(
+        CAMERA_WORKED,
+        Unit::Microseconds,
+        "What threads have worked for a camera, by stage; waiting is no work."
+    );
+    describe_counter!(CAMERA_PASSES, "Passes that were told as sightings.");
+    describe_counter!(CAMERA_CLIPS, "Clips of sightings, by what became of them.");
+    describe_counter!(
+        CAMERA_CUTS,
+        "How often a camera sent more than the memory for its last seconds holds: clips may begin late."
+    );
 }
 
 pub(crate) fn waiting(observations: usize) {

@@ -1,28 +1,67 @@
 //! Real streams: a camera over RTSP and a drone over MPEG-TS are played, looked at, and told of in the journal; a bad one hurts no other.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use cordon_feeds::speak::misb0601::Shot;
-use cordon_ingest::cameras::{Around, CameraSettings, Cameras, DroneSettings, Looker, Seen, open};
+use cordon_ingest::cameras::{Around, CameraSettings, Cameras, DroneSettings, Looker, Seen, Told, open};
 use cordon_ingest::{Evidence, Intake, clock};
 use cordon_journal::{Embedded, Journal, Settings};
-use cordon_model::{Body, CameraState, Heard, Offset};
+use cordon_model::{Body, CameraState, Clip, Heard, ObservationId, Offset};
+use cordon_video::Frame;
 use cordon_video::serve::ts::Shape;
 use cordon_video::serve::{Drawn, RtspServer, TsSender};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+/// What this process counts, as it is exported.
+fn counted() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().expect("no other exports here"))
+}
+
+/// What one stage of a camera counts.
+fn frames(camera: &str, stage: &str) -> u64 {
+    let name = format!("cordon_camera_frames_total{{camera=\"{camera}\",stage=\"{stage}\"}} ");
+    let text = counted().render();
+    let value = text.lines().find_map(|line| line.strip_prefix(&name));
+    value.and_then(|v| v.parse().ok()).unwrap_or_default()
+}
 
 /// What was looked at: the camera, the place, the width.
 type Looked = Arc<Mutex<Vec<(String, Option<(f64, f64)>, u32)>>>;
 
-struct Notes(Looked);
+/// Notes what it looks at, and takes so many frames after the first for a sighting.
+struct Notes {
+    looked: Looked,
+    frames: u8,
+    told: Vec<Told>,
+}
+
+/// So many frames of a stream have come when something is seen in it; at the gate of two streams only when it has begun to move.
+fn sighted_at(camera: &str) -> u8 {
+    if camera == "gate-9" { 70 } else { 30 }
+}
 
 impl Looker for Notes {
     fn look(&mut self, seen: Seen<'_>) {
         let note = (seen.camera.to_owned(), seen.place, seen.frame.width);
-        self.0.lock().expect("is whole").push(note);
+        self.looked.lock().expect("is whole").push(note);
+        self.frames = self.frames.saturating_add(1);
+        if self.frames == sighted_at(seen.camera) {
+            self.told.push(Told {
+                sighting: ObservationId([7; 16]),
+                at: seen.frame.received_at,
+                observed_at: seen.frame.received_at,
+            });
+        }
+    }
+
+    fn told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
     }
 }
 
@@ -38,13 +77,20 @@ struct Post {
 impl Post {
     fn open(dir: &Path, cameras: &Cameras) -> Self {
         cameras.check().expect("can be");
+        counted();
         let journal = Arc::new(Embedded::open(&dir.join("journal"), &Settings::default()).expect("it opens"));
         let looked = Looked::default();
         let notes = Arc::clone(&looked);
         let around = Around {
             intake: Arc::new(Intake::new(journal.clone(), clock::system())),
             evidence: Evidence::at(&dir.join("evidence")),
-            lookers: Some(Arc::new(move |_| Box::new(Notes(Arc::clone(&notes))))),
+            lookers: Some(Arc::new(move |_, _| {
+                Box::new(Notes {
+                    looked: Arc::clone(&notes),
+                    frames: 0,
+                    told: Vec::new(),
+                })
+            })),
         };
         let stop = CancellationToken::new();
         let watching = open(cameras, &around, &stop);
@@ -94,6 +140,7 @@ fn camera(id: &str, url: &str) -> CameraSettings {
     CameraSettings {
         id: id.to_owned(),
         url: url.parse().expect("an address"),
+        sub_url: None,
         lat: Some(21.97),
         lon: Some(106.71),
         post: None,
@@ -101,6 +148,8 @@ fn camera(id: &str, url: &str) -> CameraSettings {
         heading_deg: None,
         width_max: 320,
         fps_max: 20,
+        read_per_s: 2.0,
+        clip_s: 2.0,
     }
 }
 
@@ -154,6 +203,140 @@ async fn a_camera_is_told_of_and_looked_at_and_a_bad_one_hurts_it_not() {
     let looked = post.looked.lock().expect("is whole").clone();
     assert!(looked.iter().all(|l| *l == ("gate-1".to_owned(), Some((21.97, 106.71)), 320)) && !looked.is_empty());
     post.close().await;
+    let (coded, decoded) = (frames("gate-1", "coded"), frames("gate-1", "decoded"));
+    assert!(coded > 0 && decoded > 0 && decoded <= coded, "{}", counted().render());
+    assert_eq!((frames("gate-1", "held"), frames("gate-2", "coded")), (0, 0));
+}
+
+fn clips(heard: &[Heard]) -> Vec<Clip> {
+    let clip = |h: &Heard| match &h.observation.body {
+        Body::Clip(clip) => Some((**clip).clone()),
+        _ => None,
+    };
+    heard.iter().filter_map(clip).collect()
+}
+
+/// The film of a clip is there under its hash, and lasts as long as the clip says, in seconds.
+fn film_lasts(post: &Post, clip: &Clip) -> f64 {
+    let path = post.evidence.film(&clip.evidence);
+    let bytes = std::fs::read(&path).expect("its film is on the disk");
+    assert_eq!(hex::encode(Sha256::digest(&bytes)), clip.evidence, "named by what it is");
+    let every: Vec<Frame> = cordon_video::Clip::open(&path, &cordon_video::Settings::default(), Arc::new(clock::now))
+        .collect::<Result<_, _>>()
+        .expect("it plays");
+    let place = |frame: Option<&Frame>| frame.and_then(|f| f.pts).expect("a frame with a place").as_secs_f64();
+    let lasts = place(every.last()) - place(every.first());
+    let said = clip.to.seconds_since(clip.from);
+    assert!((lasts - said).abs() < 1.0, "{lasts} s of {said}");
+    lasts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_seen_in_a_stream_and_in_a_film_is_kept_as_a_clip() {
+    let grey = |name: &str| Drawn {
+        name: name.to_owned(),
+        width: 320,
+        height: 180,
+        fps: 10,
+        kbps: 500,
+        draw: Arc::new(|n, pixels| pixels.fill((n * 9 % 200) as u8 + 20)),
+    };
+    let server = RtspServer::start(0, vec![grey("cam1"), grey("cam2")]).expect("a server");
+    let dir = tempfile::tempdir().expect("a folder");
+    let film = dir.path().join("gate.ts");
+    let shape = Shape {
+        width: 320,
+        height: 180,
+        fps: 10,
+        klv: false,
+    };
+    let sender = TsSender::to_file(&film, shape).expect("a file");
+    for n in 0..40_u64 {
+        let shade = vec![n as u8 * 5; 320 * 180 * 3];
+        sender.push(shade, None, Duration::from_millis(n * 100)).expect("is taken");
+    }
+    sender.finish().expect("is written");
+    let mut none = camera("gate-6", &server.url("cam2"));
+    none.clip_s = 0.0;
+    let mut long = camera("gate-5", &film.to_string_lossy());
+    long.clip_s = 30.0;
+    let cameras = Cameras {
+        cameras: vec![camera("gate-4", &server.url("cam1")), long, none],
+        drones: Vec::new(),
+    };
+    let draft = Evidence::at(&dir.path().join("evidence")).draft().expect("a place");
+    std::fs::write(&draft, "half of one, by one that was killed").expect("writes");
+    let post = Post::open(dir.path(), &cameras);
+    let heard = post.until(|heard| clips(heard).len() == 2).await;
+    let of = |camera: &str| clips(&heard).into_iter().find(|c| c.camera.as_str() == camera).expect("is told");
+    let sighted_at = |camera: &str| {
+        let told = heard
+            .iter()
+            .find(|h| matches!(&h.observation.body, Body::Clip(c) if c.camera.as_str() == camera));
+        told.and_then(|h| h.observation.observed_at).expect("has a time")
+    };
+    let (live, whole) = (of("gate-4"), of("gate-5"));
+    assert_eq!((live.sighting, live.codec.as_str()), (ObservationId([7; 16]), "h264"));
+    let sides = (
+        sighted_at("gate-4").seconds_since(live.from),
+        live.to.seconds_since(sighted_at("gate-4")),
+    );
+    // From a key frame on, one of which comes each two seconds.
+    assert!((2.0..4.5).contains(&sides.0) && (1.0..=2.0).contains(&sides.1), "{sides:?}");
+    assert!(film_lasts(&post, &live) > 3.0);
+    // A film that ends gives what there is of it, and says no more.
+    let lasts = film_lasts(&post, &whole);
+    assert!(
+        (2.0..=4.0).contains(&lasts) && whole.to.seconds_since(sighted_at("gate-5")) < 3.0,
+        "{lasts}"
+    );
+    let drafts: Vec<_> = std::fs::read_dir(draft.parent().expect("a folder")).expect("reads").collect();
+    assert!(drafts.is_empty(), "nothing half made is left: {drafts:?}");
+    post.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_stream_is_decoded_only_while_its_low_resolution_shows_motion() {
+    /// Frames in which nothing moves, and after them those in which something does.
+    const STILL: u64 = 120;
+    let stream = |name: &str, width, height| Drawn {
+        name: name.to_owned(),
+        width,
+        height,
+        fps: 10,
+        kbps: 500,
+        draw: Arc::new(|n, pixels| pixels.fill(if n < STILL { 90 } else { (n * 9 % 200) as u8 + 20 })),
+    };
+    let server = RtspServer::start(0, vec![stream("main", 640, 360), stream("sub", 160, 90)]).expect("a server");
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut gate = camera("gate-9", &server.url("main"));
+    gate.sub_url = Some(server.url("sub").parse().expect("an address"));
+    let cameras = Cameras {
+        cameras: vec![gate],
+        drones: Vec::new(),
+    };
+    let post = Post::open(dir.path(), &cameras);
+    let heard = post.until(|heard| clips(heard).len() == 1).await;
+    let states: Vec<_> = heard
+        .iter()
+        .filter_map(|h| match &h.observation.body {
+            Body::CameraReport(report) => Some(report.state),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        states.contains(&CameraState::Live) && !states.contains(&CameraState::Frozen),
+        "{states:?}"
+    );
+    let held = frames("gate-9", "held");
+    assert!(held > 50, "{held} of {} were held back", frames("gate-9", "coded"));
+    let clip = clips(&heard).remove(0);
+    assert!(film_lasts(&post, &clip) > 3.0, "what was held back is in the clip");
+    assert!(
+        post.looked.lock().expect("is whole").iter().all(|l| l.2 == 320),
+        "the main stream alone is read"
+    );
+    post.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,6 +376,8 @@ async fn a_drone_is_heard_packet_for_packet_and_its_frames_know_where_they_look(
             dialect: "misb0601".to_owned(),
             width_max: 320,
             fps_max: 10,
+            read_per_s: 2.0,
+            clip_s: 0.0,
         }],
     };
     let post = Post::open(dir.path(), &cameras);

@@ -89,6 +89,7 @@ pub(crate) fn message(record: &JudgedRecord) -> Option<Sent> {
         Judged::Sighting(sighting) => (write::envelope(seq, "sighting", sighting), About::Other),
         Judged::Agreement(agreement) => (write::envelope(seq, "agreement", agreement), About::Other),
         Judged::Correction(correction) => (write::envelope(seq, "correction", correction), About::Other),
+        Judged::Clip(clip) => (write::envelope(seq, "clip", clip), About::Other),
         Judged::Piece(_) | Judged::Verdict(_) | Judged::Watch(_) => return None,
     };
     let covert_of = match &record.judged {

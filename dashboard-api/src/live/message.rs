@@ -1,7 +1,8 @@
 //! What the live socket says, and what it is told. These shapes stand in openapi.json as `LiveMessage` and `LiveRequest`.
 
 use cordon_model::{
-    Agreement, Alert, CameraNow, Correction, CorridorId, Custody, DroneNow, Event, Mark, Seq, Severity, Sighted, Stage, Timestamp, Transit,
+    Agreement, Alert, CameraNow, Clip, Correction, CorridorId, Custody, DroneNow, Event, Mark, Seq, Severity, Sighted, Stage, Timestamp,
+    Transit,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,6 +46,8 @@ pub enum Said {
     Agreement(Box<Agreement>),
     /// A person says what a sighting truly shows.
     Correction(Box<Correction>),
+    /// There is a film around a sighting now.
+    Clip(Box<Clip>),
     /// A camera's stream is like this now. All of them first on a new connection; none is ever taken back.
     Camera(CameraNow),
     /// A drone is here now, and looks there. All of them first on a new connection; none is ever taken back: age tells.

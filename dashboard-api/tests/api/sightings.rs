@@ -1,10 +1,11 @@
 //! What cameras saw: lists, cameras, pictures, and what the socket says of them.
 
-use axum::http::header;
+use axum::body::Body;
+use axum::http::{Request, header};
 use cordon_dashboard_api::Role;
 use cordon_dashboard_api::message::Said;
 use cordon_model::{
-    Agreement, CameraNow, CameraState, DroneNow, Finding, Judged, ObservationId, Offset, Plate, Reason, Sight, Sighted, Timestamp,
+    Agreement, CameraNow, CameraState, Clip, DroneNow, Finding, Judged, ObservationId, Offset, Plate, Reason, Sight, Sighted, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -55,6 +56,7 @@ pub(crate) fn sighted(n: u8, transit: Option<&str>, container: &str) -> Judged {
         extra: serde_json::Map::new(),
         agreements: transit.map(agreement).into_iter().collect(),
         corrections: Vec::new(),
+        clip: None,
     }))
 }
 
@@ -205,6 +207,58 @@ async fn the_socket_tells_of_sightings_and_drones() {
         .until(|m| if let Said::Sighting(s) = &m.said { Some(s.clone()) } else { None })
         .await;
     assert_eq!(seen.agreements[0].verdict, Finding::Contradictory);
+}
+
+#[tokio::test]
+async fn a_clip_comes_to_its_sighting_and_plays_from_any_place() {
+    let stand = Stand::new().await;
+    let operator = stand.cookie(Role::Operator).await;
+    let mut client = Live::connect(stand.listen().await, &operator, None).await;
+    let clip = Clip {
+        sighting: ObservationId([1; 16]),
+        camera: "gate-1".into(),
+        from: at(-89),
+        to: at(-29),
+        evidence: SHA.to_owned(),
+        codec: "h264".to_owned(),
+    };
+    let told = Judged::Clip(Box::new(clip.clone()));
+    stand.judge.conclude(vec![sighted(1, None, "MSKU1234565"), told]).await;
+    let heard = client
+        .until(|m| if let Said::Clip(c) = &m.said { Some(c.clone()) } else { None })
+        .await;
+    assert_eq!(*heard, clip);
+    let list = stand.get("/api/sightings", &operator).await.ok();
+    assert_eq!(list["items"][0]["clip"], serde_json::to_value(&clip).unwrap(), "{list}");
+
+    let dir = stand.evidence.path().join(&SHA[..2]);
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join(format!("{SHA}.mp4")), b"0123456789 a film").unwrap();
+    let ask = |range: Option<&str>| {
+        let mut request = Request::builder()
+            .uri(format!("/api/evidence/{SHA}"))
+            .header(header::COOKIE, operator.as_str());
+        if let Some(range) = range {
+            request = request.header(header::RANGE, range);
+        }
+        stand.send(request.body(Body::empty()).unwrap())
+    };
+    let whole = ask(None).await;
+    assert_eq!((whole.status.as_u16(), &whole.bytes[..]), (200, &b"0123456789 a film"[..]));
+    assert_eq!(
+        (&whole.headers[header::CONTENT_TYPE], &whole.headers[header::ACCEPT_RANGES]),
+        (&"video/mp4".parse().unwrap(), &"bytes".parse().unwrap())
+    );
+    let part = ask(Some("bytes=2-4")).await;
+    assert_eq!((part.status.as_u16(), &part.bytes[..]), (206, &b"234"[..]));
+    assert_eq!(part.headers[header::CONTENT_RANGE], "bytes 2-4/17");
+    assert_eq!(ask(Some("bytes=90-")).await.status, 416);
+    stand
+        .ask("GET", &format!("/api/evidence/{SHA}"), None, None)
+        .await
+        .problem(401, "not_signed_in");
+    let looks = cordon_store::lookups::of(stand.store.pool(), "evidence", SHA, 10).await.unwrap();
+    assert_eq!(looks.len(), 3, "each range is a look");
 }
 
 #[tokio::test]

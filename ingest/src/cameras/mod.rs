@@ -1,13 +1,17 @@
 //! Cameras and drones: each stream is played for ever; how it fares, what a drone says beside it, and what is seen in it become observations.
 //!
 //! [`settings`] is what the configuration says of each; [`report`] decides when a camera's health is worth an observation; [`watch`] is one stream's thread;
-//! [`sighter`] reads its frames, [`pass`] makes one of the many frames that show one truck, and `sighting` what is told of it.
+//! [`sighter`] reads its frames, [`pass`] makes one of the many frames that show one truck, and `sighting` what is told of it;
+//! `motion` says whether there is anything to see, `clips` keeps the film around it, and `stages` counts what becomes of frames.
 
+mod clips;
+mod motion;
 pub mod pass;
 pub mod report;
 pub mod settings;
 pub mod sighter;
 mod sighting;
+mod stages;
 mod watch;
 
 use std::sync::Arc;
@@ -18,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Evidence, Intake};
 
+pub use clips::Told;
 pub use settings::{CameraSettings, Cameras, DroneSettings};
 
 /// A frame, and whose it is.
@@ -37,10 +42,18 @@ pub trait Looker: Send {
     fn look(&mut self, seen: Seen<'_>);
     /// Nothing more will come for now: the stream broke off, or ends. What is half read is to be finished.
     fn pause(&mut self) {}
+    /// Whether something is in view: frames are wanted, whether anything moves or not.
+    fn is_busy(&self) -> bool {
+        false
+    }
+    /// The sightings that were told since this was last asked: each is to have a clip.
+    fn told(&mut self) -> Vec<Told> {
+        Vec::new()
+    }
 }
 
-/// Makes a looker for a stream, by its id.
-pub type Lookers = Arc<dyn Fn(&str) -> Box<dyn Looker> + Send + Sync>;
+/// Makes a looker for a stream, by its id and how many of its frames a second are read at most.
+pub type Lookers = Arc<dyn Fn(&str, f64) -> Box<dyn Looker> + Send + Sync>;
 
 /// What all streams share.
 #[derive(Clone)]
@@ -58,6 +71,9 @@ pub struct Around {
 /// Must be called within a runtime.
 #[must_use]
 pub fn open(cameras: &Cameras, around: &Around, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    if let Err(e) = around.evidence.clear_drafts() {
+        tracing::warn!("what an earlier run left half made cannot be deleted: {e}");
+    }
     let watched = cameras.cameras.iter().map(watch::Watched::camera);
     let watched = watched.chain(cameras.drones.iter().map(watch::Watched::drone));
     let play = |watched: watch::Watched| {

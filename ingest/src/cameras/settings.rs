@@ -5,6 +5,16 @@ use std::collections::BTreeSet;
 use cordon_video::Source;
 use serde::{Deserialize, Deserializer};
 
+/// So many seconds to either side of a sighting's best frame are its clip, unless something else is configured.
+pub const CLIP_S: f64 = 30.0;
+/// So many frames a second are read, unless something else is configured: a pass of two seconds is looked at four times, and a core
+/// carries several cameras.
+pub const READ_PER_S: f64 = 2.0;
+/// More is not to be had of any camera.
+const READ_PER_S_MAX: f64 = 25.0;
+/// What a camera sent this long ago is still in memory when a pass is told, in seconds.
+const CLIP_S_MAX: f64 = 40.0;
+
 /// All that is watched.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cameras {
@@ -23,6 +33,10 @@ pub struct CameraSettings {
     /// Where its stream is: `rtsp://…`, `udp://ADDR:PORT` or a file.
     #[serde(deserialize_with = "source")]
     pub url: Source,
+    /// Where the same picture is in low resolution, where the camera sends it so, too: motion is seen there, and the stream of `url` is
+    /// decoded only while there is any.
+    #[serde(default, deserialize_with = "maybe_source")]
+    pub sub_url: Option<Source>,
     /// Where it stands, degrees north.
     pub lat: Option<f64>,
     /// Where it stands, degrees east.
@@ -39,6 +53,12 @@ pub struct CameraSettings {
     /// No more frames a second than this are looked at.
     #[serde(default = "fps_max")]
     pub fps_max: u32,
+    /// So many frames a second are read at most while something moves or is in view; between two of them no network runs.
+    #[serde(default = "read_per_s")]
+    pub read_per_s: f64,
+    /// So many seconds before and after the best frame of a sighting are kept as its clip, at most 40; 0: no clips are kept.
+    #[serde(default = "clip_s")]
+    pub clip_s: f64,
 }
 
 /// A drone: `[[drones]]`. Its stream is MPEG-TS with video and KLV packets.
@@ -59,6 +79,12 @@ pub struct DroneSettings {
     /// No more frames a second than this are looked at.
     #[serde(default = "fps_max")]
     pub fps_max: u32,
+    /// So many frames a second are read at most while something moves or is in view; between two of them no network runs.
+    #[serde(default = "read_per_s")]
+    pub read_per_s: f64,
+    /// So many seconds before and after the best frame of a sighting are kept as its clip, at most 40; 0: no clips are kept.
+    #[serde(default = "clip_s")]
+    pub clip_s: f64,
 }
 
 const fn width_max() -> u32 {
@@ -69,6 +95,14 @@ const fn fps_max() -> u32 {
     5
 }
 
+const fn read_per_s() -> f64 {
+    READ_PER_S
+}
+
+const fn clip_s() -> f64 {
+    CLIP_S
+}
+
 fn dialect() -> String {
     "misb0601".to_owned()
 }
@@ -77,12 +111,30 @@ fn source<'de, D: Deserializer<'de>>(d: D) -> Result<Source, D::Error> {
     String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
 }
 
+fn maybe_source<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Source>, D::Error> {
+    source(d).map(Some)
+}
+
 impl Cameras {
     /// Says in a sentence what cannot be: two of one name, a place that is none, a dialect that nobody speaks.
     ///
     /// # Errors
     /// That sentence.
     pub fn check(&self) -> Result<(), String> {
+        let clips = self.cameras.iter().map(|c| (&c.id, c.clip_s));
+        for (id, clip_s) in clips.chain(self.drones.iter().map(|d| (&d.id, d.clip_s))) {
+            if !(0.0..=CLIP_S_MAX).contains(&clip_s) {
+                return Err(format!("\"{id}\" has a clip_s that is not from 0 to {CLIP_S_MAX}"));
+            }
+        }
+        let rates = self.cameras.iter().map(|c| (&c.id, c.read_per_s));
+        for (id, rate) in rates.chain(self.drones.iter().map(|d| (&d.id, d.read_per_s))) {
+            if !(rate > 0.0 && rate <= READ_PER_S_MAX) {
+                return Err(format!(
+                    "\"{id}\" has a read_per_s that is not above 0 and at most {READ_PER_S_MAX}"
+                ));
+            }
+        }
         let mut names = BTreeSet::new();
         let all = self.cameras.iter().map(|c| &c.id).chain(self.drones.iter().map(|d| &d.id));
         for id in all {

@@ -16,7 +16,10 @@ use cordon_video::{Camera, Frame, Settings, Source, still};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::clips::Clips;
+use super::motion::{self, Motion};
 use super::report::Reporter;
+use super::stages::Stages;
 use super::{Around, CameraSettings, DroneSettings, Looker, Seen};
 use crate::{clock, telemetry};
 
@@ -27,15 +30,23 @@ const LOOK: Duration = Duration::from_millis(250);
 const STILL_EVERY_S: f64 = 10.0;
 /// So many stills of a stream are kept: the newest, and those that a page may be fetching.
 const STILLS: usize = 3;
+/// So many bytes of the stream as it came are kept for clips: 48 s of 2.6 Mbit/s. Ours.
+const CODED_BYTES_MAX: usize = 16 << 20;
 
 /// A stream that is watched.
 pub(super) struct Watched {
     id: String,
     source: Source,
+    /// The same in low resolution.
+    sub: Option<Source>,
     settings: Settings,
     place: Option<(f64, f64)>,
     /// How its packets speak, where it sends packets.
     dialect: Option<String>,
+    /// So many seconds to either side of a sighting are kept as its clip.
+    clip_s: f64,
+    /// So many frames a second are read at most.
+    read_per_s: f64,
 }
 
 impl Watched {
@@ -43,9 +54,12 @@ impl Watched {
         Self {
             id: c.id.clone(),
             source: c.url.clone(),
+            sub: c.sub_url.clone(),
             settings: settings(c.width_max, c.fps_max, false),
             place: c.lat.zip(c.lon),
             dialect: None,
+            clip_s: c.clip_s,
+            read_per_s: c.read_per_s,
         }
     }
 
@@ -53,16 +67,26 @@ impl Watched {
         Self {
             id: d.id.clone(),
             source: d.url.clone(),
+            sub: None,
             settings: settings(d.width_max, d.fps_max, true),
             place: None,
             dialect: Some(d.dialect.clone()),
+            clip_s: d.clip_s,
+            read_per_s: d.read_per_s,
         }
+    }
+
+    /// How much of the stream as it came is kept: where somebody reads it, for clips, and to go on from where it was held back.
+    const fn coded_bytes_max(&self, around: &Around) -> usize {
+        let is_kept = around.lookers.is_some() && self.clip_s > 0.0;
+        if is_kept || self.sub.is_some() { CODED_BYTES_MAX } else { 0 }
     }
 
     /// Watches until it is told to stop.
     pub(super) fn run(self, around: &Around, stop: &CancellationToken, runtime: &Handle) {
         let keeping = Keeping {
             settings: self.settings.clone(),
+            coded_bytes_max: self.coded_bytes_max(around),
             ..Keeping::default()
         };
         // Frames follow each other in true time, whatever the door's clock shows: a demo's runs faster.
@@ -70,18 +94,23 @@ impl Watched {
         let mut eye = Eye {
             watch: Watch::new(Limits::default(), clock::now()),
             reporter: Reporter::default(),
-            looker: around.lookers.as_ref().map(|make| make(&self.id)),
+            looker: around.lookers.as_ref().map(|make| make(&self.id, self.read_per_s)),
             packets: self.dialect.as_deref().and_then(|name| Packets::new(name, &self.id)),
             last: None,
+            motion: self.sub.clone().map(|sub| Motion::of(sub, self.settings.fps_max.unwrap_or(1))),
+            main: (0, clock::now()),
             stills: VecDeque::new(),
             said: None,
+            stages: Stages::of(&self.id),
+            clips: Clips::of(&self.id, self.clip_s, around, runtime),
             watched: self,
             around,
             runtime,
         };
         while !stop.is_cancelled() {
-            let next = camera.frame(LOOK);
+            let next = camera.frame(eye.wait_for_motion(&camera));
             eye.hear(&camera);
+            eye.stages.publish(camera.outlet());
             match next {
                 Next::Item(frame) => eye.see(frame),
                 Next::Nothing => {}
@@ -92,10 +121,14 @@ impl Watched {
                 }
             }
             eye.tell(camera.fare().said, false);
+            eye.film(&camera);
         }
         if let Some(looker) = &mut eye.looker {
             looker.pause();
         }
+        eye.film(&camera);
+        eye.clips.finish(&camera.outlet().coded, &eye.stages);
+        eye.stages.publish(camera.outlet());
     }
 }
 
@@ -117,17 +150,41 @@ struct Eye<'a> {
     packets: Option<Packets>,
     /// The last frame, for the next still.
     last: Option<Frame>,
+    /// What its low-resolution stream shows.
+    motion: Option<Motion>,
+    /// How many coded pictures the main stream had sent, and when the last of them was noticed.
+    main: (u64, Timestamp),
     /// The stills that are kept, the newest last, and when each was taken.
     stills: VecDeque<(String, Timestamp)>,
     /// What the camera last complained of.
     said: Option<String>,
+    stages: Stages,
+    clips: Clips,
     around: &'a Around,
     runtime: &'a Handle,
 }
 
 impl Eye<'_> {
+    /// Where a low-resolution stream says whether there is anything to see: opens or shuts the main one by it, and waits for it while
+    /// that is shut. Gives how long to wait for a frame of the main stream.
+    fn wait_for_motion(&mut self, camera: &Camera) -> Duration {
+        let Some(motion) = &mut self.motion else { return LOOK };
+        let gate = &camera.outlet().gate;
+        motion.see(if gate.is_open() { Duration::ZERO } else { LOOK }, &mut self.watch);
+        let now = clock::now();
+        let came = camera.outlet().tally.counted().units;
+        if came != self.main.0 {
+            self.main = (came, now);
+        }
+        let is_busy = self.looker.as_ref().is_some_and(|looker| looker.is_busy());
+        gate.set_open(is_busy || motion.wants_to_see(now));
+        if gate.is_open() { LOOK } else { Duration::ZERO }
+    }
+
     fn see(&mut self, frame: Frame) {
-        self.watch.see(Glance::at(&frame), frame.received_at);
+        if self.motion.is_none() {
+            self.watch.see(Glance::at(&frame), frame.received_at);
+        }
         let Some(looker) = &mut self.looker else {
             self.last = Some(frame);
             return;
@@ -145,6 +202,16 @@ impl Eye<'_> {
         });
     }
 
+    /// Begins the clips of what was told, and goes on with those that are in the making.
+    fn film(&mut self, camera: &Camera) {
+        let coded = &camera.outlet().coded;
+        let told = self.looker.as_mut().map(|looker| looker.told());
+        for told in told.unwrap_or_default() {
+            self.clips.begin(told, coded, &self.stages);
+        }
+        self.clips.follow(coded, clock::now(), &self.stages);
+    }
+
     /// Writes down what came beside the frames.
     fn hear(&mut self, camera: &Camera) {
         let Some(packets) = &mut self.packets else { return };
@@ -157,6 +224,14 @@ impl Eye<'_> {
 
     /// Tells the log what the camera complains of, and the journal how it is, where that is due. `over`: no frame will come any more.
     fn tell(&mut self, said: Option<String>, over: bool) {
+        let (now, truly) = (self.around.intake.now(), clock::now());
+        let mut health = self.watch.health(truly);
+        let mut said = said;
+        if let Some(motion) = &mut self.motion {
+            health = motion::of_both(health, self.main.1, truly);
+            said = said.or_else(|| motion.said());
+            self.last = self.last.take().or_else(|| motion.last.take());
+        }
         if self.said != said {
             match &said {
                 Some(said) => tracing::warn!(camera = self.watched.id, "{said}"),
@@ -164,8 +239,6 @@ impl Eye<'_> {
             }
             self.said = said;
         }
-        let (now, truly) = (self.around.intake.now(), clock::now());
-        let mut health = self.watch.health(truly);
         if over {
             (health.state, health.fps) = (State::Silent, 0.0);
         }

@@ -21,6 +21,8 @@ pub struct Keeping {
     pub repeat: bool,
     /// How many frames may wait for whoever looks.
     pub frames_max: usize,
+    /// How many bytes of the coded stream are kept, for films of what is over already.
+    pub coded_bytes_max: usize,
 }
 
 impl Default for Keeping {
@@ -31,6 +33,7 @@ impl Default for Keeping {
             wait_max: Duration::from_secs(30),
             repeat: false,
             frames_max: 2,
+            coded_bytes_max: 0,
         }
     }
 }
@@ -60,7 +63,7 @@ impl Camera {
     /// Begins to play a source, in a thread of its own.
     #[must_use]
     pub fn start(source: Source, keeping: Keeping, clock: Clock) -> Self {
-        let outlet = Outlet::new(keeping.frames_max);
+        let outlet = Outlet::keeping(keeping.frames_max, keeping.coded_bytes_max);
         let stop = Stop::default();
         let fare = Arc::new(Mutex::new(Fare::default()));
         let mut keeper = Keeper {
@@ -96,7 +99,7 @@ impl Camera {
     #[must_use]
     pub fn fare(&self) -> Fare {
         let mut fare = lock(&self.fare).clone();
-        if self.outlet.frames.came() > fare.said_until {
+        if came(&self.outlet) > fare.said_until {
             fare.said = None;
         }
         fare
@@ -118,6 +121,11 @@ impl Drop for Camera {
     }
 }
 
+/// How many pictures came that are worth something: frames, and those that were held back from the decoder.
+fn came(outlet: &Outlet) -> u64 {
+    outlet.frames.came() + outlet.tally.counted().held
+}
+
 fn lock(fare: &Mutex<Fare>) -> MutexGuard<'_, Fare> {
     fare.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -135,9 +143,9 @@ impl Keeper {
     fn keep(&mut self) {
         let mut failures = 0;
         while !self.stop.is_stopped() {
-            let shown = self.outlet.frames.came();
+            let shown = came(&self.outlet);
             let result = self.play();
-            if self.outlet.frames.came() > shown {
+            if came(&self.outlet) > shown {
                 failures = 0;
             }
             let over = match result {
@@ -175,7 +183,7 @@ impl Keeper {
             Ok(Ended::AtItsEnd(None)) => Some(format!("{} has ended", self.source)),
             Err(fault) => Some(fault.to_string()),
         };
-        say(said, self.outlet.frames.came());
+        say(said, came(&self.outlet));
         result
     }
 }

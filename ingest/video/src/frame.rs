@@ -15,7 +15,7 @@ pub struct Frame {
     pub rgb: Vec<u8>,
     /// Its place in the stream, counted from where this playing began; the packets of [`crate::Klv`] count from the same point.
     pub pts: Option<Duration>,
-    /// When it was decoded, by the caller's clock.
+    /// When it came, by the caller's clock: when it was decoded, unless it was held back until somebody wanted to see it.
     pub received_at: Timestamp,
 }
 

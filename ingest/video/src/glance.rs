@@ -7,6 +7,9 @@ const POINTS: (u32, u32) = (64, 36);
 /// Fields whose brightness is averaged, across and down.
 const FIELDS: (u32, u32) = (16, 9);
 
+/// A field whose mean brightness differs by more than this shows something else.
+const STIRRED_MIN: f32 = 3.0;
+
 /// A frame in few numbers. Brightness counts from 0 to 255.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glance {
@@ -65,6 +68,15 @@ impl Glance {
         changed as f64 / self.points.len().max(1) as f64
     }
 
+    /// The share of fields, 0–1, that are brighter or darker than they were by more than a coded still scene is from one key frame to the
+    /// next: noise is gone in their means, and what moves and can be read is larger than one.
+    #[must_use]
+    pub fn stirred(&self, before: &Self) -> f64 {
+        let pairs = self.fields.iter().zip(&before.fields);
+        let stirred = pairs.filter(|(a, b)| (**a - **b).abs() > STIRRED_MIN).count();
+        stirred as f64 / self.fields.len().max(1) as f64
+    }
+
     /// How much of a scene's pattern of light and dark is in this frame: 1 the same, 0 nothing of it. Brighter or darker as a whole,
     /// with more or less contrast, it is the same scene. `None` where one of the two has no pattern: fog, a white wall.
     #[must_use]
@@ -100,4 +112,37 @@ fn field(frame: &Frame, x: (u32, u32), y: (u32, u32)) -> f32 {
         }
     }
     sum as f32 / n.max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(rgb: impl Fn(u32, u32) -> u8) -> Frame {
+        let (width, height) = (640, 360);
+        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        Frame {
+            width,
+            height,
+            rgb: pixels.flat_map(|(x, y)| [rgb(x, y); 3]).collect(),
+            pts: None,
+            received_at: cordon_model::Timestamp::from_seconds(0),
+        }
+    }
+
+    #[test]
+    fn noise_stirs_nothing_and_a_truck_does() {
+        let noise = |seed: u32| move |x: u32, y: u32| 90 + ((x * 7919 + y * 104_729 + seed).wrapping_mul(2_654_435_761) >> 28) as u8;
+        let (one, two) = (Glance::at(&frame(noise(1))), Glance::at(&frame(noise(99))));
+        assert!(two.changed(&one) > 0.3, "each point has another brightness");
+        assert!(two.stirred(&one) < 1e-9);
+        let truck = |x: u32, y: u32| {
+            if (200..300).contains(&x) && (150..250).contains(&y) {
+                140
+            } else {
+                noise(99)(x, y)
+            }
+        };
+        assert!(Glance::at(&frame(truck)).stirred(&one) > 0.03);
+    }
 }

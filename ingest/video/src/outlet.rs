@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::{Frame, Klv};
+use crate::coded::Coded;
+use crate::tally::Tally;
+use crate::{Frame, Gate, Klv};
 
 /// How many packets may wait: a minute of a drone that sends ten a second. They are small, and each is an observation.
 const KLV_MAX: usize = 600;
@@ -132,15 +134,30 @@ pub struct Outlet {
     pub frames: Arc<Queue<Frame>>,
     /// The packets that ride beside them.
     pub klv: Arc<Queue<Klv>>,
+    /// The last seconds of the stream as they came.
+    pub coded: Arc<Coded>,
+    /// Whether pictures are decoded.
+    pub gate: Arc<Gate>,
+    /// What it has cost.
+    pub tally: Arc<Tally>,
 }
 
 impl Outlet {
-    /// An outlet in which so many frames may wait.
+    /// An outlet in which so many frames may wait, and nothing is kept of the coded stream.
     #[must_use]
     pub fn new(frames_max: usize) -> Self {
+        Self::keeping(frames_max, 0)
+    }
+
+    /// An outlet in which so many frames may wait, and so many bytes of the coded stream are kept.
+    #[must_use]
+    pub fn keeping(frames_max: usize, coded_bytes_max: usize) -> Self {
         Self {
             frames: Arc::new(Queue::new(frames_max)),
             klv: Arc::new(Queue::new(KLV_MAX)),
+            coded: Arc::new(Coded::new(coded_bytes_max)),
+            gate: Arc::default(),
+            tally: Arc::default(),
         }
     }
 

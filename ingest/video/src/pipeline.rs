@@ -10,6 +10,7 @@ use gst::prelude::*;
 use gstreamer as gst;
 
 use crate::tail::{self, Flow, make};
+use crate::tap::{self, Tap};
 use crate::{Fault, Outlet, Source, Stop, source};
 
 pub use crate::tail::Clock;
@@ -103,7 +104,14 @@ impl Playing {
             flow: Arc::new(Flow::new()),
             fault: Mutex::new(None),
         });
-        pipeline.connect_deep_element_added(|_, _, element| one_thread(element));
+        let tap = Tap::new(outlet, &joint.flow, clock);
+        pipeline.connect_deep_element_added(move |_, _, element| {
+            one_thread(element);
+            say_how_it_is_coded(element);
+            if tap::decodes_video(element) {
+                tap.attach(element);
+            }
+        });
         match source {
             Source::Rtsp(url) => joint.rtsp(&pipeline, url)?,
             Source::Udp(host, port) => joint.udp(&pipeline, host, *port)?,
@@ -182,6 +190,16 @@ fn one_thread(element: &gst::Element) {
     let decoder = element.factory().is_some_and(|f| f.name().starts_with("avdec_"));
     if decoder && element.has_property("max-threads") {
         element.set_property("max-threads", 1_i32);
+    }
+}
+
+/// Each key frame is to be decoded by itself, whenever somebody begins there: the parser puts what says how before it.
+fn say_how_it_is_coded(element: &gst::Element) {
+    let parser = element
+        .factory()
+        .is_some_and(|f| ["h264parse", "h265parse"].contains(&f.name().as_str()));
+    if parser {
+        element.set_property("config-interval", -1_i32);
     }
 }
 

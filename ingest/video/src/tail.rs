@@ -50,6 +50,11 @@ impl Flow {
         self.touch();
     }
 
+    /// A picture came and was not decoded: nobody needs to see it. The stream is well.
+    pub(crate) fn hold(&self) {
+        self.came(&self.frames);
+    }
+
     fn touch(&self) {
         let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_ms.store(now, Ordering::Relaxed);
@@ -125,10 +130,14 @@ pub(crate) fn frames(
 
 fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock) -> gst_app::AppSinkCallbacks {
     let (queue, flow, clock) = (Arc::clone(&outlet.frames), Arc::clone(flow), Arc::clone(clock));
+    let (coded, gate) = (Arc::clone(&outlet.coded), Arc::clone(&outlet.gate));
     gst_app::AppSinkCallbacks::builder()
         .new_sample(move |sink| {
             let sample = sink.pull_sample().map_err(|_| gst::FlowError::Eos)?;
-            if let Some(frame) = frame_of(&sample, clock()) {
+            // What was held back is decoded later than it came.
+            let pts = sample.buffer().and_then(gst::BufferRef::pts).filter(|_| gate.is_used());
+            let came_at = pts.and_then(|pts| coded.came_at(pts.nseconds()));
+            if let Some(frame) = frame_of(&sample, came_at.unwrap_or_else(|| clock())) {
                 flow.came(&flow.frames);
                 if every {
                     flow.waits.store(true, Ordering::Relaxed);

@@ -63,10 +63,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cordon-stack",
         &["cordon-model", "cordon-feeds", "cordon-render", "cordon-video", "cordon-demo"],
     ),
-    // It starts the binary as the stack's tests do, and opens a journal that a killed service left.
+    // It starts the binary as the stack's tests do, opens a journal that a killed service left, and reads cameras as the service does, on a core
+    // of its own.
     (
         "cordon-load",
-        &["cordon-model", "cordon-custody", "cordon-demo", "cordon-journal", "cordon-stack"],
+        &[
+            "cordon-model",
+            "cordon-custody",
+            "cordon-demo",
+            "cordon-ingest",
+            "cordon-journal",
+            "cordon-recognition",
+            "cordon-render",
+            "cordon-stack",
+            "cordon-video",
+        ],
     ),
     // It judges in process what it made up, and hears no service.
     ("cordon-sim", &["cordon-model", "cordon-custody"]),

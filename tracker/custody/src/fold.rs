@@ -121,6 +121,8 @@ impl Fold {
             Body::Resumed => self.resume(o.received_at),
             Body::WorldChanged(world) => self.change_world(world, o.received_at, &mut pen),
             Body::Sighting(s) => self.see(heard, s, history, &mut pen),
+            // It shows what was judged already, and changes nothing.
+            Body::Clip(clip) => pen.out.judged.push(Judged::Clip(clip.clone())),
             // Shown as they are now; nothing is judged by them yet.
             Body::CameraReport(_) | Body::Drone(_) => mark::sight(o, &mut pen),
         }

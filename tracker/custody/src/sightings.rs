@@ -487,6 +487,7 @@ pub fn sighted(heard: &Heard, s: &Sighting, at: Timestamp, place: Option<Place>)
         expected: None,
         agreements: Vec::new(),
         corrections: Vec::new(),
+        clip: None,
     }
 }
 

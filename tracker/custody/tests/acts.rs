@@ -255,6 +255,7 @@ fn conclusions_come_in_the_order_of_the_contract() {
             Judged::Sighting(_) => "sighting",
             Judged::Agreement(_) => "agreement",
             Judged::Correction(_) => "correction",
+            Judged::Clip(_) => "clip",
             Judged::Watch(_) => "watch",
         })
         .collect();

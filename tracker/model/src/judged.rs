@@ -6,7 +6,7 @@ use crate::alert::Alert;
 use crate::correction::Correction;
 use crate::event::Event;
 use crate::id::{ObservationId, Offset, SealId, Seq, TransitId};
-use crate::sighted::{Agreement, Sighted};
+use crate::sighted::{Agreement, Clip, Sighted};
 use crate::time::Timestamp;
 use crate::transit::Transit;
 use crate::watch::WatchEntry;
@@ -29,6 +29,8 @@ pub enum Judged {
     Agreement(Box<Agreement>),
     /// A person says what a sighting truly shows. How it agrees now was concluded just before.
     Correction(Box<Correction>),
+    /// There is a film around a sighting.
+    Clip(Box<Clip>),
     /// An officer's act was done or refused.
     Verdict(Box<Verdict>),
     /// An entry of the watch list stands like this now.

@@ -43,7 +43,7 @@ pub use picture::Mark;
 pub use plate::Plate;
 pub use seal::{Cover, LockEvent, Rope, SealAlarm, SealState};
 pub use sight::{CameraNow, DroneNow, Sight};
-pub use sighted::{Agreement, Ends, Expectation, ExpectedPass, Finding, Reason, Sighted};
+pub use sighted::{Agreement, Clip, Ends, Expectation, ExpectedPass, Finding, Reason, Sighted};
 pub use time::Timestamp;
 pub use transit::{Channel, Contact, Custody, Declaration, Stage, Step, Transit};
 pub use watch::{Unwatched, Wanted, WatchEntry, WatchKind};

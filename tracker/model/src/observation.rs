@@ -9,6 +9,7 @@ use crate::id::{CameraId, ObservationId, Offset, SealId, TransitId, VehicleId};
 use crate::instruction::Instruction;
 use crate::plate::Plate;
 use crate::seal::SealState;
+use crate::sighted::Clip;
 use crate::time::Timestamp;
 use crate::world::World;
 
@@ -52,6 +53,8 @@ pub enum Body {
     SealReport(Box<SealReport>),
     /// What a camera saw.
     Sighting(Box<Sighting>),
+    /// The film around what a camera saw.
+    Clip(Box<Clip>),
     /// What an officer (or the world file) tells us to do.
     Instruction(Box<Instruction>),
     /// How a camera's stream is, as we see it.
@@ -258,6 +261,7 @@ impl Observation {
             Body::Fix(_) => "fix",
             Body::SealReport(_) => "seal_report",
             Body::Sighting(_) => "sighting",
+            Body::Clip(_) => "clip",
             Body::Instruction(_) => "instruction",
             Body::CameraReport(_) => "camera_report",
             Body::Drone(_) => "drone",

@@ -154,6 +154,23 @@ pub struct ExpectedPass {
     /// How far its seal was, by its last fix, in metres; null where none is recent.
     pub seal_distance_m: Option<f64>,
 }
+/// The film around a sighting. In an observation it is written flat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Clip {
+    /// The sighting: the id of its observation.
+    pub sighting: ObservationId,
+    /// The camera.
+    pub camera: CameraId,
+    /// When its first picture was taken.
+    pub from: Timestamp,
+    /// When its last picture was taken.
+    pub to: Timestamp,
+    /// SHA-256 of the film, 64 hex digits.
+    pub evidence: String,
+    /// How it is coded: `h264`, `h265`.
+    pub codec: String,
+}
 
 /// One sighting, as it was heard and first judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -202,4 +219,7 @@ pub struct Sighted {
     /// What persons said of it later, the first said first: the last one counts. The reading above stays as it was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
+    /// The film around it; it comes half a minute after the sighting, and not at all where none could be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<Clip>,
 }

@@ -15,6 +15,7 @@ use crate::id::{ObservationId, SealId, VehicleId};
 use crate::instruction::Instruction;
 use crate::observation::{Body, CameraReport, Fix, Observation, Origin, SealReport, Sighting};
 use crate::seal::{LockEvent, SealAlarm, SealState};
+use crate::sighted::Clip;
 use crate::time::Timestamp;
 use crate::world::World;
 
@@ -78,6 +79,7 @@ pub(crate) fn to_map(o: &Observation) -> Map<String, Value> {
             put(&mut m, "still", &c.still);
             put(&mut m, "said", &c.said);
         }
+        Body::Clip(c) => lay(&mut m, c),
         Body::Instruction(i) => lay(&mut m, i),
         Body::Drone(d) => m.extend(d.clone()),
         Body::Tick | Body::Resumed => {}
@@ -202,6 +204,7 @@ impl Fields {
                 state: std::mem::take(&mut self.state),
             })),
             "sighting" => Body::Sighting(Box::new(self.take_sighting()?)),
+            "clip" => Body::Clip(Box::new(self.take_clip()?)),
             "instruction" => Body::Instruction(Box::new(self.take_instruction()?)),
             "camera_report" => Body::CameraReport(Box::new(self.take_camera_report()?)),
             "drone" => Body::Drone(self.take_drone()),
@@ -279,6 +282,19 @@ impl Fields {
             height: read(rest, "height")?,
             still: read(rest, "still")?,
             said: read(rest, "said")?,
+        })
+    }
+
+    fn take_clip<E: de::Error>(&mut self) -> Result<Clip, E> {
+        let rest = &mut self.rest;
+        let missing = E::missing_field;
+        Ok(Clip {
+            sighting: read(rest, "sighting")?.ok_or_else(|| missing("sighting"))?,
+            camera: read(rest, "camera")?.ok_or_else(|| missing("camera"))?,
+            from: read(rest, "from")?.ok_or_else(|| missing("from"))?,
+            to: read(rest, "to")?.ok_or_else(|| missing("to"))?,
+            evidence: read(rest, "evidence")?.ok_or_else(|| missing("evidence"))?,
+            codec: read(rest, "codec")?.ok_or_else(|| missing("codec"))?,
         })
     }
 
@@ -425,6 +441,25 @@ mod tests {
         let mut whole: Map<String, Value> = serde_json::from_str(text).expect("is JSON");
         whole.insert("id".to_owned(), written["id"].clone());
         assert_eq!(written, whole);
+    }
+
+    #[test]
+    fn a_clip_is_flat_and_comes_back_with_what_is_beside_it() {
+        let sighting = "ab".repeat(16);
+        let text = format!(
+            r#"{{"camera":"gate","codec":"h264","evidence":"{}","from":"2026-01-05T00:00:00Z","kind":"clip","lens":"wide","observed_at":"2026-01-05T00:00:30Z","received_at":"2026-01-05T00:01:00Z","sighting":"{sighting}","to":"2026-01-05T00:01:00Z"}}"#,
+            "cd".repeat(32)
+        );
+        let clip = read(&text);
+        let Body::Clip(said) = &clip.body else { panic!("a clip") };
+        assert_eq!((said.sighting.to_string(), said.camera.as_str()), (sighting, "gate"));
+        assert_eq!(clip.extra["lens"], "wide");
+        let mut whole: Map<String, Value> = serde_json::from_str(&text).expect("is JSON");
+        let written = to_map(&clip);
+        whole.insert("id".to_owned(), written["id"].clone());
+        assert_eq!(written, whole);
+        let e = serde_json::from_str::<Observation>(&text.replace("codec", "coded")).expect_err("lacks one");
+        assert!(e.to_string().contains("codec"), "{e}");
     }
 
     fn read(text: &str) -> Observation {

@@ -1,6 +1,8 @@
 //! What cameras saw comes back from PostGIS, with the newest word on how it agrees.
 
-use cordon_model::{Agreement, Correction, Finding, Judged, JudgedRecord, ObservationId, Offset, Plate, Reason, Seq, Sighted, Timestamp};
+use cordon_model::{
+    Agreement, Clip, Correction, Finding, Judged, JudgedRecord, ObservationId, Offset, Plate, Reason, Seq, Sighted, Timestamp,
+};
 use cordon_store::lookups::{self, LookUp};
 use cordon_store::read::sightings::{self, Wanted};
 use cordon_store::testing::fresh_store;
@@ -65,6 +67,7 @@ fn sighted(n: u8, camera: &str, container: &str, agreements: Vec<Agreement>) -> 
         extra,
         agreements,
         corrections: Vec::new(),
+        clip: None,
     }
 }
 
@@ -214,6 +217,40 @@ async fn the_newest_word_on_an_agreement_counts() {
     assert!(seen().await.is_empty(), "it is not of this transit any more");
     store.empty_projection().await.expect("empties");
     assert!(sightings::cameras(store.pool()).await.expect("reads").is_empty());
+}
+
+#[tokio::test]
+async fn a_clip_stands_with_its_sighting_whenever_it_comes() {
+    let store = fresh_store().await;
+    let clip = |sighting: u8, film: &str| Clip {
+        sighting: ObservationId([sighting; 16]),
+        camera: "gate-1".into(),
+        from: at(0),
+        to: at(60),
+        evidence: film.repeat(32),
+        codec: "h264".to_owned(),
+    };
+    let told = |seq, clip| record(seq, Judged::Clip(Box::new(clip)));
+    let records = [
+        told(1, clip(2, "c2")), // its sighting was refused by no one, and comes late
+        record(2, boxed(&sighted(1, "gate-1", "CSQU3054383", vec![]))),
+        record(3, boxed(&sighted(2, "gate-1", "MSKU1234565", vec![]))),
+        record(4, boxed(&sighted(3, "gate-1", "TEMU6079348", vec![]))),
+        told(5, clip(1, "c1")),
+        told(6, clip(1, "cc")), // the first that was told is the one
+    ];
+    assert_eq!(store.apply(&records).await.expect("applies").faults, 0);
+    let wanted = Wanted {
+        limit: 10,
+        ..Wanted::default()
+    };
+    let found = sightings::list(store.pool(), &wanted).await.expect("reads");
+    let clips: Vec<Option<Clip>> = found.into_iter().map(|(_, s)| s.clip).collect();
+    assert_eq!(clips, [None, Some(clip(2, "c2")), Some(clip(1, "c1"))]);
+    let newest = sightings::cameras(store.pool()).await.expect("reads");
+    assert_eq!(newest[0].sighting.clip, None);
+    store.empty_projection().await.expect("empties");
+    assert_eq!(store.apply(&records).await.expect("applies again").faults, 0);
 }
 
 #[tokio::test]

@@ -218,7 +218,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The picture that shows a sighting. Each look is recorded before the picture is given: who, which, when, and what for. */
+        /**
+         * The picture that shows a sighting, or the film around it. Each look is recorded before anything is given: who, which, when, and what
+         *     for; each range of a film is a look.
+         */
         get: operations["read_evidence"];
         put?: never;
         post?: never;
@@ -981,6 +984,21 @@ export interface components {
             times: number;
             /** @description The transit. */
             transit: components["schemas"]["TransitId"];
+        };
+        /** @description The film around a sighting. In an observation it is written flat. */
+        Clip: {
+            /** @description The camera. */
+            camera: components["schemas"]["CameraId"];
+            /** @description How it is coded: `h264`, `h265`. */
+            codec: string;
+            /** @description SHA-256 of the film, 64 hex digits. */
+            evidence: string;
+            /** @description When its first picture was taken. */
+            from: components["schemas"]["Timestamp"];
+            /** @description The sighting: the id of its observation. */
+            sighting: components["schemas"]["ObservationId"];
+            /** @description When its last picture was taken. */
+            to: components["schemas"]["Timestamp"];
         };
         /** @description Why it came. */
         Closing: {
@@ -2016,6 +2034,11 @@ export interface components {
             /** @enum {string} */
             type: "correction";
         } | {
+            /** @description There is a film around a sighting now. */
+            data: components["schemas"]["Clip"];
+            /** @enum {string} */
+            type: "clip";
+        } | {
             /** @description A camera's stream is like this now. All of them first on a new connection; none is ever taken back. */
             data: components["schemas"]["CameraNow"];
             /** @enum {string} */
@@ -2134,6 +2157,7 @@ export interface components {
             /** @description How it agrees with each transit that it names; none: it is unassigned. */
             agreements: components["schemas"]["Agreement"][];
             camera?: null | components["schemas"]["CameraId"];
+            clip?: null | components["schemas"]["Clip"];
             /**
              * Format: double
              * @description Confidence of the reading, 0–1.
@@ -2993,26 +3017,48 @@ export interface operations {
                 /** @description What it is looked at for: kept with the look-up, at most 200 characters of it. */
                 purpose?: string;
             };
-            header?: never;
+            header?: {
+                /** @description `bytes=a-b`, `bytes=a-` or `bytes=-n`; anything else gets the whole file. */
+                Range?: string | null;
+            };
             path: {
-                /** @description The SHA-256 of the picture, 64 hex digits, as sightings name it. */
+                /** @description The SHA-256 of the picture or film, 64 hex digits, as sightings and their clips name it. */
                 sha256: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The picture or film. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": unknown;
+                    "image/jpeg": string;
+                    "video/mp4": string;
                 };
             };
-            /** @description There is no such picture. */
+            /** @description The range. */
+            206: {
+                headers: {
+                    /** @description Which bytes, of how many. */
+                    "content-range"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such picture or film. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside the file. */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,6 +44,7 @@ export type CellCount = Schemas["CellCount"];
 export type Cells = Schemas["Cells"];
 export type Marks = Schemas["Marks"];
 export type Sighted = Schemas["Sighted"];
+export type Clip = Schemas["Clip"];
 export type Agreement = Schemas["Agreement"];
 export type Expectation = Schemas["Expectation"];
 export type Correction = Schemas["Correction"];

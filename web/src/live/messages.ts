@@ -20,6 +20,7 @@ const TYPES: Record<Said["type"], true> = {
   sighting: true,
   agreement: true,
   correction: true,
+  clip: true,
   camera: true,
   drone: true,
   counts: true,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Agreement, Alert, Correction, Mark, Sighted } from "../api/types.ts";
+import type { Agreement, Alert, Clip, Correction, Mark, Sighted } from "../api/types.ts";
 import type { Counts, Message } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
 import type { Picture } from "./reduce.ts";
-import { CLOSED_MAX, EVENTS_MAX, empty, isOpen, reduce } from "./reduce.ts";
+import { CLIPS_MAX, CLOSED_MAX, EVENTS_MAX, empty, isOpen, reduce } from "./reduce.ts";
 
 const counts: Counts = {
   alerts: { open: 0, raised: 0, acknowledged: 0, returned: 0, urgent: 0, high: 0, medium: 0, info: 0 },
@@ -208,6 +208,16 @@ test("a camera's newest sighting shows what a person says of it", () => {
   ] as Message[])
     [picture] = reduce(picture, m);
   assert.deepEqual([picture.sightings.get("gate-1")?.corrections, picture.seq], [[said], 3]);
+});
+
+test("a clip is remembered by its sighting, and the oldest are forgotten", () => {
+  let picture = empty();
+  for (let n = 0; n < CLIPS_MAX + 5; n++) {
+    [picture] = reduce(picture, { type: "clip", seq: n, data: { sighting: `s${n}`, evidence: `e${n}` } as Clip });
+  }
+  assert.equal(picture.clips.size, CLIPS_MAX);
+  assert.equal(picture.clips.get("s4"), undefined);
+  assert.equal(picture.clips.get("s5")?.evidence, "e5");
 });
 
 test("of a camera and a drone the newest word counts", () => {

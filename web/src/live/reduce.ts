@@ -1,7 +1,7 @@
 // What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
 
 import { rank } from "../alerts/order.ts";
-import type { Alert, CameraNow, Correction, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
+import type { Alert, CameraNow, Clip, Correction, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
 import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
 
 /** What the page knows of the world. */
@@ -22,6 +22,8 @@ export interface Picture {
   sightings: ReadonlyMap<string, Sighted>;
   /** How often each transit's sightings changed since this page was opened: who shows them asks again. */
   sighted: ReadonlyMap<string, number>;
+  /** The clips that were told of since this page was opened, by their sighting, at most `CLIPS_MAX`: each comes after its sighting. */
+  clips: ReadonlyMap<string, Clip>;
   /** Where each drone is, by its name. */
   drones: ReadonlyMap<string, DroneNow>;
   /** The hash of the world that counts. */
@@ -47,6 +49,9 @@ export const EVENTS_MAX = 200;
 /** How many closed alerts the page remembers. */
 export const CLOSED_MAX = 200;
 
+/** How many clips the page remembers. */
+export const CLIPS_MAX = 200;
+
 export const NOTHING: Change = { marks: null, cells: false, raised: [], events: 0 };
 
 export function empty(): Picture {
@@ -60,6 +65,7 @@ export function empty(): Picture {
     cameras: new Map(),
     sightings: new Map(),
     sighted: new Map(),
+    clips: new Map(),
     drones: new Map(),
     world: "",
     cells: new Map(),
@@ -121,6 +127,8 @@ export function reduce(was: Picture, message: Message): [Picture, Change] {
       return [{ ...was, seq, sighted: counted(was.sighted, [message.data.transit]) }, NOTHING];
     case "correction":
       return [withCorrection(was, message.data, seq), NOTHING];
+    case "clip":
+      return [{ ...was, seq, clips: withClip(was.clips, message.data) }, NOTHING];
     case "camera":
       return [{ ...was, seq, cameras: new Map(was.cameras).set(message.data.camera, message.data) }, NOTHING];
     case "drone":
@@ -208,6 +216,15 @@ function withCorrection(was: Picture, said: Correction, seq: number): Picture {
   const [camera, seen] = found;
   const corrections = [...(seen.corrections ?? []), said];
   return { ...was, seq, sightings: new Map(was.sightings).set(camera, { ...seen, corrections }) };
+}
+
+function withClip(was: ReadonlyMap<string, Clip>, clip: Clip): ReadonlyMap<string, Clip> {
+  const clips = new Map(was).set(clip.sighting, clip);
+  for (const oldest of clips.keys()) {
+    if (clips.size <= CLIPS_MAX) break;
+    clips.delete(oldest);
+  }
+  return clips;
 }
 
 function counted(was: ReadonlyMap<string, number>, transits: readonly string[]): ReadonlyMap<string, number> {

@@ -13,6 +13,7 @@ import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
 import { CorrectForm } from "./correcting.tsx";
 import { Expected, OtherEnd } from "./expected.tsx";
+import { Film } from "./film.tsx";
 import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
 import { Picture } from "./picture.tsx";
@@ -43,6 +44,9 @@ function Row({ of: s, transit }: { of: Props["sightings"][number]; transit: stri
   const at = instant(s.observed_at);
   const shown = transit === undefined ? s.agreements : s.agreements.filter((a) => a.transit === transit);
   const camera = s.camera ?? w.sighting.camera;
+  // It comes half a minute after the sighting: by the socket, where the list was fetched before.
+  const told = useLive((live) => live.picture.clips.get(s.id));
+  const clip = s.clip ?? told;
   return (
     <li className={shown.some((a) => a.verdict === "contradictory") ? "is-contradicted" : ""}>
       <Picture sha256={s.evidence} alt={w.sighting.alt(camera, full(at))} opens />
@@ -58,6 +62,7 @@ function Row({ of: s, transit }: { of: Props["sightings"][number]; transit: stri
         {s.found_by === "first_reading" && <p className="muted">{w.correcting.byFirst}</p>}
         <OtherEnd of={s} />
         <Expected of={s} />
+        {clip != null && <Film of={clip} at={at} />}
         {shown.length === 0 && <p className="muted">{w.sighting.unassigned}</p>}
         {shown.map((a) => (
           <Compared key={a.transit} of={a} seen={s} named={transit === undefined} />

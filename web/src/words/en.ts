@@ -516,6 +516,8 @@ export const en: Words = {
     otherFace: "Another face shows",
     otherEnd: (camera) => `Other end (${camera})`,
     notSure: "not surely the same truck",
+    play: "Play the clip (the look is recorded)",
+    noFilm: "the clip cannot be played here",
     finding: { consistent: "agrees", contradictory: "differs", missing: "missing" },
     reason: {
       plate_differs: "plate differs",
@@ -526,6 +528,7 @@ export const en: Words = {
     sealAway: (distance) => `seal ${distance} from the camera`,
     sure: (share) => `${share} sure`,
     alt: (camera, time) => `Picture by ${camera} at ${time}`,
+    clip: (before, after) => `Clip: ${before} before to ${after} after`,
     plateInstead: (seen, declared) => `plate ${seen} seen, ${declared} declared`,
     containerInstead: (seen, declared) => `container ${seen} seen, ${declared} declared`,
   },

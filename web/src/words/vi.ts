@@ -516,6 +516,8 @@ export const vi: Words = {
     otherFace: "Mặt khác ghi",
     otherEnd: (camera) => `Đầu kia (${camera})`,
     notSure: "chưa chắc cùng một xe",
+    play: "Phát đoạn phim (lượt xem được ghi lại)",
+    noFilm: "đoạn phim không phát được ở đây",
     finding: { consistent: "khớp", contradictory: "khác", missing: "thiếu" },
     reason: {
       plate_differs: "biển số khác",
@@ -526,6 +528,7 @@ export const vi: Words = {
     sealAway: (distance) => `seal cách camera ${distance}`,
     sure: (share) => `chắc ${share}`,
     alt: (camera, time) => `Ảnh của ${camera} lúc ${time}`,
+    clip: (before, after) => `Đoạn phim: từ ${before} trước đến ${after} sau`,
     plateInstead: (seen, declared) => `thấy biển số ${seen}, khai ${declared}`,
     containerInstead: (seen, declared) => `thấy container ${seen}, khai ${declared}`,
   },

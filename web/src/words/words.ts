@@ -357,7 +357,9 @@ export interface Words {
     | "expected"
     | "another"
     | "otherFace"
-    | "notSure",
+    | "notSure"
+    | "play"
+    | "noFilm",
     string
   > & {
     otherEnd: (camera: string) => string;
@@ -366,6 +368,7 @@ export interface Words {
     sealAway: (distance: string) => string;
     sure: (share: string) => string;
     alt: (camera: string, time: string) => string;
+    clip: (before: string, after: string) => string;
     plateInstead: (seen: string, declared: string) => string;
     containerInstead: (seen: string, declared: string) => string;
   };

@@ -4,15 +4,17 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 use cordon_store::lookups::{self, LookUp};
 use serde::Deserialize;
+use tokio::fs::File;
 
 use crate::api::Api;
 use crate::ask::{Asked, Path};
-use crate::evidence::Sha256Name;
+use crate::evidence::{Sha256Name, Shows};
 use crate::problem::Problem;
+use crate::served::Served;
 use crate::session::{May, See};
 
 /// A picture's name says all of its content: what a browser has of it never changes. It is for its own user alone.
@@ -28,13 +30,20 @@ pub(crate) struct Why {
     purpose: Option<String>,
 }
 
-/// The picture that shows a sighting. Each look is recorded before the picture is given: who, which, when, and what for.
+/// The picture that shows a sighting, or the film around it. Each look is recorded before anything is given: who, which, when, and what
+/// for; each range of a film is a look.
 #[utoipa::path(
     get, path = "/api/evidence/{sha256}", tag = "sightings", operation_id = "read_evidence",
-    params(("sha256" = String, Path, description = "The SHA-256 of the picture, 64 hex digits, as sightings name it."), Why),
+    params(
+        ("sha256" = String, Path, description = "The SHA-256 of the picture or film, 64 hex digits, as sightings and their clips name it."),
+        ("Range" = Option<String>, Header, description = "`bytes=a-b`, `bytes=a-` or `bytes=-n`; anything else gets the whole file."),
+        Why
+    ),
     responses(
-        (status = 200, description = "The picture.", content_type = "image/jpeg"),
-        (status = 404, description = "There is no such picture.", body = Problem, content_type = "application/problem+json"),
+        (status = 200, description = "The picture or film.", content((String = "image/jpeg"), (String = "video/mp4"))),
+        (status = 206, description = "The range.", headers(("content-range" = String, description = "Which bytes, of how many."))),
+        (status = 404, description = "There is no such picture or film.", body = Problem, content_type = "application/problem+json"),
+        (status = 416, description = "The range lies outside the file.", body = Problem, content_type = "application/problem+json"),
         (status = "default", description = "401, 403, 503.", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -43,15 +52,12 @@ pub(crate) async fn read(
     May(caller, _): May<See>,
     Path(sha256): Path<String>,
     Asked(why): Asked<Why>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let unknown = || Problem::unknown("unknown_evidence", "there is no such picture");
+    let unknown = || Problem::unknown("unknown_evidence", "there is no such picture or film");
+    let lost = |e: std::io::Error| Problem::unavailable("the directory of pictures", &e);
     let name = Sha256Name::of(&sha256).ok_or_else(unknown)?;
-    let read = tokio::fs::read(api.evidence.path(&name)).await;
-    let found = match read {
-        Ok(bytes) => Some(bytes),
-        Err(e) if e.kind() == ErrorKind::NotFound => None,
-        Err(e) => return Err(Problem::unavailable("the directory of pictures", &e)),
-    };
+    let found = open(&api, &name).await.map_err(lost)?;
     let look = LookUp {
         who: caller.name,
         what: "evidence".to_owned(),
@@ -61,12 +67,28 @@ pub(crate) async fn read(
         found: found.is_some(),
     };
     lookups::record(&api.pool, &look).await?;
-    let picture = found.ok_or_else(unknown)?;
-    let named = [
-        (header::CONTENT_TYPE, "image/jpeg".to_owned()),
-        (header::CACHE_CONTROL, CACHE.to_owned()),
-        (header::ETAG, format!("\"{}\"", name.as_str())),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{}.jpg\"", name.as_str())),
-    ];
-    Ok((named, picture).into_response())
+    let (file, shows) = found.ok_or_else(unknown)?;
+    let as_file = format!("inline; filename=\"{}.{}\"", name.as_str(), shows.ending());
+    let mut named = vec![(header::CACHE_CONTROL, HeaderValue::from_static(CACHE))];
+    named.extend(HeaderValue::from_str(&as_file).ok().map(|v| (header::CONTENT_DISPOSITION, v)));
+    let served = Served {
+        what: "the picture or film",
+        kind: shows.kind(),
+        size: file.metadata().await.map_err(lost)?.len(),
+        tag: format!("\"{}\"", name.as_str()),
+        named,
+    };
+    served.answer(file, &headers).await.map_err(lost)
+}
+
+/// The file of a name, if there is one, and what it shows.
+async fn open(api: &Api, name: &Sha256Name) -> std::io::Result<Option<(File, Shows)>> {
+    for shows in Shows::ALL {
+        match File::open(api.evidence.path(name, shows)).await {
+            Ok(file) => return Ok(Some((file, shows))),
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(None)
 }

@@ -148,6 +148,7 @@ fn handed_over(streams: &Cameras) -> Result<watched::Cameras, Problem> {
         Ok(watched::CameraSettings {
             id: gate.id,
             url: gate.url.parse().map_err(|why: String| Problem::failed(why))?,
+            sub_url: None,
             lat: Some(gate.lat),
             lon: Some(gate.lon),
             post: Some(gate.post),
@@ -155,6 +156,8 @@ fn handed_over(streams: &Cameras) -> Result<watched::Cameras, Problem> {
             heading_deg: None,
             width_max: 1280,
             fps_max: 5,
+            read_per_s: watched::settings::READ_PER_S,
+            clip_s: watched::settings::CLIP_S,
         })
     });
     let drones = streams.drone().into_iter().map(|drone| {
@@ -164,6 +167,8 @@ fn handed_over(streams: &Cameras) -> Result<watched::Cameras, Problem> {
             dialect: "misb0601".to_owned(),
             width_max: 640,
             fps_max: 5,
+            read_per_s: watched::settings::READ_PER_S,
+            clip_s: watched::settings::CLIP_S,
         })
     });
     Ok(watched::Cameras {

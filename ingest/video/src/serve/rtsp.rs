@@ -33,6 +33,82 @@ pub struct Drawn {
     pub draw: Draw,
 }
 
+/// A camera that sends a film again and again.
+#[derive(Clone)]
+pub struct Played {
+    /// Its place under the server's address.
+    pub name: String,
+    /// What it sends.
+    pub film: super::Film,
+    /// The number of the coded picture that it begins with; it has to stand alone.
+    pub first: usize,
+}
+
+/// What a camera of the server shows.
+#[derive(Clone)]
+pub enum Shown {
+    /// It is drawn, and coded while somebody watches.
+    Drawn(Drawn),
+    /// It was coded beforehand.
+    Played(Played),
+}
+
+impl Shown {
+    fn name(&self) -> &str {
+        match self {
+            Self::Drawn(camera) => &camera.name,
+            Self::Played(camera) => &camera.name,
+        }
+    }
+
+    const fn fps(&self) -> u32 {
+        match self {
+            Self::Drawn(camera) => camera.fps,
+            Self::Played(camera) => camera.film.fps,
+        }
+    }
+
+    /// How the pipeline of one begins, up to what packs it for the way.
+    fn launch(&self) -> String {
+        const SOURCE: &str = "appsrc name=drawn is-live=true format=time do-timestamp=true block=false max-buffers=2 leaky-type=downstream";
+        match self {
+            Self::Drawn(Drawn {
+                width, height, fps, kbps, ..
+            }) => format!(
+                "{SOURCE} caps=video/x-raw,format=RGB,width={width},height={height},framerate={fps}/1 \
+                 ! videoconvert n-threads=1 ! video/x-raw,format=I420 \
+                 ! x264enc speed-preset=ultrafast tune=zerolatency threads=1 bitrate={kbps} key-int-max={}",
+                fps * 2
+            ),
+            Self::Played(Played { film, .. }) => format!(
+                "{} caps=video/x-h264,stream-format=byte-stream,alignment=au,width={},height={},framerate={}/1 ! h264parse",
+                SOURCE.replace("max-buffers=2 leaky-type=downstream", "max-buffers=100"),
+                film.width,
+                film.height,
+                film.fps
+            ),
+        }
+    }
+
+    /// What it sends as its n-th picture.
+    fn picture(&self, n: u64) -> gst::Buffer {
+        match self {
+            Self::Drawn(camera) => {
+                let mut pixels = vec![0; camera.width as usize * camera.height as usize * 3];
+                (camera.draw)(n, &mut pixels);
+                gst::Buffer::from_mut_slice(pixels)
+            }
+            Self::Played(Played { film, first, .. }) => {
+                let count = film.units.len() as u64;
+                let unit = usize::try_from((n + *first as u64) % count.max(1))
+                    .ok()
+                    .and_then(|at| film.units.get(at));
+                gst::Buffer::from_slice(unit.cloned().unwrap_or_else(|| Arc::from([])))
+            }
+        }
+    }
+}
+
 /// The server. Dropping it hangs up on everybody.
 pub struct RtspServer {
     addr: SocketAddr,
@@ -49,6 +125,14 @@ impl RtspServer {
     /// # Errors
     /// The port is taken, or GStreamer lacks something.
     pub fn start(port: u16, cameras: Vec<Drawn>) -> Result<Self, Fault> {
+        Self::show(port, cameras.into_iter().map(Shown::Drawn).collect())
+    }
+
+    /// Opens on the loopback address with cameras that are drawn or were coded beforehand; port 0 picks a free one.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn show(port: u16, cameras: Vec<Shown>) -> Result<Self, Fault> {
         gst::init().map_err(|e| Fault::Missing(e.to_string()))?;
         for element in ["x264enc", "rtph264pay", "videoconvert"] {
             crate::tail::make(element)?;
@@ -111,7 +195,7 @@ fn live(pacers: &Pacers) -> usize {
 }
 
 /// The server's thread: opens, says on which port, serves until the loop is quit, hangs up.
-fn serve(port: u16, cameras: &[Drawn], pacers: &Pacers, main: &glib::MainLoop, opened: &mpsc::Sender<Result<u16, String>>) {
+fn serve(port: u16, cameras: &[Shown], pacers: &Pacers, main: &glib::MainLoop, opened: &mpsc::Sender<Result<u16, String>>) {
     let server = gst_rtsp::RTSPServer::new();
     server.set_address("127.0.0.1");
     server.set_service(&port.to_string());
@@ -120,7 +204,7 @@ fn serve(port: u16, cameras: &[Drawn], pacers: &Pacers, main: &glib::MainLoop, o
         return;
     };
     for camera in cameras {
-        mounts.add_factory(&format!("/{}", camera.name), factory(camera, pacers));
+        mounts.add_factory(&format!("/{}", camera.name()), factory(camera, pacers));
     }
     // Not `attach`: what it gives can be removed from the default context alone.
     let listening = match server.create_source(gst_rtsp::gio::Cancellable::NONE) {
@@ -136,26 +220,16 @@ fn serve(port: u16, cameras: &[Drawn], pacers: &Pacers, main: &glib::MainLoop, o
     main.run();
     server.client_filter(Some(&mut |_, _| gst_rtsp::RTSPFilterResult::Remove));
     for camera in cameras {
-        mounts.remove_factory(&format!("/{}", camera.name));
+        mounts.remove_factory(&format!("/{}", camera.name()));
     }
     listening.destroy();
     // What hanging up has set in motion ends before the port is free again.
     while main.context().iteration(false) {}
 }
 
-fn factory(camera: &Drawn, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
+fn factory(camera: &Shown, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
     let factory = gst_rtsp::RTSPMediaFactory::new();
-    let Drawn {
-        width, height, fps, kbps, ..
-    } = camera;
-    factory.set_launch(&format!(
-        "( appsrc name=drawn is-live=true format=time do-timestamp=true block=false max-buffers=2 leaky-type=downstream \
-         caps=video/x-raw,format=RGB,width={width},height={height},framerate={fps}/1 \
-         ! videoconvert n-threads=1 ! video/x-raw,format=I420 \
-         ! x264enc speed-preset=ultrafast tune=zerolatency threads=1 bitrate={kbps} key-int-max={} \
-         ! rtph264pay name=pay0 pt=96 config-interval=-1 )",
-        fps * 2
-    ));
+    factory.set_launch(&format!("( {} ! rtph264pay name=pay0 pt=96 config-interval=-1 )", camera.launch()));
     factory.set_shared(true); // however many watch, it is encoded once
     factory.set_latency(0);
     let (camera, pacers) = (camera.clone(), Arc::clone(pacers));
@@ -175,14 +249,11 @@ fn factory(camera: &Drawn, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
 }
 
 /// Draws frame after frame at the camera's pace until nobody watches any more.
-fn pace(camera: &Drawn, appsrc: &gst_app::AppSrc, stop: &Stop) {
-    let size = camera.width as usize * camera.height as usize * 3;
-    let gap = Duration::from_secs(1) / camera.fps.max(1);
+fn pace(camera: &Shown, appsrc: &gst_app::AppSrc, stop: &Stop) {
+    let gap = Duration::from_secs(1) / camera.fps().max(1);
     let began = std::time::Instant::now();
     for n in 0_u64.. {
-        let mut pixels = vec![0; size];
-        (camera.draw)(n, &mut pixels);
-        if appsrc.push_buffer(gst::Buffer::from_mut_slice(pixels)).is_err() && n > 0 {
+        if appsrc.push_buffer(camera.picture(n)).is_err() && n > 0 {
             break; // it is being taken down
         }
         let due = gap.saturating_mul(u32::try_from(n + 1).unwrap_or(u32::MAX));

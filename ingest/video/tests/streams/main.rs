@@ -5,5 +5,7 @@ mod stage;
 
 mod bad;
 mod files;
+mod gated;
 mod klv;
+mod recordings;
 mod rtsp;

@@ -6,10 +6,14 @@ use sqlx::PgPool;
 use super::{Result, body, number, place};
 use crate::At;
 
-/// A sighting's row with its agreements and what persons said of it, in the shape of the model's type.
+/// A sighting's row with its agreements, what persons said of it and its clip, in the shape of the model's type.
 const WHOLE: &str = "s.body::text, coalesce((SELECT json_agg(a.body ORDER BY a.transit)::text FROM sighting_agreements a
                      WHERE a.sighting = s.id AND NOT a.withdrawn), '[]'),
-                     coalesce((SELECT json_agg(c.body ORDER BY c.seq)::text FROM sighting_corrections c WHERE c.sighting = s.id), '[]')";
+                     coalesce((SELECT json_agg(c.body ORDER BY c.seq)::text FROM sighting_corrections c WHERE c.sighting = s.id), '[]'),
+                     (SELECT f.body::text FROM sighting_clips f WHERE f.sighting = s.id)";
+
+/// A sighting as [`WHOLE`] has it: its body, its agreements, its corrections, its clip.
+type Row = (String, String, String, Option<String>);
 
 /// Which sightings a list asks for: those that match all that is said.
 #[derive(Clone, Debug, Default)]
@@ -44,12 +48,13 @@ pub struct Newest {
 }
 
 /// Camera, its newest picture and that one's time, then its newest sighting as [`WHOLE`] has it.
-type CameraRow = (String, Option<String>, Option<At>, String, String, String);
+type CameraRow = (String, Option<String>, Option<At>, String, String, String, Option<String>);
 
-fn whole(bare: &str, agreements: &str, corrections: &str) -> Result<Sighted> {
+fn whole((bare, agreements, corrections, clip): &Row) -> Result<Sighted> {
     let mut sighted: Sighted = body(bare)?;
     sighted.agreements = body(agreements)?;
     sighted.corrections = body(corrections)?;
+    sighted.clip = clip.as_deref().map(body).transpose()?;
     Ok(sighted)
 }
 
@@ -70,12 +75,11 @@ fn shows(column: &str, n: u8) -> String {
 /// Where the server fails or the row cannot be read.
 pub async fn one(pool: &PgPool, id: ObservationId) -> Result<Option<Sighted>> {
     let sql = format!("SELECT {WHOLE} FROM sightings s WHERE s.id = $1");
-    let row: Option<(String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
+    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
         .bind(id.to_string())
         .fetch_optional(pool)
         .await?;
-    row.map(|(bare, agreements, corrections)| whole(&bare, &agreements, &corrections))
-        .transpose()
+    row.as_ref().map(whole).transpose()
 }
 
 /// Sightings, each with its place in `judged`; the last judged first.
@@ -101,7 +105,7 @@ pub async fn list(pool: &PgPool, wanted: &Wanted) -> Result<Vec<(Seq, Sighted)>>
         shows("plate", 2),
         shows("container", 3)
     );
-    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
+    let rows: Vec<(i64, String, String, String, Option<String>)> = sqlx::query_as(sqlx::AssertSqlSafe(sql)) // made of the texts above alone
         .bind(wanted.camera.as_ref().map(|c| c.as_str().to_owned()))
         .bind(wanted.plate.as_ref().map(|p| p.as_str().to_owned()))
         .bind(wanted.container.map(|c| c.to_string()))
@@ -113,7 +117,7 @@ pub async fn list(pool: &PgPool, wanted: &Wanted) -> Result<Vec<(Seq, Sighted)>>
         .fetch_all(pool)
         .await?;
     rows.into_iter()
-        .map(|(seq, bare, agreements, corrections)| Ok((Seq(number(seq)), whole(&bare, &agreements, &corrections)?)))
+        .map(|(seq, bare, agreements, corrections, clip)| Ok((Seq(number(seq)), whole(&(bare, agreements, corrections, clip))?)))
         .collect()
 }
 
@@ -127,10 +131,10 @@ pub async fn cameras(pool: &PgPool) -> Result<Vec<Newest>> {
     );
     let rows: Vec<CameraRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await?;
     rows.into_iter()
-        .map(|(camera, evidence, at, bare, agreements, corrections)| {
+        .map(|(camera, evidence, at, bare, agreements, corrections, clip)| {
             Ok(Newest {
                 camera: camera.into(),
-                sighting: whole(&bare, &agreements, &corrections)?,
+                sighting: whole(&(bare, agreements, corrections, clip))?,
                 evidence: evidence.zip(at.map(|at| at.0)),
             })
         })

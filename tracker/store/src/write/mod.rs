@@ -80,7 +80,7 @@ impl Store {
         position_of(&mut transaction, LOCKED).await?;
         sqlx::query(
             "TRUNCATE transits, transit_bindings, events, alerts, track_pieces, sightings, sighting_agreements, sighting_corrections,
-                      sighting_others, cameras, watchlist, verdicts, worlds, projection_faults",
+                      sighting_others, sighting_clips, cameras, watchlist, verdicts, worlds, projection_faults",
         )
         .execute(&mut *transaction)
         .await?;
@@ -202,6 +202,7 @@ async fn write(connection: &mut PgConnection, records: &[JudgedRecord]) -> Resul
             Judged::Sighting(sighting) => sightings::write(connection, record, sighting).await?,
             Judged::Agreement(agreement) => sightings::agree(connection, record, agreement).await?,
             Judged::Correction(correction) => sightings::correct(connection, record, correction).await?,
+            Judged::Clip(clip) => sightings::keep_clip(connection, record, clip).await?,
             Judged::Verdict(verdict) => verdicts::write(connection, record, verdict).await?,
             Judged::Watch(entry) => watchlist::write(connection, record, entry).await?,
             Judged::World(hash) => verdicts::write_world(connection, record, hash).await?,

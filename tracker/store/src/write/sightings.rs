@@ -1,7 +1,7 @@
 //! Sightings: a row each, never changed; how each agrees with transits, the newest word on it; what persons said of each, all of it; and each
 //! camera's newest.
 
-use cordon_model::{Agreement, Correction, JudgedRecord, Sighted};
+use cordon_model::{Agreement, Clip, Correction, JudgedRecord, Sighted};
 use sqlx::PgConnection;
 
 use super::{number, text, word, written};
@@ -10,6 +10,7 @@ use crate::{At, Place, StoreError};
 pub(super) async fn write(connection: &mut PgConnection, record: &JudgedRecord, sighted: &Sighted) -> Result<(), StoreError> {
     let bare = Sighted {
         agreements: Vec::new(),
+        clip: None,
         ..sighted.clone()
     };
     sqlx::query(
@@ -84,6 +85,20 @@ pub(super) async fn correct(connection: &mut PgConnection, record: &JudgedRecord
     .bind(correction.plate.as_ref().map(|p| text(p.as_str())))
     .bind(correction.container.map(|c| c.to_string()))
     .bind(written(correction)?)
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// The film around a sighting: the first that was told is the one.
+pub(super) async fn keep_clip(connection: &mut PgConnection, record: &JudgedRecord, clip: &Clip) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO sighting_clips (sighting, seq, evidence, body) VALUES ($1, $2, $3, $4::text::jsonb) ON CONFLICT (sighting) DO NOTHING",
+    )
+    .bind(clip.sighting.to_string())
+    .bind(number(record.seq.0))
+    .bind(text(&clip.evidence))
+    .bind(text(written(clip)?))
     .execute(connection)
     .await?;
     Ok(())
