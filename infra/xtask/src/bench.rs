@@ -38,6 +38,10 @@ const BENCHES: &[(&str, &str)] = &[
     ),
     ("memory", "memory of `cordon up` with 200 transits"),
     (
+        "streams",
+        "1080p cameras that one core carries, with and without a low-resolution stream; decoding, reading, memory",
+    ),
+    (
         DEVIATION,
         "departures from the road called, missed, false and late on real tracks, beside simple rules",
     ),

@@ -121,6 +121,13 @@ pub(crate) fn allow_files() {
     }
 }
 
+/// Keeps this process, with all threads that it begins from here on, to one core; where there is no such core, to the last one.
+pub(crate) fn keep_to_core(core: usize) -> Result<(), String> {
+    let mut cores = rustix::thread::CpuSet::new();
+    cores.set(core.min(self::cores() - 1));
+    rustix::thread::sched_setaffinity(None, &cores).map_err(|e| format!("it cannot be kept to core {core}: {e}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ mod metrics;
 mod pace;
 mod quantiles;
 mod restart;
+mod streams;
 mod table;
 
 use std::process::ExitCode;
@@ -64,6 +65,12 @@ const BENCHES: &[Bench] = &[
         "memory of `cordon up` and of its PostgreSQL",
         memory::run,
     ),
+    (
+        "streams",
+        "[CAMERAS_AT_MOST [SECONDS]]",
+        "1080p cameras that one core carries, with and without a low-resolution stream, and what goes where",
+        streams::run,
+    ),
 ];
 
 fn main() -> ExitCode {
@@ -71,12 +78,20 @@ fn main() -> ExitCode {
     let Some((name, rest)) = arguments.split_first() else {
         return usage("which bench?");
     };
+    if name == streams::reader::NAME {
+        // A part of `streams`, in a process of its own: its stdout is for that alone.
+        return ended(streams::reader::run(rest));
+    }
     let Some((_, _, what, bench)) = BENCHES.iter().find(|(known, ..)| known == name) else {
         return usage(&format!("there is no bench `{name}`"));
     };
     table::line(&format!("cargo xtask bench {}: {what}", arguments.join(" ")));
     table::line(&machine::described());
-    match bench(rest) {
+    ended(bench(rest))
+}
+
+fn ended(result: Result<(), String>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
