@@ -331,7 +331,9 @@ proptest! {
             }).collect();
             sent.extend(seen.iter().enumerate().map(|(n, (at, what, truly))| {
                 let names = names[if read_right { *truly } else { *what }];
-                (f64::from(*at), format!("{at} sighting {names} x={} camera=c{n}", f64::from(*at) * 13.3 + 1.0))
+                // Which of two of one instant comes first their ids decide, and what is read is part of these: no two are of one here.
+                let at = f64::from(*at) + n as f64 / 32.0;
+                (at, format!("{at} sighting {names} x={} camera=c{n}", at * 13.3 + 1.0))
             }));
             let mut sent: Vec<(f64, String)> = sent.into_iter().enumerate().map(|(n, (at, short))| {
                 let received = at + 1.0 + f64::from(delays[n % delays.len()]);
