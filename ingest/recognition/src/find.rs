@@ -30,6 +30,11 @@ const NEARER: f32 = 0.55;
 /// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
 const LARGE: f32 = 1.2;
 
+/// What was found a moment ago is looked for within so many times its width of where it was. Ours.
+const STRAYED: f32 = 0.8;
+/// And within so many pixels at least.
+const STRAYED_MIN: f32 = 64.0;
+
 /// Something found, in pixels of the picture.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Found {
@@ -65,6 +70,17 @@ impl View {
         Stand::others(picture).into_iter().map(|stand| Self::at(picture, &stand))
     }
 
+    /// The whole picture in a view of [`VIEW`] pixels, however large it is: enough to see that somebody comes.
+    #[must_use]
+    pub fn survey(picture: &Picture) -> Self {
+        let stand = Stand {
+            view: VIEW,
+            origin: [0.0, 0.0],
+            scale: fit(picture, VIEW),
+        };
+        Self::at(picture, &stand)
+    }
+
     /// The view for the `n`th frame of a stream: every other one the whole, between them what [`Self::others`] shows, one a frame.
     #[must_use]
     pub fn nth(picture: &Picture, n: usize) -> Self {
@@ -85,6 +101,23 @@ impl View {
     #[must_use]
     pub fn farthest(picture: &Picture) -> Self {
         Self::at(picture, &Stand::far(picture, FARTHEST))
+    }
+
+    /// Where something was found a moment ago, and as far round it as it may have come since: in a small view, a ninth of the work.
+    #[must_use]
+    pub fn around(picture: &Picture, quad: &Quad) -> Self {
+        let [left, top, right, bottom] = bounds(quad);
+        let room = (STRAYED * (right - left).max(bottom - top)).max(STRAYED_MIN);
+        let sides = [right - left + 2.0 * room, bottom - top + 2.0 * room];
+        let scale = (sides[0] / SMALL[0] as f32).max(sides[1] / SMALL[1] as f32).max(1.0);
+        let middle = [(left + right) / 2.0, (top + bottom) / 2.0];
+        let seen = SMALL.map(|v| v as f32 * scale);
+        let stand = Stand {
+            view: SMALL,
+            origin: [middle[0] - seen[0] / 2.0, middle[1] - seen[1] / 2.0],
+            scale,
+        };
+        Self::at(picture, &stand)
     }
 
     /// Pixels of the picture in one of the view.

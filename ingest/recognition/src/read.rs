@@ -6,12 +6,13 @@ use crate::picture::Picture;
 use crate::reading::Reading;
 use crate::rectify::{LONG, Quad, frame, rectify, shape, size, turned};
 use crate::text::{Line, decode};
-use crate::torch::{Broken, DetectorNet, ReaderNet, one_thread};
+use crate::torch::{Broken, Build, DetectorNet, ReaderNet, one_thread};
 
 /// The networks' weights as this version was built with them.
 const DETECTOR: &[u8] = include_bytes!("../weights/detector.safetensors");
 const READER: &[u8] = include_bytes!("../weights/reader.safetensors");
 const UPRIGHT: &[u8] = include_bytes!("../weights/upright.safetensors");
+const SWIFT: &[u8] = include_bytes!("../weights/swift.safetensors");
 
 /// Something less likely than this is not looked at.
 const FOUND_MIN: f32 = 0.3;
@@ -38,6 +39,8 @@ const HEIGHT_ENOUGH: f32 = 48.0;
 /// Reads pictures. One for a thread.
 pub struct Eyes {
     detector: DetectorNet,
+    /// Reads what is plain; what it is not sure of is left to the careful one.
+    swift: ReaderNet,
     reader: ReaderNet,
     /// Reads letters that stand over each other, laid on their side.
     upright: ReaderNet,
@@ -85,22 +88,24 @@ impl Eyes {
         Self::with(Self::shipped())
     }
 
-    /// The weights as this version was built with them: the detector's, the reader's, and those of the reader of upright letters.
+    /// The weights as this version was built with them: the detector's, the careful reader's, those of the reader of upright letters, and the
+    /// swift reader's.
     #[must_use]
-    pub const fn shipped() -> [&'static [u8]; 3] {
-        [DETECTOR, READER, UPRIGHT]
+    pub const fn shipped() -> [&'static [u8]; 4] {
+        [DETECTOR, READER, UPRIGHT, SWIFT]
     }
 
     /// With weights of one's own, in the order of [`Self::shipped`].
     ///
     /// # Errors
     /// Where they are not these networks'.
-    pub fn with([detector, reader, upright]: [&[u8]; 3]) -> Result<Self, Broken> {
+    pub fn with([detector, reader, upright, swift]: [&[u8]; 4]) -> Result<Self, Broken> {
         one_thread();
         Ok(Self {
             detector: DetectorNet::load(detector)?,
-            reader: ReaderNet::load(reader)?,
-            upright: ReaderNet::load(upright)?,
+            swift: ReaderNet::load(Build::SWIFT, swift)?,
+            reader: ReaderNet::load(Build::CAREFUL, reader)?,
+            upright: ReaderNet::load(Build::CAREFUL, upright)?,
         })
     }
 
@@ -119,6 +124,35 @@ impl Eyes {
             return sights;
         }
         self.through(picture, &View::farthest(picture), FOUND_MIN)
+    }
+
+    /// Looks once at the whole of a frame of a stream in which something is followed already: for who comes meanwhile, in half the work of a
+    /// [`Self::glance`].
+    #[must_use]
+    pub fn survey(&self, picture: &Picture) -> Vec<Sight> {
+        self.through(picture, &View::survey(picture), FOUND_MIN)
+    }
+
+    /// Looks in a stream at nothing but what was seen a moment ago, where it was and near it. Somebody who comes into the picture meanwhile is
+    /// not seen: now and then it takes a [`Self::survey`].
+    #[must_use]
+    pub fn follow(&self, picture: &Picture, before: &[Sight]) -> Vec<Sight> {
+        let mut found: Vec<Found> = Vec::new();
+        for sight in before {
+            let view = View::around(picture, &sight.quad);
+            let near = view.found(&self.detector.look(&view.picture), FOUND_MIN);
+            // Two that stand side by side are in each other's view.
+            found.extend(near.into_iter().filter(|f| f.kind == sight.kind));
+        }
+        found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
+        let mut kept: Vec<Found> = Vec::new();
+        for one in found {
+            if kept.iter().all(|k| k.kind != one.kind || overlap(&k.quad, &one.quad) < SAME) {
+                kept.push(one);
+            }
+        }
+        kept.truncate(READ_MAX);
+        self.read(picture, &kept, ROOM)
     }
 
     /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
@@ -163,35 +197,61 @@ impl Eyes {
     }
 
     fn read(&self, picture: &Picture, found: &[Found], room: [f32; 2]) -> Vec<Sight> {
-        let (upright, lying): (Vec<&Found>, Vec<&Found>) = found.iter().partition(|f| is_upright(f));
-        let mut sights = read_by(&self.upright, &upright, |f| {
-            rectify(picture, &turned(&widened(&f.quad, room)), LONG)
-        });
-        sights.extend(read_by(&self.reader, &lying, |f| {
-            let quad = widened(&f.quad, room);
-            rectify(picture, &quad, shape(&quad))
-        }));
+        let (upright, lying): (Vec<Cut<'_>>, Vec<Cut<'_>>) = found
+            .iter()
+            .map(|f| Cut::of(picture, f, room))
+            .partition(|cut| is_upright(cut.found));
+        let mut sights = read_by(&self.upright, &upright);
+        // What the swift reader accepts is right as often as what the careful one does.
+        let plain = read_by(&self.swift, &lying);
+        let (plain, hard): (Vec<_>, Vec<_>) = plain
+            .into_iter()
+            .zip(lying)
+            .partition(|(sight, _)| sight.as_ref().is_some_and(clear));
+        let hard: Vec<Cut<'_>> = hard.into_iter().map(|(_, cut)| cut).collect();
+        sights.extend(plain.into_iter().map(|(sight, _)| sight));
+        sights.extend(read_by(&self.reader, &hard));
+        let mut sights: Vec<Sight> = sights.into_iter().flatten().collect();
         sights.sort_by(|a, b| b.line.confidence.total_cmp(&a.line.confidence));
         sights
     }
 }
 
-/// What a reader makes of what was found, cut out as it takes it; where it sees no letter there is nothing.
-fn read_by(reader: &ReaderNet, found: &[&Found], cut: impl Fn(&Found) -> Picture) -> Vec<Sight> {
-    let crops: Vec<Picture> = found.iter().map(|f| cut(f)).collect();
+/// What was found, cut out as a reader takes it.
+struct Cut<'a> {
+    found: &'a Found,
+    crop: Picture,
+}
+
+impl<'a> Cut<'a> {
+    fn of(picture: &Picture, found: &'a Found, room: [f32; 2]) -> Self {
+        let quad = widened(&found.quad, room);
+        let crop = if is_upright(found) {
+            rectify(picture, &turned(&quad), LONG)
+        } else {
+            rectify(picture, &quad, shape(&quad))
+        };
+        Self { found, crop }
+    }
+}
+
+/// What a reader makes of each; `None` where it sees no letter.
+fn read_by(reader: &ReaderNet, cuts: &[Cut<'_>]) -> Vec<Option<Sight>> {
+    let crops: Vec<&Picture> = cuts.iter().map(|cut| &cut.crop).collect();
     let lines = reader.read(&crops);
-    let sights = found.iter().zip(&crops).zip(lines).map(|((f, crop), places)| {
-        let height = size(&f.quad)[1].min(size(&f.quad)[0]);
-        Sight {
-            kind: f.kind,
-            quad: f.quad,
+    let sights = cuts.iter().zip(lines).map(|(Cut { found, crop }, places)| {
+        let height = size(&found.quad)[1].min(size(&found.quad)[0]);
+        let sight = Sight {
+            kind: found.kind,
+            quad: found.quad,
             line: decode(&places),
-            found: f.likely,
+            found: found.likely,
             echo: 1.0,
             weight: (height / HEIGHT_ENOUGH).clamp(0.05, 1.0) * sharpness(crop),
-        }
+        };
+        (!sight.line.spots.is_empty()).then_some(sight)
     });
-    sights.filter(|s| !s.line.spots.is_empty()).collect()
+    sights.collect()
 }
 
 /// Whether it needs no second look.

@@ -2,7 +2,7 @@
 
 use cordon_recognition::Kind;
 use cordon_recognition::picture::Picture;
-use cordon_recognition::read::{Eyes, readings};
+use cordon_recognition::read::{Eyes, Sight, readings};
 use cordon_render::{container_crop, plate_crop, scene};
 
 /// Training draws from the upper half of all seeds, and looks at the first few hundred.
@@ -59,6 +59,46 @@ fn what_is_drawn_in_a_scene_is_found() {
     assert!(10 * found >= 6 * there, "{found} of {there}");
 }
 
+/// The same scene, everything so many pixels to the right and down, black where nothing was.
+fn moved(picture: &Picture, [right, down]: [usize; 2]) -> Picture {
+    let mut moved = Picture::plain(picture.width, picture.height, [0; 3]);
+    let row = 3 * picture.width;
+    for y in down..picture.height {
+        let from = (y - down) * row;
+        moved.rgb[y * row + 3 * right..(y + 1) * row].copy_from_slice(&picture.rgb[from..from + row - 3 * right]);
+    }
+    moved
+}
+
+#[test]
+fn what_was_seen_is_followed_as_it_moves_and_nothing_else_is() {
+    let eyes = Eyes::open().expect("the weights are these networks'");
+    let text = |s: &Sight| s.reading().text;
+    let (mut seen, mut followed, mut surveyed) = (0, 0, 0);
+    for seed in FIRST..FIRST + 40 {
+        let drawn = scene(seed, 960, 576);
+        let picture = Picture {
+            width: drawn.picture.width,
+            height: drawn.picture.height,
+            rgb: drawn.picture.rgb,
+        };
+        let mut before = eyes.look(&picture);
+        before.retain(|s| s.reading().accepted);
+        let next = moved(&picture, [14, 6]);
+        let after = eyes.follow(&next, &before);
+        assert!(eyes.follow(&next, &[]).is_empty());
+        seen += before.len();
+        followed += before.iter().filter(|b| after.iter().any(|a| text(a) == text(b))).count();
+        let whole = eyes.survey(&next);
+        surveyed += before.iter().filter(|b| whole.iter().any(|a| text(a) == text(b))).count();
+    }
+    eprintln!("drawn scenes: of {seen} seen {followed} are followed, {surveyed} are read in a survey");
+    assert!(
+        seen >= 30 && 10 * followed >= 9 * seen && 10 * surveyed >= 8 * seen,
+        "{seen} {followed} {surveyed}"
+    );
+}
+
 #[test]
 fn pictures_that_show_nothing_or_have_odd_sizes_give_no_accepted_reading() {
     let eyes = Eyes::open().expect("the weights are these networks'");
@@ -78,14 +118,15 @@ fn pictures_that_show_nothing_or_have_odd_sizes_give_no_accepted_reading() {
 #[test]
 fn weights_of_another_network_are_refused() {
     let other = include_bytes!("../weights/reader.safetensors");
-    let [detector, reader, _] = Eyes::shipped();
-    let told = Eyes::with([other, other, other]).err().expect("refused").to_string();
+    let [detector, reader, _, swift] = Eyes::shipped();
+    let told = Eyes::with([other; 4]).err().expect("refused").to_string();
     assert!(told.contains("another network") || told.contains("shape"), "{told}");
     for wrong in [
-        [b"", reader, reader],
-        [detector, b"", reader],
-        [detector, reader, b""],
-        [&detector[..1000], reader, reader],
+        [b"", reader, reader, swift],
+        [detector, b"", reader, swift],
+        [detector, reader, b"", swift],
+        [detector, reader, reader, b""],
+        [&detector[..1000], reader, reader, swift],
     ] {
         assert!(Eyes::with(wrong).is_err());
     }

@@ -5,6 +5,7 @@
 //! `motion` says whether there is anything to see, `clips` keeps the film around it, and `stages` counts what becomes of frames.
 
 mod clips;
+mod eyes;
 mod motion;
 pub mod pass;
 pub mod report;
@@ -42,9 +43,9 @@ pub trait Looker: Send {
     fn look(&mut self, seen: Seen<'_>);
     /// Nothing more will come for now: the stream broke off, or ends. What is half read is to be finished.
     fn pause(&mut self) {}
-    /// Whether something is in view: frames are wanted, whether anything moves or not.
-    fn is_busy(&self) -> bool {
-        false
+    /// Nothing moves any more, and no frame will come until something does.
+    fn rest(&mut self) {
+        self.pause();
     }
     /// The sightings that were told since this was last asked: each is to have a clip.
     fn told(&mut self) -> Vec<Told> {

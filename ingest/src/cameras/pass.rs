@@ -39,6 +39,8 @@ pub struct Passes<F> {
     open: Option<Open<F>>,
     /// What was told, and when it was last read.
     told: Vec<(String, Timestamp)>,
+    /// When the last pass was read last.
+    ended: Option<Timestamp>,
 }
 
 struct Open<F> {
@@ -56,6 +58,7 @@ impl<F> Default for Passes<F> {
         Self {
             open: None,
             told: Vec::new(),
+            ended: None,
         }
     }
 }
@@ -89,6 +92,14 @@ impl<F> Passes<F> {
         ended.or_else(|| if long { self.finish() } else { None })
     }
 
+    /// Nothing has moved until now since the last pass ended: what it showed has stood there.
+    pub fn stood_until(&mut self, now: Timestamp) {
+        for (_, last) in self.told.iter_mut().filter(|(_, last)| Some(*last) == self.ended) {
+            *last = now;
+        }
+        self.ended = self.ended.map(|_| now);
+    }
+
     /// Whether another truck has come up right behind: its plate is read, and that of the one before is not in view any more.
     fn is_next(&self, plates: &[String]) -> bool {
         let Some(known) = self.open.as_ref().and_then(|o| o.plate.as_deref()) else {
@@ -106,6 +117,7 @@ impl<F> Passes<F> {
     /// Ends the pass, whatever comes: what was sure enough and not told yet.
     pub fn finish(&mut self) -> Option<Passed<F>> {
         let open = self.open.take()?;
+        self.ended = Some(open.last);
         self.told.retain(|(_, last)| open.since.seconds_since(*last) < STANDING_S);
         let mut fresh: Vec<Fused> = Vec::new();
         for thing in fuse(&open.looks).into_iter().filter(is_told) {
@@ -270,6 +282,22 @@ mod tests {
             (3, &[(Plate, "15C67890", 0.999), (Container, "MSKU9070323", 0.99)]),
         ]);
         assert_eq!(queue, ["2 51C12345 - CSQU3054383 of 0", "6 15C67890 - MSKU9070323 of 3"]);
+    }
+
+    #[test]
+    fn a_truck_that_stood_unwatched_is_told_once() {
+        let t = Timestamp::from_seconds;
+        let truck = [sight(Kind::Plate, "51C12345", 0.999)];
+        for (stood, told) in [(true, false), (false, true)] {
+            let mut passes = Passes::default();
+            passes.see(&truck, 0, t(0));
+            assert!(passes.finish().is_some());
+            if stood {
+                passes.stood_until(t(600));
+            }
+            passes.see(&truck, 1, t(600));
+            assert_eq!(passes.finish().is_some(), told);
+        }
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Who reads what cameras show: frames in, one sighting a pass out, its picture on the disk before it is told.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use cordon_journal::Entry;
 use cordon_model::Timestamp;
 use cordon_recognition::picture::Picture;
-use cordon_recognition::read::Eyes;
+use cordon_recognition::read::{Eyes, Sight};
 use cordon_video::glance::Glance;
 use cordon_video::{Frame, still};
 use tokio::runtime::Handle;
 
+use super::eyes::SharedEyes;
 use super::pass::{Passed, Passes};
 use super::sighting::sighting;
 use super::stages::Stages;
@@ -20,20 +21,25 @@ use crate::{clock, telemetry};
 const IN_TIME: f64 = 0.9;
 /// A scene in which nothing moves is looked at so often, in seconds: what stands there may have come unseen.
 const LOOK_EVERY_S: f64 = 2.0;
+/// While something that was seen is followed, the whole picture is looked at so often, in seconds: for what comes into it meanwhile.
+const WHOLE_EVERY_S: f64 = 0.9;
+/// Of so many looks at the whole while something is followed one is a close one: what is small is not seen by the others.
+const CLOSE_ONE_IN: usize = 3;
+/// So much of one picture is followed at most; where there is more, looking at the whole of it is no more work.
+const FOLLOWED_MAX: usize = 4;
+/// A pass goes on being read so long after the last that moved, in seconds; then what stands there is looked at now and then.
+const STOOD_S: f64 = 2.5;
 /// The share of a picture's fields that must change for something to have moved: two of them.
 pub(super) const MOVED: f64 = 0.01;
-
-/// The networks, shared by all cameras: one looks at a time, so that reading takes one core at most.
-type SharedEyes = Arc<Mutex<Eyes>>;
 
 /// A reader for each camera, all with the same eyes; what they see goes through `around`'s door.
 ///
 /// Must be called within a runtime.
 #[must_use]
 pub fn lookers(eyes: Eyes, around: &Around) -> Lookers {
-    let eyes = Arc::new(Mutex::new(eyes));
+    let eyes = SharedEyes::open(eyes);
     let (around, runtime) = (around.clone(), Handle::current());
-    Arc::new(move |camera, read_per_s| Box::new(Sighter::new(camera, read_per_s, Arc::clone(&eyes), around.clone(), runtime.clone())))
+    Arc::new(move |camera, read_per_s| Box::new(Sighter::new(camera, read_per_s, eyes.clone(), around.clone(), runtime.clone())))
 }
 
 /// Reads one camera.
@@ -49,8 +55,17 @@ struct Sighter {
     passes: Passes<Frame>,
     before: Option<Glance>,
     read_at: Option<Timestamp>,
-    /// How many frames were read.
+    /// When something moved last.
+    moved_at: Option<Timestamp>,
+    /// When the whole picture was looked at last.
+    whole_at: Option<Timestamp>,
+    /// What the last look showed.
+    last: Vec<Sight>,
+    /// How often the whole was looked at, and how often closely.
+    wholes: usize,
     looks: usize,
+    /// When nothing moved any more, something that can be read stood there.
+    stands: bool,
     /// What was told and not asked for yet.
     told: Vec<Told>,
 }
@@ -68,12 +83,17 @@ impl Sighter {
             passes: Passes::default(),
             before: None,
             read_at: None,
+            moved_at: None,
+            whole_at: None,
+            last: Vec::new(),
+            wholes: 0,
             looks: 0,
+            stands: false,
             told: Vec::new(),
         }
     }
 
-    /// Whether this frame is worth reading: a pass is on or something moves, or nobody has looked for a while.
+    /// Whether this frame is worth reading: something moves or did while a pass is on, or nobody has looked for a while.
     fn is_due(&mut self, frame: &Frame) -> bool {
         let since = self.read_at.map_or(f64::INFINITY, |at| frame.received_at.seconds_since(at));
         if since < self.read_every_s {
@@ -81,7 +101,11 @@ impl Sighter {
         }
         let glance = Glance::at(frame);
         let moved = self.before.as_ref().is_none_or(|before| glance.stirred(before) >= MOVED);
-        let due = self.passes.is_open() || moved || since >= LOOK_EVERY_S;
+        if moved {
+            self.moved_at = Some(frame.received_at);
+        }
+        let stood = self.moved_at.is_none_or(|at| frame.received_at.seconds_since(at) > STOOD_S);
+        let due = moved || self.passes.is_open() && !stood || since >= LOOK_EVERY_S;
         if !due {
             self.stages.leave_aside();
         }
@@ -90,6 +114,33 @@ impl Sighter {
             self.read_at = Some(frame.received_at);
         }
         due
+    }
+
+    /// Reads a frame: what was seen a moment ago is followed, and now and then the whole is looked at. What was lost is looked for at once.
+    /// Gives the picture back; `None` where nobody can look any more.
+    fn read(&mut self, picture: Picture, at: Timestamp) -> Option<(Picture, Vec<Sight>)> {
+        let whole = self.whole_at.is_none_or(|last| at.seconds_since(last) >= WHOLE_EVERY_S);
+        let follows = !whole && (1..=FOLLOWED_MAX).contains(&self.last.len());
+        let closely = self.last.is_empty() || self.wholes.is_multiple_of(CLOSE_ONE_IN);
+        let (last, looks, stages) = (std::mem::take(&mut self.last), self.looks, self.stages.clone());
+        let before = last.len();
+        let (picture, sights) = self.eyes.look(move |eyes| {
+            let sights = stages.read(|| match (follows, closely) {
+                (true, _) => eyes.follow(&picture, &last),
+                (false, true) => eyes.glance(&picture, looks),
+                (false, false) => eyes.survey(&picture),
+            });
+            (picture, sights)
+        })?;
+        if follows && sights.len() < before {
+            self.whole_at = None;
+        } else if !follows {
+            self.whole_at = Some(at);
+            self.wholes = self.wholes.wrapping_add(1);
+            self.looks = self.looks.wrapping_add(usize::from(closely));
+        }
+        self.last.clone_from(&sights);
+        Some((picture, sights))
     }
 
     fn tell(&mut self, passed: &Passed<Frame>) {
@@ -123,26 +174,40 @@ impl Looker for Sighter {
         self.stages.see();
         self.place = seen.place.or(self.place);
         let at = seen.frame.received_at;
+        if std::mem::take(&mut self.stands) {
+            self.passes.stood_until(at);
+        }
         if !self.is_due(&seen.frame) {
             return;
         }
-        let Frame { width, height, .. } = seen.frame;
+        let Frame {
+            width, height, rgb, pts, ..
+        } = seen.frame;
         let picture = Picture {
             width: width as usize,
             height: height as usize,
-            rgb: seen.frame.rgb.clone(),
+            rgb,
         };
-        let eyes = self.eyes.lock().unwrap_or_else(PoisonError::into_inner);
-        let sights = self.stages.read(|| eyes.glance(&picture, self.looks));
-        drop(eyes);
-        self.looks = self.looks.wrapping_add(1);
-        if let Some(passed) = self.passes.see(&sights, seen.frame, at) {
+        let Some((picture, sights)) = self.read(picture, at) else {
+            tracing::error!(camera = self.camera, "the networks are gone: nothing is read any more");
+            return;
+        };
+        let frame = Frame {
+            width,
+            height,
+            rgb: picture.rgb,
+            pts,
+            received_at: at,
+        };
+        if let Some(passed) = self.passes.see(&sights, frame, at) {
             self.tell(&passed);
         }
     }
 
-    fn is_busy(&self) -> bool {
-        self.passes.is_open()
+    fn rest(&mut self) {
+        self.pause();
+        self.stands = !self.last.is_empty();
+        self.last.clear();
     }
 
     fn told(&mut self) -> Vec<Told> {

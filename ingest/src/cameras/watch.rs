@@ -176,8 +176,14 @@ impl Eye<'_> {
         if came != self.main.0 {
             self.main = (came, now);
         }
-        let is_busy = self.looker.as_ref().is_some_and(|looker| looker.is_busy());
-        gate.set_open(is_busy || motion.wants_to_see(now));
+        let opens = motion.wants_to_see(now);
+        if gate.is_open()
+            && !opens
+            && let Some(looker) = &mut self.looker
+        {
+            looker.rest();
+        }
+        gate.set_open(opens);
         if gate.is_open() { LOOK } else { Duration::ZERO }
     }
 

@@ -8,7 +8,7 @@ use tch::{Device, Kind, Reduction, Tensor};
 use super::reader::split;
 use super::unit::Pass;
 use super::weights::{Broken, fill, write};
-use super::{detector, reader};
+use super::{Build, detector, reader};
 use crate::find::{CELLS, REACH, VIEW};
 use crate::picture::Picture;
 
@@ -71,7 +71,7 @@ struct Pupil<L> {
 }
 
 impl<L> Pupil<L> {
-    fn new(gpu: Gpu, seed: u64, make: fn(&nn::Path) -> L) -> Result<Self, Broken> {
+    fn new(gpu: Gpu, seed: u64, make: impl Fn(&nn::Path) -> L) -> Result<Self, Broken> {
         let device = gpu.device();
         gpu.prepare();
         tch::manual_seed(seed as i64);
@@ -165,24 +165,47 @@ pub struct ReaderLesson {
     pixels: Tensor,
     texts: Tensor,
     lengths: Vec<i64>,
+    /// What a teacher sees there, as [`reader::Layers::forward`] gives it.
+    shown: Option<Tensor>,
 }
 
 impl ReaderLesson {
     /// Crops of one `shape`, [`crate::rectify::CROP`] or [`crate::rectify::LONG`], one after the other, and for each its signs, 1 to 36.
+    /// With a teacher the pupil is to see what that one sees, place by place, as well.
     #[must_use]
-    pub fn new(gpu: Gpu, rgb: &[u8], shape: [usize; 2], texts: &[Vec<i64>]) -> Self {
+    pub fn new(gpu: Gpu, rgb: &[u8], shape: [usize; 2], texts: &[Vec<i64>], teacher: Option<&Teacher>) -> Self {
         let longest = texts.iter().map(Vec::len).max().unwrap_or(1);
         let padded: Vec<i64> = texts
             .iter()
             .flat_map(|t| t.iter().copied().chain(std::iter::repeat(0)).take(longest))
             .collect();
+        let pixels = pixels(gpu.device(), rgb, shape);
         Self {
-            pixels: pixels(gpu.device(), rgb, shape),
+            shown: teacher.map(|teacher| tch::no_grad(|| teacher.layers.forward(&pixels, Pass::Reading))),
+            pixels,
             texts: Tensor::from_slice(&padded)
                 .view([texts.len() as i64, longest as i64])
                 .to_device(gpu.device()),
             lengths: texts.iter().map(|t| t.len() as i64).collect(),
         }
+    }
+}
+
+/// A reader that others learn from. One for a thread.
+pub struct Teacher {
+    layers: reader::Layers,
+}
+
+impl Teacher {
+    /// The careful reader with the weights of a file.
+    ///
+    /// # Errors
+    /// Where the file is not that network's.
+    pub fn load(gpu: Gpu, path: &Path) -> Result<Self, Broken> {
+        let bytes = std::fs::read(path).map_err(|e| Broken::File(format!("{}: {e}", path.display())))?;
+        Ok(Self {
+            layers: reader::Layers::load(gpu.device(), Build::CAREFUL, &bytes)?,
+        })
     }
 }
 
@@ -214,6 +237,9 @@ impl DetectorLesson {
     }
 }
 
+/// What a teacher shows counts so much, for all places of a crop together, beside a letter of its text. Ours.
+const SHOWN: f64 = 0.125;
+
 /// A reader that learns.
 pub struct ReaderPupil {
     pupil: Pupil<reader::Layers>,
@@ -224,8 +250,8 @@ impl ReaderPupil {
     ///
     /// # Errors
     /// Where `resume` is not this network's.
-    pub fn new(gpu: Gpu, seed: u64, resume: Option<&Path>) -> Result<Self, Broken> {
-        let mut pupil = Pupil::new(gpu, seed, reader::Layers::new)?;
+    pub fn new(gpu: Gpu, build: Build, seed: u64, resume: Option<&Path>) -> Result<Self, Broken> {
+        let mut pupil = Pupil::new(gpu, seed, |path| reader::Layers::new(path, build))?;
         resume.map_or(Ok(()), |path| pupil.resume(path))?;
         Ok(Self { pupil })
     }
@@ -235,7 +261,10 @@ impl ReaderPupil {
         let out = self.pupil.layers.forward(&lesson.pixels, self.pupil.pass);
         let lengths = lesson.lengths.as_slice();
         let places = vec![reader::PLACES as i64; lengths.len()];
-        let loss = Tensor::ctc_loss(&out, &lesson.texts, places, lengths, 0, Reduction::Mean, true);
+        let mut loss = Tensor::ctc_loss(&out, &lesson.texts, places, lengths, 0, Reduction::Mean, true);
+        if let Some(shown) = &lesson.shown {
+            loss += out.kl_div(shown, Reduction::Sum, true) * (SHOWN / lengths.len().max(1) as f64);
+        }
         self.pupil.step(&loss, slope);
     }
 

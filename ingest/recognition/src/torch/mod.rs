@@ -7,8 +7,8 @@ mod unit;
 mod weights;
 
 pub use detector::DetectorNet;
-pub use learn::{DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope, Truth};
-pub use reader::{PLACES, ReaderNet, SIGNS};
+pub use learn::{DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope, Teacher, Truth};
+pub use reader::{Build, PLACES, ReaderNet, SIGNS};
 pub use weights::Broken;
 
 /// One thread for each call, whoever calls: workers run side by side, and threads of a worker would only stand in each other's way.

@@ -65,6 +65,9 @@ struct Plan {
     /// The same for the reader of upright letters.
     #[arg(long)]
     upright: Option<PathBuf>,
+    /// The same for the swift reader.
+    #[arg(long)]
+    swift: Option<PathBuf>,
     /// Other engines: programs in this folder with the contract of `cordon read`.
     #[arg(long)]
     peers: Option<PathBuf>,
@@ -118,9 +121,9 @@ fn eyes(plan: &Plan) -> Result<Eyes, String> {
             .map_or_else(|| Ok(shipped.to_vec()), std::fs::read)
             .map_err(|e| format!("weights: {e}"))
     };
-    let [detector, reader, upright] = Eyes::shipped();
+    let [detector, reader, upright, swift] = Eyes::shipped();
     let (detector, reader) = (file(&plan.detector, detector)?, file(&plan.reader, reader)?);
-    Eyes::with([&detector, &reader, &file(&plan.upright, upright)?]).map_err(|e| e.to_string())
+    Eyes::with([&detector, &reader, &file(&plan.upright, upright)?, &file(&plan.swift, swift)?]).map_err(|e| e.to_string())
 }
 
 /// The sets of photographs, line by line, and the Vietnamese and container sets together.

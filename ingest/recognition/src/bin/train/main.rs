@@ -20,7 +20,7 @@ use clap::{Parser, ValueEnum};
 use cordon_recognition::find::{CELL, overlap, peaks};
 use cordon_recognition::rectify::{CROP, LONG};
 use cordon_recognition::text::decode;
-use cordon_recognition::torch::{DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope};
+use cordon_recognition::torch::{Build, DetectorLesson, DetectorPupil, Gpu, ReaderLesson, ReaderPupil, Slope, Teacher};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Network {
@@ -28,6 +28,8 @@ enum Network {
     Reader,
     /// Reads container numbers that run from top to bottom, laid on their side: the same network.
     Upright,
+    /// Reads a crop that is plain to read, quickly.
+    Swift,
     /// Finds plates and container numbers in a picture.
     Detector,
 }
@@ -83,6 +85,9 @@ struct Plan {
     /// Weights to begin with.
     #[arg(long)]
     resume: Option<PathBuf>,
+    /// Weights of the careful reader, which the one that learns is to see as well, place by place.
+    #[arg(long)]
+    teacher: Option<PathBuf>,
     /// Where figures are written too.
     #[arg(long)]
     log: Option<PathBuf>,
@@ -224,6 +229,7 @@ fn main() -> Result<(), String> {
         match plan.network {
             Network::Reader => "reader",
             Network::Upright => "upright",
+            Network::Swift => "swift reader",
             Network::Detector => "detector",
         },
         photos.len()
@@ -233,19 +239,28 @@ fn main() -> Result<(), String> {
         return show::show(file, &plan, &photos);
     }
     if reader {
-        let net = ReaderPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
+        let build = if plan.network == Network::Swift {
+            Build::SWIFT
+        } else {
+            Build::CAREFUL
+        };
+        let net = ReaderPupil::new(gpu, build, plan.seed, resume).map_err(|e| e.to_string())?;
         let pupil = Reading {
             net,
             held_back: crops::held_back(&photos, plan.drawn, upright),
         };
         let size = plan.batch.unwrap_or(if gpu == Gpu::Yes { 256 } else { 32 });
-        let (photos, seeds) = (&photos, plan.seed);
+        let (photos, seeds, teacher) = (&photos, plan.seed, plan.teacher.as_deref());
         teach(&plan, pupil, &mut diary, size, |n| {
             let mut source = crops::Crops::new(seeds * 1000 + n, photos, share, upright);
-            move || {
+            let teacher = teacher
+                .map(|file| Teacher::load(gpu, file))
+                .transpose()
+                .map_err(|e| e.to_string())?;
+            Ok(move || {
                 let batch = source.batch(size);
-                ReaderLesson::new(gpu, &batch.rgb, batch.shape, &batch.texts)
-            }
+                ReaderLesson::new(gpu, &batch.rgb, batch.shape, &batch.texts, teacher.as_ref())
+            })
         })
     } else {
         let net = DetectorPupil::new(gpu, plan.seed, resume).map_err(|e| e.to_string())?;
@@ -257,10 +272,10 @@ fn main() -> Result<(), String> {
         let (photos, seeds) = (&photos, plan.seed);
         teach(&plan, pupil, &mut diary, size, |n| {
             let mut source = scenes::Scenes::new(seeds * 1000 + n, photos, share);
-            move || {
+            Ok(move || {
                 let batch = source.batch(size);
                 DetectorLesson::new(gpu, &batch.rgb, &batch.truth)
-            }
+            })
         })
     }
 }
@@ -281,13 +296,14 @@ fn teach<P: Pupil, S: FnMut() -> P::Batch + Send>(
     mut pupil: P,
     diary: &mut Diary,
     size: usize,
-    source: impl Fn(u64) -> S,
+    source: impl Fn(u64) -> Result<S, String>,
 ) -> Result<(), String> {
     let (send, receive) = sync_channel(2 * plan.threads + 2);
     let over = AtomicBool::new(false);
+    let sources: Vec<S> = (0..plan.threads.max(1)).map(|n| source(n as u64)).collect::<Result<_, _>>()?;
     std::thread::scope(|scope| {
-        for n in 0..plan.threads.max(1) {
-            let (send, mut draw, over) = (send.clone(), source(n as u64), &over);
+        for mut draw in sources {
+            let (send, over) = (send.clone(), &over);
             scope.spawn(move || while !over.load(Ordering::Relaxed) && send.send(draw()).is_ok() {});
         }
         drop(send);
