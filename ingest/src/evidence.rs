@@ -15,10 +15,11 @@ use sha2::{Digest, Sha256};
 /// A picture that nobody has named for this long is nobody's.
 pub const ORPHAN_AFTER: Duration = Duration::from_secs(3600);
 
-/// Where films are made: what lies there is nobody's once this program has ended.
+/// Where files are made: what lies there is nobody's once this program has ended.
 const DRAFTS: &str = "drafts";
 /// What ends the names of what is kept.
-const ENDINGS: [&str; 2] = [".jpg", ".mp4"];
+const PICTURE: &str = ".jpg";
+const FILM: &str = ".mp4";
 
 /// The directory of pictures and films: `ab/<sha256>.jpg` and `ab/<sha256>.mp4`, `ab` being how the name begins.
 #[derive(Clone, Debug)]
@@ -43,23 +44,14 @@ impl Evidence {
         if path.is_file() {
             return Ok(name);
         }
-        let folder = self.root.join(&name[..2]);
-        let is_new = !folder.is_dir();
-        fs::create_dir_all(&folder)?;
-        // Whoever writes the same one at the same time writes a file of their own; the last rename wins, and they are alike.
-        let making = folder.join(format!("{name}.{:?}.part", std::thread::current().id()));
-        let mut file = File::create(&making)?;
+        let draft = self.draft()?;
+        let mut file = File::create(&draft)?;
         file.write_all(jpeg)?;
-        file.sync_all()?;
-        fs::rename(&making, &path)?;
-        File::open(&folder)?.sync_all()?;
-        if is_new {
-            File::open(&self.root)?.sync_all()?;
-        }
+        self.settle(&file, &draft, &path)?;
         Ok(name)
     }
 
-    /// A file that does not exist yet, in which a film is made before it is kept: on the same disk.
+    /// A file that does not exist yet, in which one is made before it is kept: on the same disk.
     ///
     /// # Errors
     /// The disk's.
@@ -94,22 +86,33 @@ impl Evidence {
             fs::remove_file(draft)?;
             return Ok(name);
         }
-        let folder = self.root.join(&name[..2]);
+        self.settle(&file, draft, &path)?;
+        Ok(name)
+    }
+
+    /// Moves a whole draft to its place: it is on the disk then. Whoever makes the same one at the same time has a draft of their own; the last
+    /// one wins, and they are alike.
+    fn settle(&self, file: &File, draft: &Path, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
         let is_new = !folder.is_dir();
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(folder)?;
         file.sync_all()?;
-        fs::rename(draft, &path)?;
-        File::open(&folder)?.sync_all()?;
+        fs::rename(draft, path)?;
+        File::open(folder)?.sync_all()?;
         if is_new {
             File::open(&self.root)?.sync_all()?;
         }
-        Ok(name)
+        Ok(())
     }
 
     /// Where a film lies, if it is there.
     #[must_use]
     pub fn film(&self, name: &str) -> PathBuf {
-        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}.mp4"))
+        self.file(name, FILM)
+    }
+
+    fn file(&self, name: &str, ending: &str) -> PathBuf {
+        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}{ending}"))
     }
 
     /// Lets a picture go that is of no use any more: a still that newer ones have followed. One that is gone already is no failure.
@@ -126,7 +129,7 @@ impl Evidence {
     /// Where a picture lies, if it is there.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}.jpg"))
+        self.file(name, PICTURE)
     }
 
     /// Deletes the files that are older than [`ORPHAN_AFTER`] and that nobody names; says how many. `is_named` is asked for a name (64 hex digits).
@@ -150,7 +153,7 @@ impl Evidence {
                     continue;
                 }
                 let name = file.file_name().to_string_lossy().into_owned();
-                let kept = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+                let kept = [PICTURE, FILM].iter().find_map(|ending| name.strip_suffix(ending));
                 let kept = kept.filter(|name| name.len() == 64);
                 if kept.is_some_and(is_named) || (kept.is_none() && !is_half_made(&name)) {
                     continue;

@@ -8,6 +8,15 @@ use cordon_render::{container_crop, plate_crop, scene};
 /// Training draws from the upper half of all seeds, and looks at the first few hundred.
 const FIRST: u64 = 1_000_000;
 
+/// As the eyes take it.
+fn shown(drawn: cordon_render::Picture) -> Picture {
+    Picture {
+        width: drawn.width,
+        height: drawn.height,
+        rgb: drawn.rgb,
+    }
+}
+
 /// Of `count` drawn crops, how many are read to the last character.
 fn exact(kind: Kind, count: u64) -> u64 {
     let eyes = Eyes::open().expect("the weights are these networks'");
@@ -16,11 +25,7 @@ fn exact(kind: Kind, count: u64) -> u64 {
             Kind::Plate => plate_crop(*seed),
             Kind::Container => container_crop(*seed),
         };
-        let picture = Picture {
-            width: drawn.picture.width,
-            height: drawn.picture.height,
-            rgb: drawn.picture.rgb,
-        };
+        let picture = shown(drawn.picture);
         readings(&eyes.crop(&picture, kind)).first().is_some_and(|r| r.text == drawn.text)
     };
     (FIRST..FIRST + count).filter(right).count() as u64
@@ -46,11 +51,7 @@ fn what_is_drawn_in_a_scene_is_found() {
     let (mut there, mut found) = (0, 0);
     for seed in FIRST..FIRST + 80 {
         let drawn = scene(seed, 960, 576);
-        let picture = Picture {
-            width: drawn.picture.width,
-            height: drawn.picture.height,
-            rgb: drawn.picture.rgb,
-        };
+        let picture = shown(drawn.picture);
         let readings = readings(&eyes.look(&picture));
         there += drawn.objects.len();
         found += drawn.objects.iter().filter(|o| readings.iter().any(|r| r.text == o.text)).count();
@@ -77,11 +78,7 @@ fn what_was_seen_is_followed_as_it_moves_and_nothing_else_is() {
     let (mut seen, mut followed, mut surveyed) = (0, 0, 0);
     for seed in FIRST..FIRST + 40 {
         let drawn = scene(seed, 960, 576);
-        let picture = Picture {
-            width: drawn.picture.width,
-            height: drawn.picture.height,
-            rgb: drawn.picture.rgb,
-        };
+        let picture = shown(drawn.picture);
         let mut before = eyes.look(&picture);
         before.retain(|s| s.reading().accepted);
         let next = moved(&picture, [14, 6]);

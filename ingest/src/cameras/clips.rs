@@ -14,7 +14,6 @@ use tokio::task::JoinHandle;
 
 use super::Around;
 use super::stages::Stages;
-use crate::telemetry;
 
 /// So many clips of a camera are in the making at most; a sighting beyond them gets none, and that is counted. Ours.
 const MAKING_MAX: usize = 12;
@@ -167,10 +166,5 @@ fn tell(clip: Clip, told: Told, around: &Around, runtime: &Handle) -> bool {
     let camera = clip.camera.clone();
     let observation = Observation::of_content(Some(told.observed_at), around.intake.now(), Body::Clip(Box::new(clip)));
     let mut entry = [Entry { observation, frame: None }];
-    let heard = runtime.block_on(around.intake.hear(&mut entry));
-    if let Err(e) = &heard {
-        telemetry::count_unheard("camera");
-        tracing::error!(%camera, "a clip could not be written down: {e}");
-    }
-    heard.is_ok()
+    around.write(runtime, camera.as_str(), "a clip", &mut entry)
 }

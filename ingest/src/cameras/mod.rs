@@ -17,11 +17,13 @@ mod watch;
 
 use std::sync::Arc;
 
+use cordon_journal::Entry;
 use cordon_video::Frame;
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Evidence, Intake};
+use crate::{Evidence, Intake, telemetry};
 
 pub use clips::Told;
 pub use settings::{CameraSettings, Cameras, DroneSettings};
@@ -67,6 +69,19 @@ pub struct Around {
     pub lookers: Option<Lookers>,
 }
 
+impl Around {
+    /// Writes down what a stream says, and waits until it is on the disk; says whether it is. What cannot be written is counted, and the
+    /// stream goes on. `what`, for the log: "a sighting".
+    fn write(&self, runtime: &Handle, camera: &str, what: &str, entries: &mut [Entry]) -> bool {
+        let heard = runtime.block_on(self.intake.hear(entries));
+        if let Err(e) = &heard {
+            telemetry::count_unheard("camera");
+            tracing::error!(camera, "{what} could not be written: {e}");
+        }
+        heard.is_ok()
+    }
+}
+
 /// Begins to play every camera and drone of the configuration. Each ends when `stop` is cancelled.
 ///
 /// Must be called within a runtime.
@@ -78,7 +93,7 @@ pub fn open(cameras: &Cameras, around: &Around, stop: &CancellationToken) -> Vec
     let watched = cameras.cameras.iter().map(watch::Watched::camera);
     let watched = watched.chain(cameras.drones.iter().map(watch::Watched::drone));
     let play = |watched: watch::Watched| {
-        let (around, stop, runtime) = (around.clone(), stop.clone(), tokio::runtime::Handle::current());
+        let (around, stop, runtime) = (around.clone(), stop.clone(), Handle::current());
         // A thread of its own: frames come and are looked at without waiting for anybody.
         tokio::task::spawn_blocking(move || watched.run(&around, &stop, &runtime))
     };

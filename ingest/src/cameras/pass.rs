@@ -155,8 +155,7 @@ fn is_trailer(plate: &Fused) -> bool {
 }
 
 fn is_trailers(text: &str) -> bool {
-    use cordon_model::plate::VietnamesePlate::Trailer;
-    cordon_model::Plate::normalise(text).and_then(|p| p.vietnamese()) == Some(Trailer)
+    cordon_model::Plate::normalise(text).is_some_and(|p| p.is_trailers())
 }
 
 /// The text of a plate that is surely read and no trailer's.

@@ -121,28 +121,22 @@ impl Cameras {
     /// # Errors
     /// That sentence.
     pub fn check(&self) -> Result<(), String> {
-        let clips = self.cameras.iter().map(|c| (&c.id, c.clip_s));
-        for (id, clip_s) in clips.chain(self.drones.iter().map(|d| (&d.id, d.clip_s))) {
-            if !(0.0..=CLIP_S_MAX).contains(&clip_s) {
-                return Err(format!("\"{id}\" has a clip_s that is not from 0 to {CLIP_S_MAX}"));
-            }
-        }
-        let rates = self.cameras.iter().map(|c| (&c.id, c.read_per_s));
-        for (id, rate) in rates.chain(self.drones.iter().map(|d| (&d.id, d.read_per_s))) {
-            if !(rate > 0.0 && rate <= READ_PER_S_MAX) {
-                return Err(format!(
-                    "\"{id}\" has a read_per_s that is not above 0 and at most {READ_PER_S_MAX}"
-                ));
-            }
-        }
         let mut names = BTreeSet::new();
-        let all = self.cameras.iter().map(|c| &c.id).chain(self.drones.iter().map(|d| &d.id));
-        for id in all {
+        let cameras = self.cameras.iter().map(|c| (&c.id, c.clip_s, c.read_per_s));
+        for (id, clip_s, rate) in cameras.chain(self.drones.iter().map(|d| (&d.id, d.clip_s, d.read_per_s))) {
             if id.trim().is_empty() {
                 return Err("a camera or drone has an empty id".to_owned());
             }
             if !names.insert(id) {
                 return Err(format!("two cameras or drones are called \"{id}\""));
+            }
+            if !(0.0..=CLIP_S_MAX).contains(&clip_s) {
+                return Err(format!("\"{id}\" has a clip_s that is not from 0 to {CLIP_S_MAX}"));
+            }
+            if !(rate > 0.0 && rate <= READ_PER_S_MAX) {
+                return Err(format!(
+                    "\"{id}\" has a read_per_s that is not above 0 and at most {READ_PER_S_MAX}"
+                ));
             }
         }
         for CameraSettings {

@@ -15,7 +15,7 @@ use super::pass::{Passed, Passes};
 use super::sighting::sighting;
 use super::stages::Stages;
 use super::{Around, Looker, Lookers, Seen, Told};
-use crate::{clock, telemetry};
+use crate::clock;
 
 /// Frames do not come like clockwork: one that comes after this share of the time between two readings is in time for the next.
 const IN_TIME: f64 = 0.9;
@@ -106,12 +106,11 @@ impl Sighter {
         }
         let stood = self.moved_at.is_none_or(|at| frame.received_at.seconds_since(at) > STOOD_S);
         let due = moved || self.passes.is_open() && !stood || since >= LOOK_EVERY_S;
-        if !due {
-            self.stages.leave_aside();
-        }
         if due {
             self.before = Some(glance);
             self.read_at = Some(frame.received_at);
+        } else {
+            self.stages.leave_aside();
         }
         due
     }
@@ -152,19 +151,13 @@ impl Sighter {
         let at = now.plus_seconds(passed.at.seconds_since(clock::now()));
         let observation = sighting(&self.camera, self.place, passed, evidence.ok(), at, now);
         let mut entry = [Entry { observation, frame: None }];
-        match self.runtime.block_on(self.around.intake.hear(&mut entry)) {
-            Ok(_) => {
-                self.stages.tell();
-                self.told.push(Told {
-                    sighting: entry[0].observation.id,
-                    at: passed.at,
-                    observed_at: at,
-                });
-            }
-            Err(e) => {
-                telemetry::count_unheard("camera");
-                tracing::error!(camera = self.camera, "a sighting could not be written: {e}");
-            }
+        if self.around.write(&self.runtime, &self.camera, "a sighting", &mut entry) {
+            self.stages.tell();
+            self.told.push(Told {
+                sighting: entry[0].observation.id,
+                at: passed.at,
+                observed_at: at,
+            });
         }
     }
 }

@@ -288,14 +288,9 @@ impl Eye<'_> {
         Some(name)
     }
 
-    /// Waits until all is on the disk; what cannot be written is counted, and the stream goes on.
     fn write(&self, mut entries: Vec<Entry>) {
-        if entries.is_empty() {
-            return;
-        }
-        if let Err(e) = self.runtime.block_on(self.around.intake.hear(&mut entries)) {
-            telemetry::count_unheard("camera");
-            tracing::error!(camera = self.watched.id, "what it said could not be written: {e}");
+        if !entries.is_empty() {
+            self.around.write(self.runtime, &self.watched.id, "what it said", &mut entries);
         }
     }
 }

@@ -6,14 +6,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use cordon_model::{Expectation, ExpectedPass, Sighted, Timestamp};
+use cordon_model::{Expectation, ExpectedPass, Plate, Sighted, Timestamp};
 use serde_json::Value;
 
 use crate::bind::Slot;
 use crate::case::Case;
 use crate::fold::Fold;
 use crate::ground::{Place, distance_m, metres_per_degree};
-use crate::names::Names;
 use crate::rules::sighting_contradicted::{GAP_S_MAX, SKEW_S_MAX};
 use crate::say::tenth;
 
@@ -54,12 +53,8 @@ impl Fold {
     /// Which expected pass a sighting may be; `None` where no expected one comes into question.
     pub(crate) fn expect(&mut self, sighted: &Sighted, place: Option<Place>) -> Option<Expectation> {
         let at = sighted.observed_at;
-        let is_trailers = |text: &str| {
-            use cordon_model::plate::VietnamesePlate::Trailer;
-            cordon_model::Plate::normalise(text).and_then(|p| p.vietnamese()) == Some(Trailer)
-        };
-        let mut plate = texts(sighted, "plate_read", sighted.plate.as_ref().map(cordon_model::Plate::as_str));
-        plate.retain(|(text, _)| !is_trailers(text));
+        let mut plate = texts(sighted, "plate_read", sighted.plate.as_ref().map(Plate::as_str));
+        plate.retain(|(text, _)| Plate::normalise(text).is_none_or(|p| !p.is_trailers()));
         let number = sighted.container.map(|c| c.to_string());
         let mut numbers = texts(sighted, "container_read", number.as_deref().or(sighted.container_read.as_deref()));
         // The second container of a trailer is as good a reason.
@@ -71,7 +66,7 @@ impl Fold {
                 .map(|c| (c.to_string(), sighted.confidence.unwrap_or(SURE))),
         );
         let by_plate = likely(&plate, |text| self.names.bearing_plate_like(text, at));
-        let by_number = likely(&numbers, |text| Names::bearing_container_like(&mut self.names, text, at));
+        let by_number = likely(&numbers, |text| self.names.bearing_container_like(text, at));
         let mut slots: Vec<Slot> = by_plate.keys().chain(by_number.keys()).copied().collect();
         if let Some(place) = place {
             slots.extend(self.near(place, at));

@@ -96,8 +96,7 @@ impl LaneLook {
 
     /// Whether both read a tractor's plate, which then are two.
     fn has_tractor_beside(&self, look: &Self) -> bool {
-        use cordon_model::plate::VietnamesePlate::Trailer;
-        let tractor = |l: &Self| l.plates.iter().any(|p| p.vietnamese() != Some(Trailer));
+        let tractor = |l: &Self| l.plates.iter().any(|p| !p.is_trailers());
         tractor(self) && tractor(look)
     }
 }

@@ -14,6 +14,7 @@
 pub mod across;
 pub mod ahead;
 pub mod alarm;
+mod alike;
 pub mod area;
 pub mod backtest;
 pub mod bind;

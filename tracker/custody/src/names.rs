@@ -6,12 +6,8 @@ use std::sync::Arc;
 use cordon_model::{ContainerNumber, Plate, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::alike::Alike;
 use crate::bind::Slot;
-use crate::confusion::Costs;
-use crate::lookup::Lookup;
-
-/// What was read differs from a name by so much at most, in hundredths. Ours.
-const COST_MAX: u16 = 400;
 
 /// A transit that bears a name from an instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,17 +26,11 @@ struct Bearer {
 pub struct Names {
     plates: BTreeMap<Plate, Vec<Bearer>>,
     containers: BTreeMap<ContainerNumber, Vec<Bearer>>,
+    /// Where they are found by what a reader may have made of them: made when somebody first asks, never saved.
     #[serde(skip)]
-    alike: Option<Arc<Alike>>,
-}
-
-/// Where names are found by what a reader may have made of them: made of the names, never saved.
-#[derive(Clone, Debug, Default)]
-struct Alike {
-    plates: Lookup,
-    plate: Vec<Plate>,
-    containers: Lookup,
-    container: Vec<ContainerNumber>,
+    plates_alike: Option<Arc<Alike<Plate>>>,
+    #[serde(skip)]
+    containers_alike: Option<Arc<Alike<ContainerNumber>>>,
 }
 
 /// What one transit is called from an instant on.
@@ -67,37 +57,18 @@ impl Names {
         let container = before.and_then(|b| b.container.as_ref());
         rename(&mut self.plates, plate, now.plate.as_ref(), bearer);
         rename(&mut self.containers, container, now.container.as_ref(), bearer);
-        if let Some(alike) = &mut self.alike {
-            let alike = Arc::make_mut(alike);
-            now.plate.iter().for_each(|p| alike.put_plate(p));
-            now.container.iter().for_each(|c| alike.put_container(*c));
-        }
+        add(&mut self.plates_alike, now.plate.as_ref());
+        add(&mut self.containers_alike, now.container.as_ref());
     }
 
-    /// Who bears a plate at an instant that may have been read so, and what its characters' confusions cost at most 4.0, in hundredths.
+    /// Who bears a plate at an instant that may have been read so, and what its characters' confusions cost, in hundredths, 400 at most.
     pub fn bearing_plate_like(&mut self, read: &str, at: Timestamp) -> Vec<(Slot, u16)> {
-        let alike = Arc::clone(self.alike());
-        let found = alike.plates.find(read, Costs::shipped(), COST_MAX).into_iter();
-        let named = found.map(|m| (bearers(&self.plates, &alike.plate[m.value as usize], at), m.cost));
-        named.flat_map(|(slots, cost)| slots.into_iter().map(move |s| (s, cost))).collect()
+        bearing_like(&mut self.plates_alike, &self.plates, read, at)
     }
 
     /// The same for a container's number.
     pub fn bearing_container_like(&mut self, read: &str, at: Timestamp) -> Vec<(Slot, u16)> {
-        let alike = Arc::clone(self.alike());
-        let found = alike.containers.find(read, Costs::shipped(), COST_MAX).into_iter();
-        let named = found.map(|m| (bearers(&self.containers, &alike.container[m.value as usize], at), m.cost));
-        named.flat_map(|(slots, cost)| slots.into_iter().map(move |s| (s, cost))).collect()
-    }
-
-    fn alike(&mut self) -> &Arc<Alike> {
-        let (plates, containers) = (&self.plates, &self.containers);
-        self.alike.get_or_insert_with(|| {
-            let mut alike = Alike::default();
-            plates.keys().for_each(|p| alike.put_plate(p));
-            containers.keys().for_each(|c| alike.put_container(*c));
-            Arc::new(alike)
-        })
+        bearing_like(&mut self.containers_alike, &self.containers, read, at)
     }
 
     /// From an instant on nobody is called so any more.
@@ -127,26 +98,7 @@ impl Names {
         both.dedup();
         both
     }
-}
 
-impl Alike {
-    fn put_plate(&mut self, plate: &Plate) {
-        if self.plates.get(plate.as_str()).is_none() {
-            self.plates.put(plate.as_str(), self.plate.len() as u32);
-            self.plate.push(plate.clone());
-        }
-    }
-
-    fn put_container(&mut self, container: ContainerNumber) {
-        let text = container.to_string();
-        if self.containers.get(&text).is_none() {
-            self.containers.put(&text, self.container.len() as u32);
-            self.container.push(container);
-        }
-    }
-}
-
-impl Names {
     /// The transits that ever bore one of these names.
     #[must_use]
     pub fn ever(&self, plate: Option<&Plate>, container: Option<&ContainerNumber>) -> Vec<Slot> {
@@ -170,6 +122,24 @@ fn rename<K: Ord + Clone>(names: &mut BTreeMap<K, Vec<Bearer>>, before: Option<&
         let place = all.partition_point(|b| b.from <= bearer.from);
         all.insert(place, bearer);
     }
+}
+
+/// One more name, where they have been asked for.
+fn add<K: Clone + ToString>(alike: &mut Option<Arc<Alike<K>>>, name: Option<&K>) {
+    if let Some((alike, name)) = alike.as_mut().zip(name) {
+        Arc::make_mut(alike).put(name);
+    }
+}
+
+fn bearing_like<K: Ord + Clone + ToString>(
+    alike: &mut Option<Arc<Alike<K>>>,
+    names: &BTreeMap<K, Vec<Bearer>>,
+    read: &str,
+    at: Timestamp,
+) -> Vec<(Slot, u16)> {
+    let alike = alike.get_or_insert_with(|| Arc::new(Alike::of(names.keys())));
+    let borne = |(name, cost)| bearers(names, name, at).into_iter().map(move |slot| (slot, cost));
+    alike.find(read).flat_map(borne).collect()
 }
 
 fn bearers<K: Ord>(names: &BTreeMap<K, Vec<Bearer>>, name: &K, at: Timestamp) -> Vec<Slot> {

@@ -49,6 +49,12 @@ impl Plate {
         &self.0
     }
 
+    /// Whether it is a trailer's, by that grammar.
+    #[must_use]
+    pub fn is_trailers(&self) -> bool {
+        self.vietnamese() == Some(VietnamesePlate::Trailer)
+    }
+
     /// What it stands for, if it follows the grammar of Vietnamese plates.
     #[must_use]
     pub fn vietnamese(&self) -> Option<VietnamesePlate> {

@@ -21,6 +21,7 @@ import { useKeys } from "../ui/usekeys.ts";
 import { useWords } from "../words/index.ts";
 import "./page.css";
 import "../ui/sightings.css";
+import { PageLink } from "../ui/pagelink.tsx";
 import "./cameras.css";
 
 /** Tiles of one wall: 4 × 3. */
@@ -162,16 +163,7 @@ function Last({ of: seen, now }: { of: Sighted | null; now: number }) {
         <p className="muted">{w.sighting.unassigned}</p>
       ) : (
         <p>
-          <a
-            href={`/transits/${a.transit}`}
-            onClick={(e) => {
-              e.preventDefault();
-              goTo({ page: "transit", id: a.transit });
-            }}
-          >
-            {a.transit}
-          </a>{" "}
-          <Findings of={a} />
+          <PageLink to={{ page: "transit", id: a.transit }}>{a.transit}</PageLink> <Findings of={a} />
         </p>
       )}
     </div>

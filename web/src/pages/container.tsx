@@ -11,6 +11,7 @@ import { checkContainer, painted, plated } from "../subject.ts";
 import { full, instant } from "../time.ts";
 import { EventTable } from "../ui/events.tsx";
 import { Loading } from "../ui/loading.tsx";
+import { PageLink } from "../ui/pagelink.tsx";
 import { Failed } from "../ui/panel.tsx";
 import { SightingList } from "../ui/sightings.tsx";
 import { Tick } from "../ui/silhouette.tsx";
@@ -126,16 +127,9 @@ function OneTransit({ of }: { of: ContainerTransit }) {
   return (
     <section className="panel">
       <header>
-        <a
-          className="mono"
-          href={`/transits/${d.id}`}
-          onClick={(e) => {
-            e.preventDefault();
-            goTo({ page: "transit", id: d.id });
-          }}
-        >
+        <PageLink to={{ page: "transit", id: d.id }} className="mono">
           {d.id}
-        </a>
+        </PageLink>
         <span>{w.stage[of.transit.stage]}</span>
         <span>{w.card.custodyState[of.transit.custody]}</span>
         <span className="muted">

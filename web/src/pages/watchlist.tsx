@@ -18,6 +18,7 @@ import { useKeys } from "../ui/usekeys.ts";
 import { UnwatchForm, WatchForm } from "../ui/watching.tsx";
 import { useWords } from "../words/index.ts";
 import "./page.css";
+import { PageLink } from "../ui/pagelink.tsx";
 import "./watchlist.css";
 
 /** The list is asked for anew this often, ms: what others change does not come by the socket. */
@@ -291,15 +292,7 @@ function Hits({ of, wanted, now }: { of: readonly Event[]; wanted: WatchEntry; n
               {transits.map((t) => (
                 <span key={t}>
                   {" · "}
-                  <a
-                    href={`/transits/${encodeURIComponent(t)}`}
-                    onClick={(press) => {
-                      press.preventDefault();
-                      goTo({ page: "transit", id: t });
-                    }}
-                  >
-                    {t}
-                  </a>
+                  <PageLink to={{ page: "transit", id: t }}>{t}</PageLink>
                 </span>
               ))}
             </li>

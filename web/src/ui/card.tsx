@@ -5,13 +5,13 @@ import type { Mark, Sighted, TransitView } from "../api/types.ts";
 import { useLive } from "../live/store.ts";
 import type { Language } from "../number.ts";
 import { number } from "../number.ts";
-import { goTo } from "../route.ts";
 import { checkContainer, painted, plated } from "../subject.ts";
 import { age, ageShort, clock, instant, moment, planned } from "../time.ts";
 import { useWords } from "../words/index.ts";
 import type { Words } from "../words/words.ts";
 import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
+import { PageLink } from "./pagelink.tsx";
 import { Tick } from "./silhouette.tsx";
 import { useWorldNames } from "./world.ts";
 
@@ -45,16 +45,9 @@ export function TransitCard({ markKey, view }: { markKey: string; view: TransitV
       <dd>
         {container ? (
           <>
-            <a
-              className="mono"
-              href={`/containers/${container}`}
-              onClick={(e) => {
-                e.preventDefault();
-                goTo({ page: "container", number: container });
-              }}
-            >
+            <PageLink to={{ page: "container", number: container }} className="mono">
               {painted(container)}
-            </a>
+            </PageLink>
             {checkContainer(container).kind === "right" && (
               <span className="aside">
                 {" "}

@@ -3,9 +3,9 @@
 import type { Sighted } from "../api/types.ts";
 import { saysMore } from "../expected.ts";
 import { percent } from "../number.ts";
-import { goTo } from "../route.ts";
 import { painted, plated } from "../subject.ts";
 import { useWords } from "../words/index.ts";
+import { PageLink } from "./pagelink.tsx";
 
 export function Expected({ of: s }: { of: Sighted }) {
   const { w, language } = useWords();
@@ -17,16 +17,9 @@ export function Expected({ of: s }: { of: Sighted }) {
       <span className="muted">{w.sighting.expected}</span>
       {expected.passes.map((pass) => (
         <span key={pass.transit} className="pass">
-          <a
-            className="mono"
-            href={`/transits/${pass.transit}`}
-            onClick={(e) => {
-              e.preventDefault();
-              goTo({ page: "transit", id: pass.transit });
-            }}
-          >
+          <PageLink to={{ page: "transit", id: pass.transit }} className="mono">
             {pass.transit}
-          </a>
+          </PageLink>
           {pass.plate != null && <span className="mono muted">{plated(pass.plate)}</span>}
           <b>{percent(pass.probability, language)}</b>
         </span>

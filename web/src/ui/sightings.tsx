@@ -6,7 +6,6 @@ import { misread, standing } from "../correction.ts";
 import { useLive } from "../live/store.ts";
 import type { Language } from "../number.ts";
 import { distance, percent } from "../number.ts";
-import { goTo } from "../route.ts";
 import { painted, plated } from "../subject.ts";
 import { age, full, instant } from "../time.ts";
 import { useWords } from "../words/index.ts";
@@ -16,6 +15,7 @@ import { Expected, OtherEnd } from "./expected.tsx";
 import { Film } from "./film.tsx";
 import { Findings } from "./findings.tsx";
 import { useNow } from "./now.ts";
+import { PageLink } from "./pagelink.tsx";
 import { Picture } from "./picture.tsx";
 import "./sightings.css";
 
@@ -145,16 +145,9 @@ function Compared({ of: a, seen, named }: { of: Agreement; seen: Sighted; named:
   return (
     <div className="compared">
       {named && (
-        <a
-          className="mono"
-          href={`/transits/${a.transit}`}
-          onClick={(e) => {
-            e.preventDefault();
-            goTo({ page: "transit", id: a.transit });
-          }}
-        >
+        <PageLink to={{ page: "transit", id: a.transit }} className="mono">
           {a.transit}
-        </a>
+        </PageLink>
       )}
       <Findings of={a} />
       {a.reasons.map((reason) => (

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use cordon_model::{Act, Instruction, Misread, ObservationId, Plate, Sighted};
+use cordon_model::{Act, Instruction, Misread, ObservationId, Sighted};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::plate_of;
 use crate::act;
 use crate::api::Api;
 use crate::ask::{Body, Path};
@@ -52,9 +53,7 @@ pub(crate) async fn correct(
     let known = act::sighting(&api, id).await?;
     let reason = said_text(&said.reason, "reason")?;
     let empty = |text: &&str| !text.trim().is_empty();
-    if let Some(text) = said.plate.as_deref().filter(empty) {
-        Plate::normalise(text).ok_or_else(|| Problem::wrong("no_plate", format!("`{text}` is no plate")))?;
-    }
+    said.plate.as_deref().filter(empty).map(plate_of).transpose()?;
     said.container.as_deref().filter(empty).map(number_of).transpose()?;
     let mut order = Instruction::new(Act::Correct, caller.name);
     order.reason = Some(reason);

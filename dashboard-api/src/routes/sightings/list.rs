@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use cordon_model::{CameraId, Plate, Timestamp, TransitId};
+use cordon_model::{CameraId, Timestamp, TransitId};
 use cordon_store::read::sightings::{self, Wanted};
 use serde::Deserialize;
 
-use super::Found;
+use super::{Found, plate_of};
 use crate::api::Api;
 use crate::ask::Asked;
 use crate::page::{Page, Turn};
@@ -53,10 +53,9 @@ pub(crate) async fn list(State(api): State<Arc<Api>>, _: May<See>, Asked(which):
         cursor: which.cursor,
     };
     let limit = turn.limit()?;
-    let plate = |text: &str| Plate::normalise(text).ok_or_else(|| Problem::wrong("no_plate", format!("`{text}` is no plate")));
     let wanted = Wanted {
         camera: which.camera.map(CameraId::from),
-        plate: which.plate.as_deref().map(plate).transpose()?,
+        plate: which.plate.as_deref().map(plate_of).transpose()?,
         container: which.container.as_deref().map(number_of).transpose()?,
         transit: which.transit.map(TransitId::from),
         from: which.from,

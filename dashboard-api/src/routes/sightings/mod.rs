@@ -8,6 +8,16 @@ use cordon_store::read::sightings::Wanted;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::problem::Problem;
+
+/// The plate in a text.
+///
+/// # Errors
+/// 422 where there is neither a letter nor a digit in it.
+pub(crate) fn plate_of(text: &str) -> Result<Plate, Problem> {
+    Plate::normalise(text).ok_or_else(|| Problem::wrong("no_plate", format!("`{text}` is no plate")))
+}
+
 /// What a sighting was found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

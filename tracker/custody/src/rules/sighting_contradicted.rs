@@ -139,12 +139,11 @@ fn same<T: PartialEq>(declared: Option<&T>, seen: Option<&T>) -> Finding {
 
 /// A trailer's plate says nothing of the tractor's; one character that an unsure reading has otherwise says nothing at all.
 fn plate(declared: Option<&Plate>, seen: &Seen) -> Finding {
-    use cordon_model::plate::VietnamesePlate::Trailer;
     let finding = same(declared, seen.plate.as_ref());
     let (Some(declared), Some(read), Finding::Contradictory) = (declared, seen.plate.as_ref(), finding) else {
         return finding;
     };
-    let of_trailer = read.vietnamese() == Some(Trailer) && declared.vietnamese() != Some(Trailer);
+    let of_trailer = read.is_trailers() && !declared.is_trailers();
     let (d, r) = (declared.as_str().as_bytes(), read.as_str().as_bytes());
     let off_by_one = d.len() == r.len() && d.iter().zip(r).filter(|(a, b)| a != b).count() == 1;
     let unsure = seen.confidence.is_some_and(|c| c < SURE);
