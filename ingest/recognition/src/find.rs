@@ -49,7 +49,7 @@ pub struct Found {
 /// A picture, or a part of it, brought into the detector's view, and the way back.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// From [`SMALL`] to [`LARGEST`] times [`VIEW`] pixels.
+    /// From a few of the detector's coarsest cells to [`LARGEST`] times [`VIEW`] pixels.
     pub picture: Picture,
     /// Pixels of the picture in one of the view.
     scale: f32,
@@ -103,18 +103,19 @@ impl View {
         Self::at(picture, &Stand::far(picture, FARTHEST))
     }
 
-    /// Where something was found a moment ago, and as far round it as it may have come since: in a small view, a ninth of the work.
+    /// Where something was found a moment ago, and as far round it as it may have come since: in a view no larger than that needs and than
+    /// [`SMALL`], a ninth of the work or less.
     #[must_use]
     pub fn around(picture: &Picture, quad: &Quad) -> Self {
         let [left, top, right, bottom] = bounds(quad);
         let room = (STRAYED * (right - left).max(bottom - top)).max(STRAYED_MIN);
         let sides = [right - left + 2.0 * room, bottom - top + 2.0 * room];
         let scale = (sides[0] / SMALL[0] as f32).max(sides[1] / SMALL[1] as f32).max(1.0);
+        let view = std::array::from_fn(|n| ((sides[n] / scale) as usize).div_ceil(STEP).max(1) * STEP);
         let middle = [(left + right) / 2.0, (top + bottom) / 2.0];
-        let seen = SMALL.map(|v| v as f32 * scale);
         let stand = Stand {
-            view: SMALL,
-            origin: [middle[0] - seen[0] / 2.0, middle[1] - seen[1] / 2.0],
+            view,
+            origin: std::array::from_fn(|n| middle[n] - view[n] as f32 * scale / 2.0),
             scale,
         };
         Self::at(picture, &stand)

@@ -155,6 +155,20 @@ impl Eyes {
         self.read(picture, &kept, ROOM)
     }
 
+    /// Where something that was seen a moment ago is now, unread: with the words of the look before, at its new place. `None` where it is lost.
+    #[must_use]
+    pub fn trace(&self, picture: &Picture, before: &Sight) -> Option<Sight> {
+        let view = View::around(picture, &before.quad);
+        let found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
+        let alike = found.into_iter().filter(|f| f.kind == before.kind);
+        let nearest = alike.min_by(|a, b| moved(&before.quad, &a.quad).total_cmp(&moved(&before.quad, &b.quad)))?;
+        Some(Sight {
+            quad: nearest.quad,
+            found: nearest.likely,
+            ..before.clone()
+        })
+    }
+
     /// Finds and reads everything in a picture that is the only one: where the first look leaves something unclear, from farther and from
     /// nearer as well, and where nothing that holds is seen even so, as if it were the picture of one plate.
     #[must_use]
@@ -282,6 +296,12 @@ fn together(first: Vec<Sight>, others: impl IntoIterator<Item = Vec<Sight>>) -> 
         }
     }
     kept.into_iter().map(|(sight, _)| sight).collect()
+}
+
+/// How far the corners of a thing moved, in pixels each.
+fn moved(before: &Quad, after: &Quad) -> f32 {
+    let far = before.iter().zip(after).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
+    far.sum::<f32>() / 4.0
 }
 
 /// Whether its letters stand over each other.

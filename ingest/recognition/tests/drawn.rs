@@ -1,6 +1,7 @@
 //! The committed weights read what the renderer draws: seeds that no training saw. The floors are what they reached, less a margin.
 
 use cordon_recognition::Kind;
+use cordon_recognition::find::overlap;
 use cordon_recognition::picture::Picture;
 use cordon_recognition::read::{Eyes, Sight, readings};
 use cordon_render::{container_crop, plate_crop, scene};
@@ -75,7 +76,11 @@ fn moved(picture: &Picture, [right, down]: [usize; 2]) -> Picture {
 fn what_was_seen_is_followed_as_it_moves_and_nothing_else_is() {
     let eyes = Eyes::open().expect("the weights are these networks'");
     let text = |s: &Sight| s.reading().text;
-    let (mut seen, mut followed, mut surveyed) = (0, 0, 0);
+    let is_moved = |before: &Sight, now: &Sight| {
+        let there = before.quad.map(|[x, y]| [x + 14.0, y + 6.0]);
+        overlap(&there, &now.quad) > 0.6 && overlap(&before.quad, &now.quad) < overlap(&there, &now.quad)
+    };
+    let (mut seen, mut followed, mut traced, mut surveyed) = (0, 0, 0, 0);
     for seed in FIRST..FIRST + 40 {
         let drawn = scene(seed, 960, 576);
         let picture = shown(drawn.picture);
@@ -86,13 +91,17 @@ fn what_was_seen_is_followed_as_it_moves_and_nothing_else_is() {
         assert!(eyes.follow(&next, &[]).is_empty());
         seen += before.len();
         followed += before.iter().filter(|b| after.iter().any(|a| text(a) == text(b))).count();
+        traced += before
+            .iter()
+            .filter(|b| eyes.trace(&next, b).is_some_and(|t| is_moved(b, &t)))
+            .count();
         let whole = eyes.survey(&next);
         surveyed += before.iter().filter(|b| whole.iter().any(|a| text(a) == text(b))).count();
     }
-    eprintln!("drawn scenes: of {seen} seen {followed} are followed, {surveyed} are read in a survey");
+    eprintln!("drawn scenes: of {seen} seen {followed} are followed, {traced} traced, {surveyed} are read in a survey");
     assert!(
-        seen >= 15 && 10 * followed >= 8 * seen && 10 * surveyed >= 8 * seen,
-        "{seen} {followed} {surveyed}"
+        seen >= 15 && [followed, traced, surveyed].iter().all(|of| 10 * of >= 8 * seen),
+        "{seen} {followed} {traced} {surveyed}"
     );
 }
 

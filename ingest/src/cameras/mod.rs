@@ -1,10 +1,11 @@
 //! Cameras and drones: each stream is played for ever; how it fares, what a drone says beside it, and what is seen in it become observations.
 //!
 //! [`settings`] is what the configuration says of each; [`report`] decides when a camera's health is worth an observation; [`watch`] is one stream's thread;
-//! [`sighter`] reads its frames, [`pass`] makes one of the many frames that show one truck, and `sighting` what is told of it;
+//! [`sighter`] reads its frames, `due` says which of them and `track` what of it, [`pass`] makes one of the many frames that show one truck, and `sighting` what is told of it;
 //! `motion` says whether there is anything to see, `clips` keeps the film around it, and `stages` counts what becomes of frames.
 
 mod clips;
+mod due;
 mod eyes;
 mod motion;
 pub mod pass;
@@ -13,6 +14,7 @@ pub mod settings;
 pub mod sighter;
 mod sighting;
 mod stages;
+mod track;
 mod watch;
 
 use std::sync::Arc;

@@ -10,11 +10,11 @@ use cordon_video::health::{Health, Watch};
 use cordon_video::outlet::Next;
 use cordon_video::{Camera, Frame, Settings, Source};
 
-use super::sighter::MOVED;
+use super::due::MOVED;
 use crate::clock;
 
 /// What moved is looked at for so long after it has stopped, in seconds. Ours.
-const AFTER_S: f64 = 3.0;
+const AFTER_S: f64 = 2.0;
 /// A low-resolution stream that has sent nothing for so long cannot say that nothing moves, in seconds.
 const LOST_S: f64 = 10.0;
 /// Its frames are made no wider than this: motion is seen in a few points.

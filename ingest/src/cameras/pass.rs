@@ -70,13 +70,13 @@ impl<F> Passes<F> {
         self.open.is_some()
     }
 
-    /// Takes what was seen in a frame; gives the pass that it ends, if it ends one.
-    pub fn see(&mut self, sights: &[Sight], frame: F, at: Timestamp) -> Option<Passed<F>> {
-        let sights: Vec<&Sight> = sights.iter().filter(|s| s.line.confidence >= LIKELY_MIN).collect();
+    /// Takes what was read in a frame, and what of earlier frames is still in view, `held`; gives the pass that it ends, if it ends one.
+    pub fn see(&mut self, read: &[Sight], held: &[Sight], frame: F, at: Timestamp) -> Option<Passed<F>> {
+        let sights: Vec<&Sight> = read.iter().filter(|s| s.line.confidence >= LIKELY_MIN).collect();
         if sights.is_empty() {
-            return self.quiet(at);
+            return if held.is_empty() { self.quiet(at) } else { self.hold(at) };
         }
-        let plates: Vec<String> = sights.iter().filter_map(|s| tractor(s)).collect();
+        let plates: Vec<String> = sights.iter().copied().chain(held).filter_map(tractor).collect();
         let mut ended = self.quiet(at);
         if self.is_next(&plates) {
             ended = ended.or_else(|| self.finish());
@@ -88,8 +88,20 @@ impl<F> Passes<F> {
         } else {
             self.open = Some(Open::begin(&sights, plate, frame, worth, at));
         }
+        ended.or_else(|| self.told_when_long(at))
+    }
+
+    /// What was read before is still in view, and nothing else is.
+    fn hold(&mut self, at: Timestamp) -> Option<Passed<F>> {
+        if let Some(open) = &mut self.open {
+            open.last = at;
+        }
+        self.told_when_long(at)
+    }
+
+    fn told_when_long(&mut self, at: Timestamp) -> Option<Passed<F>> {
         let long = self.open.as_ref().is_some_and(|o| at.seconds_since(o.since) >= LONGEST_S);
-        ended.or_else(|| if long { self.finish() } else { None })
+        if long { self.finish() } else { None }
     }
 
     /// Nothing has moved until now since the last pass ended: what it showed has stood there.
@@ -200,11 +212,12 @@ impl<F> Open<F> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use cordon_recognition::text::{ALPHABET, Line, Spot};
 
-    fn sight(kind: Kind, text: &str, likely: f32) -> Sight {
+    /// Something read, each of its characters so likely.
+    pub(in crate::cameras) fn sight(kind: Kind, text: &str, likely: f32) -> Sight {
         let spot = |c: u8| Spot {
             likely: std::array::from_fn(|n| if ALPHABET[n] == c { likely } else { 0.0 }),
         };
@@ -250,7 +263,7 @@ mod tests {
         let mut last = 0;
         for (second, seen) in frames {
             let sights: Vec<Sight> = seen.iter().map(|(kind, text, likely)| sight(*kind, text, *likely)).collect();
-            say(*second, passes.see(&sights, *second, Timestamp::from_seconds(*second)));
+            say(*second, passes.see(&sights, &[], *second, Timestamp::from_seconds(*second)));
             last = *second;
         }
         say(last + 3, passes.quiet(Timestamp::from_seconds(last + 3)));
@@ -289,14 +302,36 @@ mod tests {
         let truck = [sight(Kind::Plate, "51C12345", 0.999)];
         for (stood, told) in [(true, false), (false, true)] {
             let mut passes = Passes::default();
-            passes.see(&truck, 0, t(0));
+            passes.see(&truck, &[], 0, t(0));
             assert!(passes.finish().is_some());
             if stood {
                 passes.stood_until(t(600));
             }
-            passes.see(&truck, 1, t(600));
+            passes.see(&truck, &[], 1, t(600));
             assert_eq!(passes.finish().is_some(), told);
         }
+    }
+
+    #[test]
+    fn what_is_known_and_in_view_keeps_its_pass_open() {
+        let t = Timestamp::from_seconds;
+        let plate = [sight(Kind::Plate, "51C12345", 0.999)];
+        let container = [sight(Kind::Container, "CSQU3054383", 0.99)];
+        let mut passes = Passes::default();
+        assert!(passes.see(&plate, &[], 0, t(0)).is_none());
+        assert!((1..6).all(|s| passes.see(&[], &plate, s, t(s)).is_none()));
+        // The trailer's plate is read while the tractor's is only held: still one truck.
+        let trailer = [sight(Kind::Plate, "61R00987", 0.999)];
+        assert!(passes.see(&trailer, &plate, 6, t(6)).is_none());
+        assert!(passes.see(&container, &[], 7, t(7)).is_none());
+        let passed = passes.quiet(t(10)).expect("it has left");
+        let said = [passed.plate, passed.trailer].map(|thing| thing.map(|t| t.judged.text));
+        assert_eq!(said, ["51C12345", "61R00987"].map(|text| Some(text.to_owned())));
+        assert_eq!(passed.containers[0].judged.text, "CSQU3054383");
+        // As long as it stands, it is told after a while all the same.
+        passes.see(&[sight(Kind::Plate, "15C67890", 0.999)], &[], 20, t(20));
+        let told = (21..40).find(|s| passes.see(&[], &plate, *s, t(*s)).is_some());
+        assert_eq!(told, Some(35));
     }
 
     #[test]

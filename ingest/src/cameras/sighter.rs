@@ -5,32 +5,26 @@ use std::sync::Arc;
 use cordon_journal::Entry;
 use cordon_model::Timestamp;
 use cordon_recognition::picture::Picture;
-use cordon_recognition::read::{Eyes, Sight};
+use cordon_recognition::read::Eyes;
 use cordon_video::glance::Glance;
 use cordon_video::{Frame, still};
 use tokio::runtime::Handle;
 
+use super::due::Due;
 use super::eyes::SharedEyes;
 use super::pass::{Passed, Passes};
 use super::sighting::sighting;
 use super::stages::Stages;
+use super::track::{Shown, Tracks};
 use super::{Around, Looker, Lookers, Seen, Told};
 use crate::clock;
 
-/// Frames do not come like clockwork: one that comes after this share of the time between two readings is in time for the next.
-const IN_TIME: f64 = 0.9;
-/// A scene in which nothing moves is looked at so often, in seconds: what stands there may have come unseen.
-const LOOK_EVERY_S: f64 = 2.0;
 /// While something that was seen is followed, the whole picture is looked at so often, in seconds: for what comes into it meanwhile.
-const WHOLE_EVERY_S: f64 = 0.9;
+const WHOLE_EVERY_S: f64 = 1.1;
 /// Of so many looks at the whole while something is followed one is a close one: what is small is not seen by the others.
 const CLOSE_ONE_IN: usize = 3;
 /// So much of one picture is followed at most; where there is more, looking at the whole of it is no more work.
 const FOLLOWED_MAX: usize = 4;
-/// A pass goes on being read so long after the last that moved, in seconds; then what stands there is looked at now and then.
-const STOOD_S: f64 = 2.5;
-/// The share of a picture's fields that must change for something to have moved: two of them.
-pub(super) const MOVED: f64 = 0.01;
 
 /// A reader for each camera, all with the same eyes; what they see goes through `around`'s door.
 ///
@@ -48,19 +42,14 @@ struct Sighter {
     around: Around,
     runtime: Handle,
     camera: String,
-    /// The least time between two readings, in seconds: no network runs in between.
-    read_every_s: f64,
+    due: Due,
     stages: Stages,
     place: Option<(f64, f64)>,
     passes: Passes<Frame>,
-    before: Option<Glance>,
-    read_at: Option<Timestamp>,
-    /// When something moved last.
-    moved_at: Option<Timestamp>,
     /// When the whole picture was looked at last.
     whole_at: Option<Timestamp>,
     /// What the last look showed.
-    last: Vec<Sight>,
+    tracks: Tracks,
     /// How often the whole was looked at, and how often closely.
     wholes: usize,
     looks: usize,
@@ -77,15 +66,12 @@ impl Sighter {
             around,
             runtime,
             camera: camera.to_owned(),
-            read_every_s: IN_TIME / read_per_s.max(f64::MIN_POSITIVE),
+            due: Due::of(read_per_s),
             stages: Stages::of(camera),
             place: None,
             passes: Passes::default(),
-            before: None,
-            read_at: None,
-            moved_at: None,
             whole_at: None,
-            last: Vec::new(),
+            tracks: Tracks::default(),
             wholes: 0,
             looks: 0,
             stands: false,
@@ -93,23 +79,13 @@ impl Sighter {
         }
     }
 
-    /// Whether this frame is worth reading: something moves or did while a pass is on, or nobody has looked for a while.
+    /// Whether this frame is worth reading: no network runs for those that are not.
     fn is_due(&mut self, frame: &Frame) -> bool {
-        let since = self.read_at.map_or(f64::INFINITY, |at| frame.received_at.seconds_since(at));
-        if since < self.read_every_s {
+        if self.due.is_soon(frame.received_at) {
             return false;
         }
-        let glance = Glance::at(frame);
-        let moved = self.before.as_ref().is_none_or(|before| glance.stirred(before) >= MOVED);
-        if moved {
-            self.moved_at = Some(frame.received_at);
-        }
-        let stood = self.moved_at.is_none_or(|at| frame.received_at.seconds_since(at) > STOOD_S);
-        let due = moved || self.passes.is_open() && !stood || since >= LOOK_EVERY_S;
-        if due {
-            self.before = Some(glance);
-            self.read_at = Some(frame.received_at);
-        } else {
+        let due = self.due.is_due(Glance::at(frame), frame.received_at, self.passes.is_open());
+        if !due {
             self.stages.leave_aside();
         }
         due
@@ -117,29 +93,36 @@ impl Sighter {
 
     /// Reads a frame: what was seen a moment ago is followed, and now and then the whole is looked at. What was lost is looked for at once.
     /// Gives the picture back; `None` where nobody can look any more.
-    fn read(&mut self, picture: Picture, at: Timestamp) -> Option<(Picture, Vec<Sight>)> {
+    fn read(&mut self, picture: Picture, at: Timestamp) -> Option<(Picture, Shown)> {
         let whole = self.whole_at.is_none_or(|last| at.seconds_since(last) >= WHOLE_EVERY_S);
-        let follows = !whole && (1..=FOLLOWED_MAX).contains(&self.last.len());
-        let closely = self.last.is_empty() || self.wholes.is_multiple_of(CLOSE_ONE_IN);
-        let (last, looks, stages) = (std::mem::take(&mut self.last), self.looks, self.stages.clone());
-        let before = last.len();
-        let (picture, sights) = self.eyes.look(move |eyes| {
-            let sights = stages.read(|| match (follows, closely) {
-                (true, _) => eyes.follow(&picture, &last),
-                (false, true) => eyes.glance(&picture, looks),
-                (false, false) => eyes.survey(&picture),
+        let follows = !whole && (1..=FOLLOWED_MAX).contains(&self.tracks.len());
+        let closely = self.tracks.is_empty() || self.wholes.is_multiple_of(CLOSE_ONE_IN);
+        let ((unsure, known), looks, stages) = (self.tracks.parted(), self.looks, self.stages.clone());
+        let (picture, mut shown) = self.eyes.look(move |eyes| {
+            let read = |sights| Shown {
+                read: sights,
+                held: Vec::new(),
+            };
+            let shown = stages.read(|| match (follows, closely) {
+                (true, _) => Shown {
+                    read: eyes.follow(&picture, &unsure),
+                    held: known.iter().filter_map(|sight| eyes.trace(&picture, sight)).collect(),
+                },
+                (false, true) => read(eyes.glance(&picture, looks)),
+                (false, false) => read(eyes.survey(&picture)),
             });
-            (picture, sights)
+            (picture, shown)
         })?;
-        if follows && sights.len() < before {
+        let before = self.tracks.len();
+        self.tracks.renew(&mut shown);
+        if follows && self.tracks.len() < before {
             self.whole_at = None;
         } else if !follows {
             self.whole_at = Some(at);
             self.wholes = self.wholes.wrapping_add(1);
             self.looks = self.looks.wrapping_add(usize::from(closely));
         }
-        self.last.clone_from(&sights);
-        Some((picture, sights))
+        Some((picture, shown))
     }
 
     fn tell(&mut self, passed: &Passed<Frame>) {
@@ -171,6 +154,9 @@ impl Looker for Sighter {
             self.passes.stood_until(at);
         }
         if !self.is_due(&seen.frame) {
+            if let Some(passed) = self.passes.quiet(at) {
+                self.tell(&passed);
+            }
             return;
         }
         let Frame {
@@ -181,10 +167,12 @@ impl Looker for Sighter {
             height: height as usize,
             rgb,
         };
-        let Some((picture, sights)) = self.read(picture, at) else {
+        let Some((picture, shown)) = self.read(picture, at) else {
             tracing::error!(camera = self.camera, "the networks are gone: nothing is read any more");
             return;
         };
+        let valid = shown.read.iter().any(|sight| sight.reading().valid);
+        self.due.learn(!valid && shown.held.is_empty());
         let frame = Frame {
             width,
             height,
@@ -192,15 +180,15 @@ impl Looker for Sighter {
             pts,
             received_at: at,
         };
-        if let Some(passed) = self.passes.see(&sights, frame, at) {
+        if let Some(passed) = self.passes.see(&shown.read, &shown.held, frame, at) {
             self.tell(&passed);
         }
     }
 
     fn rest(&mut self) {
         self.pause();
-        self.stands = !self.last.is_empty();
-        self.last.clear();
+        self.stands = !self.tracks.is_empty();
+        self.tracks.clear();
     }
 
     fn told(&mut self) -> Vec<Told> {

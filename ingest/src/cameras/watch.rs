@@ -148,7 +148,7 @@ struct Eye<'a> {
     reporter: Reporter,
     looker: Option<Box<dyn Looker>>,
     packets: Option<Packets>,
-    /// The last frame, for the next still.
+    /// The last frame, for the next still, where that is due.
     last: Option<Frame>,
     /// What its low-resolution stream shows.
     motion: Option<Motion>,
@@ -191,6 +191,7 @@ impl Eye<'_> {
         if self.motion.is_none() {
             self.watch.see(Glance::at(&frame), frame.received_at);
         }
+        let wanted = self.is_still_due(frame.received_at);
         let Some(looker) = &mut self.looker else {
             self.last = Some(frame);
             return;
@@ -200,7 +201,9 @@ impl Eye<'_> {
             .as_ref()
             .zip(frame.pts)
             .and_then(|(packets, pts)| packets.centers.at(pts).copied());
-        self.last = Some(frame.clone());
+        if wanted {
+            self.last = Some(frame.clone());
+        }
         looker.look(Seen {
             camera: &self.watched.id,
             place: beside.or(self.watched.place),
@@ -257,8 +260,9 @@ impl Eye<'_> {
         let Some(mut report) = self.reporter.due(&self.watched.id, &health, self.said.as_deref(), now) else {
             return;
         };
-        let due = self.stills.back().is_none_or(|(_, at)| truly.seconds_since(*at) >= STILL_EVERY_S);
-        if due && let Some(frame) = self.last.take() {
+        if self.is_still_due(truly)
+            && let Some(frame) = self.last.take()
+        {
             report.still = self.keep(&frame, truly);
         }
         let old = self.stills.len().saturating_sub(STILLS);
@@ -271,6 +275,10 @@ impl Eye<'_> {
                 tracing::warn!(camera = self.watched.id, "an old still cannot be deleted: {e}");
             }
         }
+    }
+
+    fn is_still_due(&self, now: Timestamp) -> bool {
+        self.stills.back().is_none_or(|(_, at)| now.seconds_since(*at) >= STILL_EVERY_S)
     }
 
     /// Keeps a still; without room on the disk the report goes without one.

@@ -8,6 +8,7 @@
 //!
 //! **Architecture invariant:** a camera never waits for whoever looks at its frames, and one that fails hurts no other.
 
+mod arenas;
 pub mod camera;
 pub mod clip;
 pub mod coded;
@@ -19,6 +20,7 @@ pub mod health;
 pub mod klv;
 mod mp4;
 pub mod outlet;
+mod pace;
 pub mod pipeline;
 pub mod recording;
 #[cfg(feature = "serve")]

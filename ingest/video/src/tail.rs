@@ -11,6 +11,7 @@ use gstreamer as gst;
 use gstreamer_app as gst_app;
 use gstreamer_video as gst_video;
 
+use crate::pace::Pace;
 use crate::{Fault, Frame, Klv, Outlet, Settings};
 
 /// What the threads of a playing know of each other.
@@ -79,6 +80,11 @@ impl Flow {
 /// No picture is made narrower than this.
 const WIDTH_LEAST: u32 = 16;
 
+/// A picture that is shown so long after its time is one of those that come at once; others are as late as the network makes them. Ours.
+const BEHIND: Duration = Duration::from_millis(150);
+/// A stream that is so far behind does not catch up any more: what it shows next is what there is now.
+const BEHIND_MAX: Duration = Duration::from_secs(3);
+
 /// Reads the caller's clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -89,7 +95,7 @@ pub(crate) fn make(factory: &str) -> Result<gst::Element, Fault> {
         .map_err(|_| Fault::Missing(format!("the element {factory}")))
 }
 
-/// What is to be done with frames: `rate → scale → RGB → sink`. Gives the pad that decoded video goes into.
+/// What is to be done with frames: `scale → RGB → sink`. Gives the element that decoded video goes into.
 pub(crate) fn frames(
     pipeline: &gst::Pipeline,
     settings: &Settings,
@@ -115,17 +121,23 @@ pub(crate) fn frames(
         .drop(!settings.every_frame)
         .build();
     sink.set_callbacks(frame_callbacks(settings.every_frame, outlet, flow, clock));
-    let mut chain = Vec::new();
-    if let Some(fps) = settings.fps_max {
-        let rate = make("videorate")?;
-        rate.set_property("drop-only", true);
-        rate.set_property("max-rate", i32::try_from(fps.max(1)).unwrap_or(i32::MAX));
-        chain.push(rate);
+    if let Some(fps_max) = settings.fps_max {
+        thin(&scale, Pace::of(fps_max));
     }
-    let first = chain.first().unwrap_or(&scale).clone();
-    chain.extend([scale, sink.upcast()]);
-    join(pipeline, &chain)?;
-    Ok(first)
+    join(pipeline, &[scale.clone(), sink.upcast()])?;
+    Ok(scale)
+}
+
+/// Keeps pictures that are not wanted from an element.
+fn thin(element: &gst::Element, pace: Pace) {
+    let Some(into) = element.static_pad("sink") else { return };
+    into.add_probe(gst::PadProbeType::BUFFER, move |_, info| match &info.data {
+        Some(gst::PadProbeData::Buffer(buffer)) if buffer.pts().is_some_and(|pts| !pace.takes(pts.into())) => {
+            // Not `Drop`: of a picture that was looked at, that would let go twice.
+            gst::PadProbeReturn::Handled
+        }
+        _ => gst::PadProbeReturn::Ok,
+    });
 }
 
 fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock) -> gst_app::AppSinkCallbacks {
@@ -139,7 +151,7 @@ fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock
             let came_at = pts.and_then(|pts| coded.came_at(pts.nseconds()));
             if let Some(frame) = frame_of(&sample, came_at.unwrap_or_else(|| clock())) {
                 flow.came(&flow.frames);
-                if every {
+                if every || gate.is_used() && is_behind(sink, &sample) {
                     flow.waits.store(true, Ordering::Relaxed);
                     queue.push_when_room(frame);
                     flow.touch();
@@ -151,6 +163,14 @@ fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock
             Ok(gst::FlowSuccess::Ok)
         })
         .build()
+}
+
+/// Whether a live stream catches up with what was held back: then its decoder waits for whoever looks, so that what comes at once is seen all the
+/// same. Meanwhile it is the stream that waits, coded, in a fiftieth of the room.
+fn is_behind(sink: &gst_app::AppSink, sample: &gst::Sample) -> bool {
+    let now = sink.current_running_time().map(Duration::from);
+    let late = now.zip(place(sample)).map(|(now, place)| now.saturating_sub(place));
+    late.is_some_and(|late| (BEHIND..BEHIND_MAX).contains(&late))
 }
 
 /// The picture of a sample, its rows brought together.

@@ -13,6 +13,9 @@ use crate::tail::{Clock, Flow};
 use crate::tally::{Tally, thread_worked};
 use crate::{Gate, Outlet};
 
+/// Of what was held back so much is shown, in seconds: what moved until the low-resolution stream was seen to move. Ours.
+const SHOWN_S: f64 = 1.0;
+
 /// Whether an element turns coded pictures into pictures.
 pub(crate) fn decodes_video(element: &gst::Element) -> bool {
     let klass = element.factory().and_then(|f| f.metadata("klass").map(str::to_owned));
@@ -94,26 +97,18 @@ impl Tap {
         gst::PadProbeReturn::Handled
     }
 
-    /// Decodes what was held back from the last key frame on; says whether there was one. The newest unit is still to come.
+    /// Decodes what was held back from the last key frame on, and shows what of it is new enough to matter; says whether there was one. The
+    /// newest unit is still to come.
     fn catch_up(&self, pad: &gst::Pad) -> bool {
         let group = self.coded.last_group();
-        let Some((_newest, held)) = group.split_last() else {
+        let Some((newest, held)) = group.split_last() else {
             return false;
         };
         self.catches_up.store(true, Ordering::Relaxed);
         for (n, unit) in held.iter().enumerate() {
-            let mut buffer = gst::Buffer::from_slice(unit.bytes.clone());
-            if let Some(buffer) = buffer.get_mut() {
-                buffer.set_pts(unit.pts.map(gst::ClockTime::from_nseconds));
-                if n == 0 {
-                    buffer.set_flags(gst::BufferFlags::DISCONT);
-                }
-                if !unit.is_key {
-                    buffer.set_flags(gst::BufferFlags::DELTA_UNIT);
-                }
-            }
+            let is_old = newest.at.seconds_since(unit.at) > SHOWN_S;
             // A decoder that is being taken down takes none; the next unit shows it.
-            if pad.chain(buffer).is_err() {
+            if pad.chain(again(unit, n == 0, is_old)).is_err() {
                 break;
             }
         }
@@ -154,4 +149,28 @@ impl Tap {
             self.tally.count_decoding(now.1.saturating_sub(worked));
         }
     }
+}
+
+/// A unit that was kept, for the decoder. `first`: what came before it does not go before it now; `unseen`: its picture is needed by later ones alone.
+fn again(unit: &Arc<Unit>, first: bool, unseen: bool) -> gst::Buffer {
+    struct Bytes(Arc<Unit>);
+    impl AsRef<[u8]> for Bytes {
+        fn as_ref(&self) -> &[u8] {
+            &self.0.bytes
+        }
+    }
+    let mut buffer = gst::Buffer::from_slice(Bytes(Arc::clone(unit)));
+    let flags = [
+        (first, gst::BufferFlags::DISCONT),
+        (!unit.is_key, gst::BufferFlags::DELTA_UNIT),
+        (unseen, gst::BufferFlags::DECODE_ONLY),
+    ];
+    if let Some(buffer) = buffer.get_mut() {
+        buffer.set_pts(unit.pts.map(gst::ClockTime::from_nseconds));
+        flags
+            .iter()
+            .filter(|(is_set, _)| *is_set)
+            .for_each(|(_, flag)| buffer.set_flags(*flag));
+    }
+    buffer
 }

@@ -83,7 +83,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         lookers: None,
     };
     let eyes = Eyes::open().map_err(|e| e.to_string())?;
-    let _ = eyes.look(&Picture::plain(640, 360, [128; 3]));
+    // As large as the cameras' frames: what the networks need for one look they need once, for all cameras.
+    let _ = eyes.look(&Picture::plain(1280, 720, [128; 3]));
     around.lookers = Some(sighter::lookers(eyes, &around));
     let base_mb = machine::this().memory().peak_mb;
     let stop = CancellationToken::new();
