@@ -18,7 +18,6 @@ use crate::correct::{Corrected, Texts};
 use crate::ground::Place;
 use crate::lifecycle::Refusal;
 use crate::lookup::Lookup;
-use crate::rules::watchlist_hit;
 
 /// An act that took longer than this to reach us counts from so long before it came, in seconds. Ours.
 pub const ACT_LATE_S_MAX: f64 = 7_200.0;
@@ -50,6 +49,12 @@ pub struct Look {
     pub container: Option<ContainerNumber>,
     /// What was read as a container number and is none.
     pub container_read: Option<String>,
+    /// The trailer's plate, where it was read beside the tractor's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trailer: Option<Plate>,
+    /// Further containers of the same pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<ContainerNumber>,
     /// The picture.
     pub evidence: Option<String>,
     /// A person says otherwise than it was read.
@@ -70,8 +75,26 @@ impl Look {
             plate: s.plate.clone(),
             container: s.container,
             container_read: s.container_read.as_deref().and_then(bare),
+            trailer: s.trailer.clone(),
+            further: s.containers.iter().copied().filter(|c| Some(*c) != s.container).collect(),
             evidence: s.evidence.clone(),
             corrected: None,
+        }
+    }
+
+    /// All that it shows of a kind, as it was read: what counts as the vehicle's own first.
+    #[must_use]
+    pub fn shown(&self, kind: WatchKind) -> Vec<&str> {
+        match kind {
+            WatchKind::Plate => self.plate.iter().chain(&self.trailer).map(Plate::as_str).collect(),
+            WatchKind::Container => {
+                let own = self
+                    .container
+                    .as_ref()
+                    .map(ContainerNumber::as_str)
+                    .or(self.container_read.as_deref());
+                own.into_iter().chain(self.further.iter().map(ContainerNumber::as_str)).collect()
+            }
         }
     }
 
@@ -94,6 +117,22 @@ pub struct Looked {
     pub look: Look,
     /// What was read differs from the entry by so much, in hundredths; 0: it is the same.
     pub cost: u16,
+    /// Which of the texts of the entry's kind that is, counted as [`Look::shown`] gives them.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub text: u8,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+const fn is_first(text: &u8) -> bool {
+    *text == 0
+}
+
+impl Looked {
+    /// The text that shows the entry.
+    #[must_use]
+    pub fn text_seen(&self, kind: WatchKind) -> Option<&str> {
+        self.look.shown(kind).get(usize::from(self.text)).copied()
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -215,11 +254,14 @@ impl Watchlist {
         let lately = self.recent.range((entry.added_at, ObservationId([0; 16]))..);
         let mut looks = Vec::new();
         for look in lately.map(|(_, look)| look).filter(|l| l.at < entry.expires) {
-            let read = watchlist_hit::seen(look, entry.kind);
-            let found = read.and_then(|r| alone.find(r, Costs::shipped(), hundredths(cost_max)).pop());
-            looks.extend(found.map(|m| Looked {
+            let found = look.shown(entry.kind).into_iter().zip(0u8..).filter_map(|(read, text)| {
+                let found = alone.find(read, Costs::shipped(), hundredths(cost_max)).pop()?;
+                Some((found.cost, text))
+            });
+            looks.extend(found.min().map(|(cost, text)| Looked {
                 look: look.clone(),
-                cost: m.cost,
+                cost,
+                text,
             }));
         }
         Arc::make_mut(self.index()).put(n, &entry);
@@ -229,16 +271,24 @@ impl Watchlist {
 
     /// A camera saw something: the entries that it may show, and that counted then as far as is known.
     pub fn see(&mut self, look: Look, now: Timestamp, cost_max: f64) -> Vec<WatchId> {
-        if look.plate.is_none() && look.container.is_none() && look.container_read.is_none() {
+        let kinds = [WatchKind::Plate, WatchKind::Container];
+        if kinds.iter().all(|kind| look.shown(*kind).is_empty()) {
             return Vec::new();
         }
         let mut touched = Vec::new();
-        for kind in [WatchKind::Plate, WatchKind::Container] {
-            let Some(read) = watchlist_hit::seen(&look, kind) else { continue };
-            for (n, cost) in self.matching(kind, read, cost_max) {
+        for kind in kinds {
+            // An entry counts once, by the text that is most like it.
+            let mut nearest: BTreeMap<u32, (u16, u8)> = BTreeMap::new();
+            for (read, text) in look.shown(kind).into_iter().zip(0u8..) {
+                for (n, cost) in self.matching(kind, read, cost_max) {
+                    let known = nearest.entry(n).or_insert((cost, text));
+                    *known = (*known).min((cost, text));
+                }
+            }
+            for (n, (cost, text)) in nearest {
                 let held = Arc::make_mut(&mut self.entries[n as usize]);
                 let lasts = (held.entry.added_at..held.entry.expires).contains(&look.at);
-                if lasts && held.take(&look, cost) {
+                if lasts && held.take(&look, cost, text) {
                     touched.push(held.entry.id.clone());
                 }
             }
@@ -265,8 +315,11 @@ impl Watchlist {
                 ..look.clone()
             };
             for kind in [WatchKind::Plate, WatchKind::Container] {
-                let Some(read) = watchlist_hit::seen(&shown, kind) else { continue };
-                for (n, _) in self.matching(kind, read, WATCH_COST_MOST) {
+                let numbers = shown
+                    .shown(kind)
+                    .into_iter()
+                    .flat_map(|read| self.matching(kind, read, WATCH_COST_MOST));
+                for (n, _) in numbers.collect::<Vec<_>>() {
                     let held = &mut self.entries[n as usize];
                     if held.looks.iter().any(|l| l.look.id == look.id) {
                         Arc::make_mut(held).looks.retain(|l| l.look.id != look.id);
@@ -368,13 +421,13 @@ impl Index {
 
 impl Held {
     /// Takes in a sighting, unless it is known.
-    fn take(&mut self, look: &Look, cost: u16) -> bool {
+    fn take(&mut self, look: &Look, cost: u16, text: u8) -> bool {
         if self.looks.iter().any(|l| l.look.id == look.id) {
             return false;
         }
         let place = self.looks.partition_point(|l| (l.look.at, l.look.id) < (look.at, look.id));
         let look = look.clone();
-        self.looks.insert(place, Looked { look, cost });
+        self.looks.insert(place, Looked { look, cost, text });
         if self.looks.len() > LOOKS_MAX {
             self.looks.remove(0);
         }

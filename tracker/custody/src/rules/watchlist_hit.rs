@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cordon_model::{CameraId, Rule, Timestamp, WatchEntry, WatchKind};
 use serde_json::{Map, Value};
 
-use crate::watchlist::{Look, Looked};
+use crate::watchlist::Looked;
 
 /// What one camera sees again within so many seconds is the same pass. Ours.
 const PASS_S: f64 = 300.0;
@@ -57,7 +57,7 @@ pub fn detail(entry: &WatchEntry, hit: &Hit<'_>) -> Map<String, Value> {
         ("reason", entry.reason.as_str().into()),
         ("owner", entry.by.as_str().into()),
         ("text_wanted", entry.text.as_str().into()),
-        ("text_seen", seen(look, entry.kind).unwrap_or_default().into()),
+        ("text_seen", hit.best.text_seen(entry.kind).unwrap_or_default().into()),
         ("cost", (f64::from(hit.best.cost) / 100.0).into()),
         ("exact", (hit.best.cost == 0).into()),
         ("covert", entry.covert.into()),
@@ -66,7 +66,7 @@ pub fn detail(entry: &WatchEntry, hit: &Hit<'_>) -> Map<String, Value> {
     let texts = [
         ("camera", look.camera.as_ref().map(|c| c.as_str().to_owned())),
         ("evidence", look.evidence.clone()),
-        ("text_read", was_read(look, entry.kind)),
+        ("text_read", was_read(hit.best, entry.kind)),
         ("corrected_by", look.corrected.as_ref().map(|c| c.by.clone())),
     ];
     let mut detail: Map<String, Value> = fields.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
@@ -74,14 +74,14 @@ pub fn detail(entry: &WatchEntry, hit: &Hit<'_>) -> Map<String, Value> {
     detail
 }
 
-/// What a sighting was read as, where a person says that it shows something else of a kind.
-fn was_read(look: &Look, kind: WatchKind) -> Option<String> {
-    let read = &look.corrected.as_ref()?.read;
+/// What a sighting was read as, where a person says that what shows the entry stands there in its place.
+fn was_read(looked: &Looked, kind: WatchKind) -> Option<String> {
+    let read = &looked.look.corrected.as_ref().filter(|_| looked.text == 0)?.read;
     let text = match kind {
         WatchKind::Plate => read.plate.as_ref().map(ToString::to_string),
         WatchKind::Container => read.container.map(|c| c.to_string()).or_else(|| read.container_read.clone()),
     };
-    text.filter(|t| seen(look, kind) != Some(t))
+    text.filter(|t| looked.text_seen(kind) != Some(t))
 }
 
 /// What must be said even of a hit that is taken back; nothing for another rule.
@@ -92,17 +92,4 @@ pub fn named(rule: Rule, detail: &Map<String, Value>) -> Map<String, Value> {
         .iter()
         .filter(|(k, _)| rule == Rule::WatchlistHit && kept.contains(&k.as_str()));
     named.map(|(k, v)| (k.clone(), v.clone())).collect()
-}
-
-/// What a sighting shows of a kind, as it was read.
-#[must_use]
-pub fn seen(look: &Look, kind: WatchKind) -> Option<&str> {
-    match kind {
-        WatchKind::Plate => look.plate.as_ref().map(cordon_model::Plate::as_str),
-        WatchKind::Container => look
-            .container
-            .as_ref()
-            .map(cordon_model::ContainerNumber::as_str)
-            .or(look.container_read.as_deref()),
-    }
 }
