@@ -80,10 +80,9 @@ impl Flow {
 /// No picture is made narrower than this.
 const WIDTH_LEAST: u32 = 16;
 
-/// A picture that is shown so long after its time is one of those that come at once; others are as late as the network makes them. Ours.
-const BEHIND: Duration = Duration::from_millis(150);
-/// A stream that is so far behind does not catch up any more: what it shows next is what there is now.
-const BEHIND_MAX: Duration = Duration::from_secs(3);
+/// So late the pictures of a stream that is held back at times may be shown: what comes at once when it begins waits for whoever looks. What is
+/// later still gives way to what there is now. Ours.
+const LATE_MAX: Duration = Duration::from_secs(2);
 
 /// Reads the caller's clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -151,7 +150,7 @@ fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock
             let came_at = pts.and_then(|pts| coded.came_at(pts.nseconds()));
             if let Some(frame) = frame_of(&sample, came_at.unwrap_or_else(|| clock())) {
                 flow.came(&flow.frames);
-                if every || gate.is_used() && is_behind(sink, &sample) {
+                if every || gate.is_used() && may_wait(sink, &sample) {
                     flow.waits.store(true, Ordering::Relaxed);
                     queue.push_when_room(frame);
                     flow.touch();
@@ -165,12 +164,12 @@ fn frame_callbacks(every: bool, outlet: &Outlet, flow: &Arc<Flow>, clock: &Clock
         .build()
 }
 
-/// Whether a live stream catches up with what was held back: then its decoder waits for whoever looks, so that what comes at once is seen all the
-/// same. Meanwhile it is the stream that waits, coded, in a fiftieth of the room.
-fn is_behind(sink: &gst_app::AppSink, sample: &gst::Sample) -> bool {
+/// Whether the decoder is to wait for whoever looks, where he is not done with earlier pictures. Meanwhile it is the stream that waits, coded, in a
+/// fiftieth of the room.
+fn may_wait(sink: &gst_app::AppSink, sample: &gst::Sample) -> bool {
     let now = sink.current_running_time().map(Duration::from);
     let late = now.zip(place(sample)).map(|(now, place)| now.saturating_sub(place));
-    late.is_some_and(|late| (BEHIND..BEHIND_MAX).contains(&late))
+    late.is_some_and(|late| late < LATE_MAX)
 }
 
 /// The picture of a sample, its rows brought together.
