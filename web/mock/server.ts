@@ -24,6 +24,7 @@ import type {
   TransitView,
 } from "../src/api/types.ts";
 import { cellsOf } from "./cells.ts";
+import { clipOf, FILM, serve } from "./film.ts";
 import type { Truck } from "./fleet.ts";
 import { alertOf, event, FIX_MS, fleet, iso, report, world } from "./fleet.ts";
 import { loadOf } from "./load.ts";
@@ -166,6 +167,12 @@ export class Mock {
     }
     this.say({ type: "sighting", data: seen });
     return alert;
+  }
+
+  /** The film around what was seen last is there: half a minute after it, in earnest. `evidence`: another name than that of the mock's film. */
+  film(evidence?: string): void {
+    const seen = this.gates.sightings.at(-1);
+    if (seen) this.say({ type: "clip", data: clipOf(seen, evidence) });
   }
 
   /** Cuts every socket, and refuses new ones until `mend`. */
@@ -443,7 +450,7 @@ export class Mock {
     if (what === "watchlist") return this.watchlist.answer(q, a, id, said, account);
     if (what === "sightings") return this.gates.answer(a, id, said, account);
     if (what === "cameras") return json(a, this.gates.list(this.now()));
-    if (what === "evidence") return this.evidence(a, id);
+    if (what === "evidence") return this.evidence(q, a, id);
     if (what === "containers") return this.container(a, id);
     if (what === "alerts" && q.method === "POST") {
       if (verb === "close" && !said.cause) return problem(a, 422, "wrong_body", "cause is missing");
@@ -514,10 +521,11 @@ export class Mock {
     };
   }
 
-  private evidence(a: ServerResponse, sha256: string): void {
+  private evidence(q: IncomingMessage, a: ServerResponse, sha256: string): void {
     this.looks.push(sha256);
     const found = pictures.get(sha256);
-    if (found === undefined) problem(a, 404, "unknown_evidence", "there is no such picture");
+    if (sha256 === FILM) serve(q, a);
+    else if (found === undefined) problem(a, 404, "unknown_evidence", "there is no such picture");
     else a.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "private, max-age=31536000, immutable" }).end(found);
   }
 
