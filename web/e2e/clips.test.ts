@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { FILM } from "../mock/film.ts";
+import { clipOf, FILM } from "../mock/film.ts";
 import { closeBrowser, missing, on, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
@@ -16,7 +16,7 @@ test("a clip comes by the socket and plays when it is asked for", { skip }, () =
     const row = page.locator(".sightings li").first();
     await row.waitFor();
     assert.equal(await row.locator(".play").count(), 0, "there is none yet");
-    mock.film();
+    mock.say({ type: "clip", data: clipOf(mock.gates.sightings.at(-1)) });
     await row.locator(".play").waitFor();
     assert.match((await row.locator(".play").textContent()) ?? "", /0′30″ trước đến 0′30″ sau/);
     assert.equal(mock.looks.includes(FILM), false, "a look is recorded: nobody has looked yet");
@@ -42,7 +42,7 @@ test("a clip that cannot be played says so", { skip }, () =>
     await page.goto(`http://127.0.0.1:${mock.port}/transits/${mock.truck(2).transit.declaration.id}`);
     const row = page.locator(".sightings li").first();
     await row.waitFor();
-    mock.film("e".repeat(64));
+    mock.say({ type: "clip", data: clipOf(mock.gates.sightings.at(-1), "e".repeat(64)) });
     await row.locator(".play").click();
     await row.getByText("không phát được ở đây").waitFor();
     assert.equal(await page.locator("video.film").count(), 0);

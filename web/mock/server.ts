@@ -24,11 +24,11 @@ import type {
   TransitView,
 } from "../src/api/types.ts";
 import { cellsOf } from "./cells.ts";
-import { clipOf, FILM, serve } from "./film.ts";
+import { shown } from "./film.ts";
 import type { Truck } from "./fleet.ts";
 import { alertOf, event, FIX_MS, fleet, iso, report, world } from "./fleet.ts";
 import { loadOf } from "./load.ts";
-import { droneAt, Gates, pictures } from "./sightings.ts";
+import { droneAt, Gates } from "./sightings.ts";
 import { Watchlist } from "./watchlist.ts";
 
 export interface MockOptions {
@@ -167,12 +167,6 @@ export class Mock {
     }
     this.say({ type: "sighting", data: seen });
     return alert;
-  }
-
-  /** The film around what was seen last is there: half a minute after it, in earnest. `evidence`: another name than that of the mock's film. */
-  film(evidence?: string): void {
-    const seen = this.gates.sightings.at(-1);
-    if (seen) this.say({ type: "clip", data: clipOf(seen, evidence) });
   }
 
   /** Cuts every socket, and refuses new ones until `mend`. */
@@ -523,10 +517,7 @@ export class Mock {
 
   private evidence(q: IncomingMessage, a: ServerResponse, sha256: string): void {
     this.looks.push(sha256);
-    const found = pictures.get(sha256);
-    if (sha256 === FILM) serve(q, a);
-    else if (found === undefined) problem(a, 404, "unknown_evidence", "there is no such picture");
-    else a.writeHead(200, { "content-type": "image/svg+xml", "cache-control": "private, max-age=31536000, immutable" }).end(found);
+    if (!shown(q, a, sha256)) problem(a, 404, "unknown_evidence", "there is no such picture");
   }
 
   private transit(a: ServerResponse, id: string): void {
