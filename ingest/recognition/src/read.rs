@@ -217,12 +217,13 @@ impl Eyes {
             .partition(|cut| is_upright(cut.found));
         let mut sights = read_by(&self.upright, &upright);
         // What the swift reader accepts is right as often as what the careful one does, where there is a plate: of a telephone number it is too sure.
-        let plain = read_by(&self.swift, &lying);
+        let (sure, doubtful): (Vec<Cut<'_>>, Vec<Cut<'_>>) = lying.into_iter().partition(|cut| cut.found.likely >= SURELY);
+        let plain = read_by(&self.swift, &sure);
         let (plain, hard): (Vec<_>, Vec<_>) = plain
             .into_iter()
-            .zip(lying)
-            .partition(|(sight, _)| sight.as_ref().is_some_and(|s| s.found >= SURELY && clear(s)));
-        let hard: Vec<Cut<'_>> = hard.into_iter().map(|(_, cut)| cut).collect();
+            .zip(sure)
+            .partition(|(sight, _)| sight.as_ref().is_some_and(clear));
+        let hard: Vec<Cut<'_>> = hard.into_iter().map(|(_, cut)| cut).chain(doubtful).collect();
         sights.extend(plain.into_iter().map(|(sight, _)| sight));
         sights.extend(read_by(&self.reader, &hard));
         let mut sights: Vec<Sight> = sights.into_iter().flatten().collect();
