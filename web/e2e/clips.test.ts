@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { clipOf, FILM } from "../mock/film.ts";
+import type { Mock } from "../mock/server.ts";
 import { closeBrowser, missing, on, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
 after(closeBrowser);
 
-const story = { story: (m: Parameters<NonNullable<Parameters<typeof on>[0]["story"]>>[0]) => void m.see(2, "moc-bai-vao") };
+const story = { story: (m: Mock) => void m.see(2, "moc-bai-vao") };
 
 test("a clip comes by the socket and plays when it is asked for", { skip }, () =>
   on(story, async ({ mock, page }) => {

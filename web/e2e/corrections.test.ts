@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { Mock } from "../mock/server.ts";
 import { closeBrowser, missing, on, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
@@ -9,7 +10,7 @@ after(closeBrowser);
 
 const FORM = "dialog.correcting";
 const story = {
-  story: (m: Parameters<NonNullable<Parameters<typeof on>[0]["story"]>>[0]) => void m.see(2, "moc-bai-vao", { plate: "51C12346" }),
+  story: (m: Mock) => void m.see(2, "moc-bai-vao", { plate: "51C12346" }),
 };
 
 test("a misread plate is corrected by keys, and the first reading stays", { skip }, () =>

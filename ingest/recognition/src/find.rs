@@ -30,6 +30,9 @@ const NEARER: f32 = 0.55;
 /// A picture with more of its pixels than this in one of the view's is looked at by quarters, too: nothing is gained by enlarging.
 const LARGE: f32 = 1.2;
 
+/// Two of one kind whose boxes have so much in common are one thing.
+pub const SAME: f32 = 0.3;
+
 /// What was found a moment ago is looked for within so many times its width of where it was. Ours.
 const STRAYED: f32 = 0.8;
 /// And within so many pixels at least.
@@ -241,12 +244,18 @@ pub fn peaks(planes: &[f32], cells: [usize; 2], least: f32) -> Vec<Found> {
             all.push(Found { kind, quad, likely });
         }
     }
+    apart(all)
+}
+
+/// The likeliest first, and of those that are one thing the likeliest alone.
+#[must_use]
+pub(crate) fn apart(mut all: Vec<Found>) -> Vec<Found> {
     all.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     let mut kept: Vec<Found> = Vec::new();
     for found in all {
         if kept
             .iter()
-            .all(|other| other.kind != found.kind || overlap(&other.quad, &found.quad) < 0.3)
+            .all(|other| other.kind != found.kind || overlap(&other.quad, &found.quad) < SAME)
         {
             kept.push(found);
         }

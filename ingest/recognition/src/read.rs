@@ -1,7 +1,7 @@
 //! The whole way: a picture in, what stands in it out.
 
 use crate::Kind;
-use crate::find::{Found, View, overlap};
+use crate::find::{Found, SAME, View, apart, overlap};
 use crate::picture::Picture;
 use crate::reading::Reading;
 use crate::rectify::{LONG, Quad, frame, rectify, shape, size, turned};
@@ -29,8 +29,6 @@ const ROOM: [f32; 2] = [0.03, 0.06];
 /// A second look that reads the same makes it so many times as likely, in odds; one that reads something else that holds, so many times less.
 const ECHO: f32 = 4.0;
 const DISSENT: f32 = 2.0;
-/// Finds whose boxes have so much in common are one thing.
-const SAME: f32 = 0.3;
 /// Higher than wide by more than this, its letters stand over each other: it is read lying on its side.
 const TALL: f32 = 1.5;
 /// Letters of this height, in pixels, are as good as larger ones.
@@ -137,31 +135,25 @@ impl Eyes {
     /// not seen: now and then it takes a [`Self::survey`].
     #[must_use]
     pub fn follow(&self, picture: &Picture, before: &[Sight]) -> Vec<Sight> {
-        let mut found: Vec<Found> = Vec::new();
-        for sight in before {
-            let view = View::around(picture, &sight.quad);
-            let near = view.found(&self.detector.look(&view.picture), FOUND_MIN);
-            // Two that stand side by side are in each other's view.
-            found.extend(near.into_iter().filter(|f| f.kind == sight.kind));
-        }
-        found.sort_by(|a, b| b.likely.total_cmp(&a.likely));
-        let mut kept: Vec<Found> = Vec::new();
-        for one in found {
-            if kept.iter().all(|k| k.kind != one.kind || overlap(&k.quad, &one.quad) < SAME) {
-                kept.push(one);
-            }
-        }
-        kept.truncate(READ_MAX);
-        self.read(picture, &kept, ROOM)
+        // Two that stand side by side are in each other's view.
+        let mut found = apart(before.iter().flat_map(|sight| self.near(picture, sight)).collect());
+        found.truncate(READ_MAX);
+        self.read(picture, &found, ROOM)
+    }
+
+    /// What is found of a thing's kind where that was seen a moment ago, and near it.
+    fn near(&self, picture: &Picture, before: &Sight) -> impl Iterator<Item = Found> {
+        let view = View::around(picture, &before.quad);
+        let kind = before.kind;
+        let found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
+        found.into_iter().filter(move |f| f.kind == kind)
     }
 
     /// Where something that was seen a moment ago is now, unread: with the words of the look before, at its new place. `None` where it is lost.
     #[must_use]
     pub fn trace(&self, picture: &Picture, before: &Sight) -> Option<Sight> {
-        let view = View::around(picture, &before.quad);
-        let found = view.found(&self.detector.look(&view.picture), FOUND_MIN);
-        let alike = found.into_iter().filter(|f| f.kind == before.kind);
-        let nearest = alike.min_by(|a, b| moved(&before.quad, &a.quad).total_cmp(&moved(&before.quad, &b.quad)))?;
+        let near = self.near(picture, before);
+        let nearest = near.min_by(|a, b| moved(&before.quad, &a.quad).total_cmp(&moved(&before.quad, &b.quad)))?;
         Some(Sight {
             quad: nearest.quad,
             found: nearest.likely,

@@ -7,7 +7,7 @@ use cordon_video::glance::Glance;
 /// Frames do not come like clockwork: one that comes after this share of the time between two readings is in time for the next.
 const IN_TIME: f64 = 0.9;
 /// The share of a picture's fields that must change for something to have moved: two of them.
-pub(super) const MOVED: f64 = 0.01;
+const MOVED: f64 = 0.01;
 /// What has come to a stand goes on being read so long, in seconds; then it is looked at now and then.
 const STOOD_S: f64 = 2.5;
 /// A scene in which nothing moves is looked at so often, in seconds: what stands there may have come unseen.
@@ -16,6 +16,11 @@ const LOOK_EVERY_S: f64 = 2.0;
 const BARE_EVERY_S: f64 = 5.0;
 /// So many looks in a row at a scene at rest, from all that a camera is looked at from, and it is known to be bare.
 const BARE_LOOKS: usize = 10;
+
+/// Whether something moved between two looks at a scene; since nobody has looked before, it may have.
+pub(super) fn has_moved(before: Option<&Glance>, now: &Glance) -> bool {
+    before.is_none_or(|before| now.stirred(before) >= MOVED)
+}
 
 /// When a camera was read last, and what it showed.
 pub(super) struct Due {
@@ -55,8 +60,8 @@ impl Due {
 
     /// Whether a frame is to be read; if it is, it counts as read. `in_view`: a pass is on.
     pub(super) fn is_due(&mut self, glance: Glance, at: Timestamp, in_view: bool) -> bool {
-        let stirred = |scene: &Option<Glance>| scene.as_ref().is_none_or(|scene| glance.stirred(scene) >= MOVED);
-        let (moved, is_bare) = (stirred(&self.before), !stirred(&self.bare));
+        let moved = has_moved(self.before.as_ref(), &glance);
+        let is_bare = !has_moved(self.bare.as_ref(), &glance);
         if moved {
             self.moved_at = Some(at);
             self.nothing = 0;
@@ -75,11 +80,7 @@ impl Due {
     /// plate now and then. A bare scene changes with the light, slowly.
     pub(super) fn learn(&mut self, nothing: bool) {
         self.nothing = if nothing { self.nothing + 1 } else { 0 };
-        let is_bare = self
-            .bare
-            .as_ref()
-            .zip(self.before.as_ref())
-            .is_some_and(|(bare, now)| now.stirred(bare) < MOVED);
+        let is_bare = self.before.as_ref().is_some_and(|now| !has_moved(self.bare.as_ref(), now));
         if nothing && (is_bare || self.nothing >= BARE_LOOKS) {
             self.bare.clone_from(&self.before);
         } else if !nothing && is_bare {

@@ -10,7 +10,7 @@ use cordon_video::health::{Health, Watch};
 use cordon_video::outlet::Next;
 use cordon_video::{Camera, Frame, Settings, Source};
 
-use super::due::MOVED;
+use super::due::has_moved;
 use crate::clock;
 
 /// What moved is looked at for so long after it has stopped, in seconds. Ours.
@@ -59,7 +59,7 @@ impl Motion {
             wait = Duration::ZERO;
             let glance = Glance::at(&frame);
             self.came_at = frame.received_at;
-            if self.before.as_ref().is_none_or(|before| glance.stirred(before) >= MOVED) {
+            if has_moved(self.before.as_ref(), &glance) {
                 self.moved_at = frame.received_at;
                 self.before = Some(glance.clone());
             }

@@ -99,10 +99,7 @@ impl Sighter {
         let closely = self.tracks.is_empty() || self.wholes.is_multiple_of(CLOSE_ONE_IN);
         let ((unsure, known), looks, stages) = (self.tracks.parted(), self.looks, self.stages.clone());
         let (picture, mut shown) = self.eyes.look(move |eyes| {
-            let read = |sights| Shown {
-                read: sights,
-                held: Vec::new(),
-            };
+            let read = |read| Shown { read, ..Shown::default() };
             let shown = stages.read(|| match (follows, closely) {
                 (true, _) => Shown {
                     read: eyes.follow(&picture, &unsure),
@@ -171,8 +168,7 @@ impl Looker for Sighter {
             tracing::error!(camera = self.camera, "the networks are gone: nothing is read any more");
             return;
         };
-        let valid = shown.read.iter().any(|sight| sight.reading().valid);
-        self.due.learn(!valid && shown.held.is_empty());
+        self.due.learn(!self.tracks.any_valid());
         let frame = Frame {
             width,
             height,

@@ -1,13 +1,11 @@
 //! What is followed from look to look, and what of it needs no reading any more: a plate that was read the same a few times is only kept in view
 //! until the next look at the whole. Pure.
 
-use cordon_recognition::find::overlap;
+use cordon_recognition::find::{SAME, overlap};
 use cordon_recognition::read::Sight;
 
 /// What was surely read the same in so many looks is known. Ours: what more looks add to a reading that the pass makes of them is little by then.
 const KNOWN_LOOKS: usize = 4;
-/// Two of one kind whose boxes have so much in common are one thing.
-const SAME: f32 = 0.3;
 
 /// What one look showed.
 #[derive(Default)]
@@ -24,6 +22,8 @@ pub(super) struct Tracks(Vec<Track>);
 
 struct Track {
     sight: Sight,
+    /// Whether a grammar or the check digit holds what it says.
+    is_valid: bool,
     /// What it surely says, and in how many looks it said so.
     sure: Option<(String, usize)>,
 }
@@ -41,6 +41,11 @@ impl Tracks {
 
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether there is anything among it that a grammar or a check digit holds.
+    pub(super) fn any_valid(&self) -> bool {
+        self.0.iter().any(|track| track.is_valid)
     }
 
     pub(super) fn clear(&mut self) {
@@ -68,6 +73,7 @@ impl Tracks {
             let looks = known(sight, &reading.text).unwrap_or(0) + more;
             Track {
                 sight: sight.clone(),
+                is_valid: reading.valid,
                 sure: reading.accepted.then_some((reading.text, looks)),
             }
         };

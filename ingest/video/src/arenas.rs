@@ -1,8 +1,7 @@
 //! How the C library hands out memory to decoders.
 //!
 //! Each pipeline has several threads, and glibc would give each thread a heap of its own that never shrinks: of frames that one thread makes
-//! and another lets go of, every heap keeps its share. With two heaps a camera costs a third less memory, and no measurable time: decoders ask for little
-//! and keep what they have.
+//! and another lets go of, every heap keeps its share. Two heaps bound that; decoders ask for little and keep what they have, so that they seldom wait for one.
 
 use std::sync::Once;
 

@@ -2,11 +2,12 @@
 //!
 //! Read in this order: [`source`] (what is played), [`pipeline`] (one playing of it, from its first byte to its end), [`outlet`] (where frames go:
 //! bounded, the newest win), [`camera`] (a source that is played for ever), [`clip`] (a file of which every frame counts). Beside them
-//! [`frame`], [`klv`] (packets in step with frames), [`gate`] (is it decoded at all), [`tally`] (what decoding costs), [`coded`] (the last seconds
+//! [`frame`], [`klv`] (packets in step with frames), [`gate`] (is it decoded at all), `pace` (how many of its pictures go on), [`tally`] (what decoding costs), [`coded`] (the last seconds
 //! as they came) and [`recording`] (a part of them as a film), [`glance`] and [`health`] (is it live, black, frozen, turned), [`fault`] (what goes wrong,
 //! in sentences). With the feature `serve`: streams of our own, for the demo and for tests.
 //!
-//! **Architecture invariant:** a camera never waits for whoever looks at its frames, and one that fails hurts no other.
+//! **Architecture invariant:** a camera never waits for whoever looks at its frames, and one that fails hurts no other. The decoder of one that is held back at times
+//! waits, for two seconds at most, while what was held back comes at once.
 
 mod arenas;
 pub mod camera;

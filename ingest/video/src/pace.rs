@@ -1,8 +1,7 @@
 //! No more pictures a second than are wanted: which of them go on is decided by their places in the stream, so that what comes late or at once is
 //! thinned as evenly as what comes in time, and a gap is no reason to let through what came after it.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A picture that comes so much of a period too soon is in time: clocks of cameras tremble.

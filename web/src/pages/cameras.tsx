@@ -15,13 +15,13 @@ import { age, full, instant, moment } from "../time.ts";
 import { Findings } from "../ui/findings.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { useNow } from "../ui/now.ts";
+import { PageLink } from "../ui/pagelink.tsx";
 import { Failed } from "../ui/panel.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { useKeys } from "../ui/usekeys.ts";
 import { useWords } from "../words/index.ts";
 import "./page.css";
 import "../ui/sightings.css";
-import { PageLink } from "../ui/pagelink.tsx";
 import "./cameras.css";
 
 /** Tiles of one wall: 4 × 3. */

@@ -13,12 +13,12 @@ import { age, full, instant, moment } from "../time.ts";
 import { focusSoon } from "../ui/focus.ts";
 import { Loading } from "../ui/loading.tsx";
 import { useNow } from "../ui/now.ts";
+import { PageLink } from "../ui/pagelink.tsx";
 import { Failed } from "../ui/panel.tsx";
 import { useKeys } from "../ui/usekeys.ts";
 import { UnwatchForm, WatchForm } from "../ui/watching.tsx";
 import { useWords } from "../words/index.ts";
 import "./page.css";
-import { PageLink } from "../ui/pagelink.tsx";
 import "./watchlist.css";
 
 /** The list is asked for anew this often, ms: what others change does not come by the socket. */
