@@ -1,19 +1,14 @@
 //! Pictures and films that prove what was seen: files named by their SHA-256, so that one is what it was, and is kept once.
 //!
 //! A file is on the disk before the observation that names it is written down: a name in `heard` always has its file. What a
-//! crash left in between is swept up later.
+//! crash left in between is named by nobody and stays: proofs are let go of with their days, never by a search for what looks needless.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
 
-use cordon_model::Timestamp;
 use sha2::{Digest, Sha256};
-
-/// A picture that nobody has named for this long is nobody's.
-pub const ORPHAN_AFTER: Duration = Duration::from_secs(3600);
 
 /// Where files are made: what lies there is nobody's once this program has ended.
 const DRAFTS: &str = "drafts";
@@ -131,43 +126,6 @@ impl Evidence {
     pub fn path(&self, name: &str) -> PathBuf {
         self.file(name, PICTURE)
     }
-
-    /// Deletes the files that are older than [`ORPHAN_AFTER`] and that nobody names; says how many. `is_named` is asked for a name (64 hex digits).
-    ///
-    /// # Errors
-    /// The disk's.
-    pub fn sweep(&self, now: Timestamp, is_named: &dyn Fn(&str) -> bool) -> io::Result<usize> {
-        let mut swept = 0;
-        if !self.root.is_dir() {
-            return Ok(0);
-        }
-        for folder in fs::read_dir(&self.root)? {
-            let folder = folder?.path();
-            if !folder.is_dir() {
-                continue;
-            }
-            for file in fs::read_dir(&folder)? {
-                let file = file?;
-                let written = file.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-                if now.as_seconds() - written.as_secs_f64() < ORPHAN_AFTER.as_secs_f64() {
-                    continue;
-                }
-                let name = file.file_name().to_string_lossy().into_owned();
-                let kept = [PICTURE, FILM].iter().find_map(|ending| name.strip_suffix(ending));
-                let kept = kept.filter(|name| name.len() == 64);
-                if kept.is_some_and(is_named) || (kept.is_none() && !is_half_made(&name)) {
-                    continue;
-                }
-                fs::remove_file(file.path())?;
-                swept += 1;
-            }
-        }
-        Ok(swept)
-    }
-}
-
-fn is_half_made(name: &str) -> bool {
-    name.ends_with(".part") || name.ends_with(".part.table")
 }
 
 fn hashed(file: &mut impl Read) -> io::Result<[u8; 32]> {
@@ -184,10 +142,6 @@ fn hashed(file: &mut impl Read) -> io::Result<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn later(seconds: f64) -> Timestamp {
-        crate::clock::now().plus_seconds(seconds)
-    }
 
     #[test]
     fn a_picture_is_kept_once_under_its_hash() {
@@ -224,35 +178,10 @@ mod tests {
         assert_eq!(evidence.keep_film(&again).expect("is kept"), name);
         assert_eq!(fs::read(evidence.film(&name)).expect("reads"), b"a film");
         assert!(!first.exists() && !again.exists());
-        let left = draft(b"half of one");
-        let is_named = |asked: &str| asked == name;
-        assert_eq!(evidence.sweep(later(3700.0), &is_named).expect("sweeps"), 1);
-        assert!(evidence.film(&name).is_file() && !left.exists(), "what is named stays");
-        assert_eq!(evidence.sweep(later(3700.0), &|_| false).expect("sweeps"), 1);
-        draft(b"left by one that was killed");
+        let left = draft(b"left by one that was killed");
         evidence.clear_drafts().expect("clears");
+        assert!(evidence.film(&name).is_file() && !left.exists(), "what is whole stays");
         evidence.clear_drafts().expect("there is none");
         assert!(evidence.keep_film(&first).is_err());
-    }
-
-    #[test]
-    fn what_nobody_names_goes_after_an_hour() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let evidence = Evidence::at(dir.path());
-        assert_eq!(
-            Evidence::at(&dir.path().join("none"))
-                .sweep(later(0.0), &|_| false)
-                .expect("sweeps"),
-            0
-        );
-        let kept = evidence.keep(b"named").expect("is kept");
-        let orphan = evidence.keep(b"orphan").expect("is kept");
-        let folder = dir.path().join(&kept[..2]);
-        fs::write(folder.join("half.part"), b"x").expect("writes");
-        fs::write(folder.join("notes.txt"), b"not ours").expect("writes");
-        let is_named = |name: &str| name == kept;
-        assert_eq!(evidence.sweep(later(60.0), &is_named).expect("sweeps"), 0, "it may yet be named");
-        assert_eq!(evidence.sweep(later(3700.0), &is_named).expect("sweeps"), 2);
-        assert!(evidence.path(&kept).is_file() && !evidence.path(&orphan).exists() && folder.join("notes.txt").is_file());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::outlet::Next;
 use crate::pipeline::{Clock, Ended, Settings, play};
-use crate::{Fault, Frame, Outlet, Source, Stop, arenas};
+use crate::{Fault, Frame, Outlet, Source, Stop};
 
 /// How a camera is kept alive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,6 @@ impl Camera {
     /// Begins to play a source, in a thread of its own.
     #[must_use]
     pub fn start(source: Source, keeping: Keeping, clock: Clock) -> Self {
-        arenas::bound();
         let outlet = Outlet::keeping(keeping.frames_max, keeping.coded_bytes_max);
         let stop = Stop::default();
         let fare = Arc::new(Mutex::new(Fare::default()));

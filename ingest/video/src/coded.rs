@@ -80,7 +80,6 @@ struct Held {
     /// The number of the first of them: they are numbered as they come.
     first: u64,
     bytes: usize,
-    came: u64,
     cut: u64,
     awaits_key: bool,
 }
@@ -104,12 +103,6 @@ impl Coded {
         self.bytes_max > 0
     }
 
-    /// How many units came, whether they are kept or not.
-    #[must_use]
-    pub fn came(&self) -> u64 {
-        self.held().came
-    }
-
     /// How often the bound on bytes let go of what was younger than [`SPAN_S`].
     #[must_use]
     pub fn cut(&self) -> u64 {
@@ -119,7 +112,6 @@ impl Coded {
     /// Takes in a unit.
     pub(crate) fn take(&self, unit: Unit) {
         let mut held = self.held();
-        held.came += 1;
         let is_another = held.units.back().is_none_or(|last| !Arc::ptr_eq(&last.format, &unit.format));
         held.awaits_key = !unit.is_key && (held.awaits_key || is_another);
         if held.awaits_key {
@@ -247,7 +239,7 @@ mod tests {
         assert!(units[0].is_key && next == 200);
         let kept = units[units.len() - 1].at.seconds_since(units[0].at);
         assert!((SPAN_S..SPAN_S + 3.0).contains(&kept), "{kept}");
-        assert_eq!((coded.came(), coded.cut()), (200, 0));
+        assert_eq!(coded.cut(), 0);
         assert!(coded.since(0).is_none(), "gone already");
     }
 
@@ -270,7 +262,6 @@ mod tests {
         let (coded, format) = (Coded::new(1 << 20), format());
         (0..50).for_each(|s| coded.take(unit(f64::from(s), false, 10, &format)));
         assert!(coded.around(at(20.0), 5.0).is_none());
-        assert_eq!(coded.came(), 50);
     }
 
     #[test]

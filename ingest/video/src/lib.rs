@@ -9,7 +9,6 @@
 //! **Architecture invariant:** a camera never waits for whoever looks at its frames, and one that fails hurts no other. The decoder of one that is held back at times
 //! waits, for two seconds at most, while what was held back comes at once.
 
-mod arenas;
 pub mod camera;
 pub mod clip;
 pub mod coded;

@@ -129,7 +129,6 @@ fn every_codec_and_order_of_pictures_comes_back_whole() {
             path.display()
         ));
         let outlet = kept(&path);
-        assert_eq!(outlet.coded.came(), 40, "{name}");
         let (film, frames) = recorded(&outlet, start().plus_seconds(1.0), (60.0, 60.0), dir.path());
         assert_eq!(frames.len(), 40, "{name}");
         assert_eq!(film.codec, if name == "h265" { "h265" } else { "h264" });
@@ -211,6 +210,6 @@ fn nothing_is_kept_unless_it_is_asked_for() {
         &mut |_| {},
     )
     .expect("plays");
-    assert_eq!((outlet.coded.came(), outlet.tally.counted().decoded), (0, 20));
+    assert_eq!(outlet.tally.counted().decoded, 20);
     assert!(outlet.tally.counted().decoding > Duration::ZERO);
 }
