@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 
 use cordon_model::Timestamp;
@@ -95,6 +96,44 @@ fn what_a_camera_and_a_film_show_is_told_with_its_picture_and_held_against_the_d
     for camera in ["rtsp", "film"] {
         its_clip_is_kept_and_plays(&client, camera);
     }
+    assert_eq!(service.stop(), Some(0));
+    assert_eq!(service.lines(&["events"]), service.lines(&["judge"]));
+}
+
+#[test]
+fn killed_while_a_clip_is_made_it_keeps_the_sighting_and_its_picture_and_nothing_half_made() {
+    let gate = yard::gate(
+        0,
+        Truck {
+            plate: "51C12345",
+            container: "CSQU3054383",
+        },
+    );
+    let mut service = Service::start_with(&declared(), &yard::camera("rtsp", &gate.url("gate"), world::on_road(GATE)), &[]);
+    service.add_user("an", "operator", PASSWORD);
+    let seen = sighting(
+        &mut Live::open(&Client::sign_in(service.http(), "an", PASSWORD), Some(0)),
+        "51C12345",
+    );
+    let kept = Path::new(&service.data()).join("evidence");
+    let half_made = || std::fs::read_dir(kept.join("drafts")).map_or(0, Iterator::count);
+    until("a clip is being made", || (half_made() > 0).then_some(()));
+    service.kill();
+    assert!(half_made() > 0, "it was killed in the middle");
+    drop(gate);
+    service.go();
+
+    let client = Client::sign_in(service.http(), "an", PASSWORD);
+    let (_, list) = client.get("/api/sightings?plate=51C12345");
+    let same: Vec<&Value> = list["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|s| s["id"] == seen["id"])
+        .collect();
+    assert!(same.len() == 1 && same[0]["clip"].is_null(), "{list}");
+    its_picture_is_kept_and_guarded(&service, &client, &seen);
+    until("what was half made is gone", || (half_made() == 0).then_some(()));
     assert_eq!(service.stop(), Some(0));
     assert_eq!(service.lines(&["events"]), service.lines(&["judge"]));
 }
