@@ -2,10 +2,25 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { Page } from "playwright-core";
 import { closeBrowser, missing, on, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
 after(closeBrowser);
+
+/** From now on: the tones that the page plays, in hertz. */
+async function heard(page: Page): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const played: number[] = [];
+    const play = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (this: OscillatorNode, when?: number) {
+      played.push(this.frequency.value);
+      play.call(this, when);
+    };
+    Object.assign(window, { played });
+  });
+  return () => page.evaluate(() => (window as unknown as { played: number[] }).played);
+}
 
 test("an entry is added by two people, seen, and taken off by two", { skip }, () =>
   on({}, async ({ mock, page }) => {
@@ -54,8 +69,10 @@ test("an entry is added by two people, seen, and taken off by two", { skip }, ()
 test("a hit that is no alert calls from the menu until the page is looked at", { skip }, () =>
   on({}, async ({ mock, page }) => {
     const entry = mock.watchlist.add({ covert: true });
+    const tones = await heard(page);
     mock.say({ type: "event", data: mock.watchlist.hit(entry, "51C12345", "moc-bai-vao", 5) });
     await page.waitForSelector(".unseen");
+    assert.deepEqual(await tones(), [520], "once, as something that somebody should look at");
     assert.equal(await page.textContent(".unseen"), "1");
     await shot(page, "watchlist-unseen");
     await page.click("text=Theo dõi");

@@ -8,7 +8,7 @@ import type { Account } from "./api/session.ts";
 import { signOut, whoAmI } from "./api/session.ts";
 import { forget } from "./live/clock.ts";
 import { calls } from "./live/reduce.ts";
-import { start, stop, whenEnded, whenRaised } from "./live/socket.ts";
+import { start, stop, whenCalled, whenEnded } from "./live/socket.ts";
 import { get, reset, setAccount, useLive } from "./live/store.ts";
 import { followSubjects } from "./live/subjects.ts";
 import { CamerasPage } from "./pages/cameras.tsx";
@@ -99,7 +99,7 @@ let stopSubjects: (() => void) | null = null;
 
 function enter(account: Account): void {
   setAccount(account);
-  whenRaised(sound.arrivals);
+  whenCalled(sound.arrivals);
   stopSubjects ??= followSubjects();
   start();
 }

@@ -1,6 +1,6 @@
-// The sounds of arrivals: two rising tones for P1, each 30 s until it is acknowledged; one for P2, once. Made here, so that no file can be missing.
+// The sounds of arrivals: two rising tones for P1, each 30 s until it is acknowledged; one for P2 and for a hit of the watch list, once. Made here, so that no file can be missing.
 
-import type { Alert } from "./api/types.ts";
+import type { Change } from "./live/reduce.ts";
 
 /** P1 sounds again after this long. */
 const REPEAT_MS = 30_000;
@@ -44,10 +44,10 @@ export function mute(): void {
   mutedUntil = performance.now() + MUTE_MS;
 }
 
-/** Sounds for alerts that just came: the worst of them only. */
-export function arrivals(raised: readonly Alert[]): void {
+/** Sounds for what just came and calls for somebody: the worst of it only. A hit of the watch list counts as P2. */
+export function arrivals({ raised, hits }: Pick<Change, "raised" | "hits">): void {
   if (raised.some((a) => a.severity === "urgent")) urgent();
-  else if (raised.some((a) => a.severity === "high")) high();
+  else if (hits > 0 || raised.some((a) => a.severity === "high")) high();
 }
 
 /** To be called each second: repeats the sound of an urgent alert that nobody has acknowledged. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Agreement, Alert, Clip, Correction, Mark, Sighted } from "../api/types.ts";
+import type { Agreement, Alert, Clip, Correction, Event, Mark, Sighted } from "../api/types.ts";
 import type { Counts, Message } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
 import type { Picture } from "./reduce.ts";
@@ -55,6 +55,18 @@ test("a snapshot replaces what was open, and tells what is new of it", () => {
     ["c"],
   );
   assert.equal(second.seq, 3);
+});
+
+test("a hit of the watch list sounds once, where no alert tells of it", () => {
+  const hit = (id: string, told: string | null): Message => ({
+    seq: 1,
+    type: "event",
+    data: { id, event: "watchlist_hit", alert: told } as unknown as Event,
+  });
+  const [picture, first] = reduce(empty(), hit("e1", null));
+  assert.deepEqual([first.events, first.hits], [1, 1]);
+  assert.equal(reduce(picture, hit("e1", null))[1].hits, 0, "it was told of before");
+  assert.equal(reduce(picture, hit("e2", "a1"))[1].hits, 0, "its alert sounds");
 });
 
 test("an alert sounds when it is raised and when it is raised anew, not when it is told of again", () => {

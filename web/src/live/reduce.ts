@@ -1,5 +1,6 @@
 // What a message does to what the page knows. Pure but for `marks`, which is one large map that is changed in place; who draws it is told which keys changed.
 
+import { isLoneHit } from "../alerts/hit.ts";
 import { rank } from "../alerts/order.ts";
 import type { Alert, CameraNow, Clip, Correction, DroneNow, Event, Mark, Sighted, Transit } from "../api/types.ts";
 import type { CellCount, Cells, Counts, Marks, Message } from "./messages.ts";
@@ -42,6 +43,8 @@ export interface Change {
   raised: readonly Alert[];
   /** How many events came with it. */
   events: number;
+  /** How many of them are hits of the watch list that no alert tells of: they sound, too. */
+  hits: number;
 }
 
 /** How many events the page remembers. */
@@ -52,7 +55,7 @@ export const CLOSED_MAX = 200;
 /** How many clips the page remembers. */
 export const CLIPS_MAX = 200;
 
-export const NOTHING: Change = { marks: null, cells: false, raised: [], events: 0 };
+export const NOTHING: Change = { marks: null, cells: false, raised: [], events: 0, hits: 0 };
 
 export function empty(): Picture {
   return {
@@ -118,7 +121,7 @@ export function reduce(was: Picture, message: Message): [Picture, Change] {
       const events = [message.data, ...was.events].slice(0, EVENTS_MAX);
       return [
         { ...was, seq, events },
-        { ...NOTHING, events: 1 },
+        { ...NOTHING, events: 1, hits: isLoneHit(message.data) ? 1 : 0 },
       ];
     }
     case "sighting":
@@ -177,7 +180,7 @@ function snapshot(was: Picture, message: Extract<Message, { type: "snapshot" }>)
   const cells = data.cells ? withCells(new Map(), data.cells) : new Map<string, CellCount>();
   // A snapshot replaces what was known: after a restart of the server its `seq` may be lower than it was.
   const next: Picture = { ...was, seq: message.seq, isLoaded: true, alerts, counts: data.counts, world: data.world, cells };
-  return [next, { marks: "all", cells: true, raised, events: 0 }];
+  return [next, { ...NOTHING, marks: "all", cells: true, raised }];
 }
 
 function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {

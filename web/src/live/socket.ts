@@ -2,10 +2,10 @@
 
 import { isProblem } from "../api/fetch.ts";
 import { whoAmI } from "../api/session.ts";
-import type { Alert } from "../api/types.ts";
 import { learn, learnReached, serverNow } from "./clock.ts";
 import type { Message, View } from "./messages.ts";
 import { read, timeOf } from "./messages.ts";
+import type { Change } from "./reduce.ts";
 import { get, setLink, take } from "./store.ts";
 
 /** Silent for longer than this, the link is called slow. */
@@ -32,11 +32,11 @@ let wanted = false;
 /** What came since the link is back, while the gap is being closed. */
 let missed: { events: number; alerts: number } | null = null;
 let onEnded: () => void = () => {};
-let onRaised: (raised: readonly Alert[]) => void = () => {};
+let onCalled: (change: Change) => void = () => {};
 
-/** Who is told of alerts that are new and stand raised: the sound. */
-export function whenRaised(tell: typeof onRaised): void {
-  onRaised = tell;
+/** Who is told of what calls for somebody, alerts that are new and stand raised and hits of the watch list: the sound. */
+export function whenCalled(tell: typeof onCalled): void {
+  onCalled = tell;
 }
 
 /** Who is told that the session is over. */
@@ -126,7 +126,7 @@ function flush(): void {
     }
   }
   setLink({ heardAt });
-  if (change.raised.length > 0) onRaised(change.raised);
+  if (change.raised.length + change.hits > 0) onCalled(change);
 }
 
 function found(mono: number): void {

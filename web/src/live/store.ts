@@ -49,7 +49,7 @@ function set(next: Partial<State>): void {
 /** Takes several messages at once, so that React draws once. Returns what they changed, summed. */
 export function take(messages: readonly Message[]): Change {
   let picture = state.picture;
-  const sum: { marks: Change["marks"]; cells: boolean; raised: Alert[]; events: number } = { ...NOTHING, raised: [] };
+  const sum: Omit<Change, "raised"> & { raised: Alert[] } = { ...NOTHING, raised: [] };
   for (const m of messages) {
     const [next, change] = reduce(picture, m);
     picture = next;
@@ -58,6 +58,7 @@ export function take(messages: readonly Message[]): Change {
     sum.cells ||= change.cells;
     sum.raised.push(...change.raised);
     sum.events += change.events;
+    sum.hits += change.hits;
   }
   set({ picture });
   tell(sum);
@@ -95,7 +96,7 @@ export function putAlert(alert: Alert): void {
 /** Forgets everything: at sign-out. */
 export function reset(): void {
   set({ picture: empty(), link: blankLink, pending: new Map(), account: null });
-  tell({ marks: "all", cells: true, raised: [], events: 0 });
+  tell({ ...NOTHING, marks: "all", cells: true });
 }
 
 /** Listens to what changes on the map. Returns how to stop. */

@@ -5,6 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Mark, Track, World } from "../api/types.ts";
 import { serverNow } from "../live/clock.ts";
 import type { Change } from "../live/reduce.ts";
+import { NOTHING } from "../live/reduce.ts";
 import { look } from "../live/socket.ts";
 import { get, onChange } from "../live/store.ts";
 import { instant } from "../time.ts";
@@ -86,7 +87,7 @@ export class CentreMap {
       () => clearInterval(blink),
     );
     this.tellView();
-    this.draw({ marks: "all", cells: true, raised: [], events: 0 });
+    this.draw({ ...NOTHING, marks: "all", cells: true });
   }
 
   /** What is selected; the view stays where it is, unless that lies outside of it. */

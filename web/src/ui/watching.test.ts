@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isLoneHit } from "../alerts/hit.ts";
 import type { Event } from "../api/types.ts";
 import { checkWatched } from "../subject.ts";
-import { isLoneHit } from "./hits.ts";
 
 test("a hit calls from the menu where no alert tells of it", () => {
   const of = (event: string, alert: string | null) => isLoneHit({ event, alert } as unknown as Event);
