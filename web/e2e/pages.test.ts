@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { closeBrowser, missing, on, row, shot } from "./harness.ts";
+import type { Page } from "playwright-core";
+import { closeBrowser, drawn, mapDrawn, missing, on, row, shot } from "./harness.ts";
 
 const skip = missing() ?? false;
 after(closeBrowser);
@@ -96,5 +97,63 @@ test("on a phone the centre page is one column, and the cycle works by touch", {
     await page.click(".detail-foot button.main");
     await page.waitForFunction(() => document.querySelectorAll(".row.acknowledged").length === 1);
     assert.equal([...mock.alerts.values()][0]?.state, "acknowledged");
+  }),
+);
+
+/** What the page keeps for `timesDrawn`. */
+type Counted = Window & { cordonMap: { map: { on(event: string, then: () => void): void } }; times?: number };
+
+/** After what has come by now is drawn: how often the map has been drawn since it was asked last. */
+function timesDrawn(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const w = window as unknown as Counted;
+    if (w.times === undefined) {
+      w.cordonMap.map.on("render", () => {
+        w.times = (w.times ?? 0) + 1;
+      });
+    }
+    for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+    const times = w.times ?? 0;
+    w.times = 0;
+    return times;
+  });
+}
+
+test("a map that nobody sees is not drawn, and shows all that came meanwhile when somebody does", { skip }, () =>
+  on({ trucks: 3 }, async ({ mock, page }) => {
+    await mapDrawn(page);
+    const key = `t:${mock.truck(0).transit.declaration.id}`;
+    const isDrawn = (wanted: boolean) =>
+      page.waitForFunction(
+        ([key, wanted]) => {
+          const { vehicles } = (window as unknown as { cordonMap: { vehicles: { buffer: { positions(): Iterable<{ key: string }> } } } })
+            .cordonMap;
+          return [...vehicles.buffer.positions()].some((p) => p.key === key) === wanted;
+        },
+        [key, wanted] as const,
+      );
+    await isDrawn(true);
+    // another page
+    await page.click("text=Camera");
+    mock.raise(1, "corridor_left", "high");
+    await page.waitForSelector("header >> text=chưa nhận 1");
+    await timesDrawn(page);
+    mock.raise(2, "corridor_left", "high");
+    await page.waitForSelector("header >> text=chưa nhận 2");
+    assert.equal(await timesDrawn(page), 0);
+    await page.click("text=CORDON");
+    await page.waitForSelector(".row");
+    await page.waitForFunction(() => ((window as unknown as Counted).times ?? 0) > 0);
+    // another tab, while a truck leaves
+    const hide = (hidden: boolean) =>
+      page.evaluate((v) => void Object.defineProperty(document, "hidden", { value: v, configurable: true }), hidden);
+    await hide(true);
+    mock.truck(0).isSilent = true;
+    mock.say({ type: "gone", data: { keys: [key] } });
+    mock.raise(1, "seal_cut", "urgent");
+    await page.waitForSelector("header >> text=chưa nhận 3");
+    assert.ok((await drawn(page)).includes(key));
+    await hide(false);
+    await isDrawn(false);
   }),
 );

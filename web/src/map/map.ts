@@ -23,6 +23,8 @@ setWorkerUrl(workerUrl);
 const FLY_MS = 400;
 /** Blinks are redrawn this often while something blinks, ms: both edges of a 1 Hz blink at 60/40 fall on it. */
 const BLINK_MS = 200;
+/** All is drawn anew. */
+const ALL: Change = { ...NOTHING, marks: "all", cells: true };
 
 export interface CentreMapEvents {
   onPick: (key: string | null) => void;
@@ -87,7 +89,7 @@ export class CentreMap {
       () => clearInterval(blink),
     );
     this.tellView();
-    this.draw({ ...NOTHING, marks: "all", cells: true });
+    this.draw(ALL);
   }
 
   /** What is selected; the view stays where it is, unless that lies outside of it. */
@@ -158,8 +160,22 @@ export class CentreMap {
     this.draw(null);
   }
 
+  /** Something changed while the map was not to be seen: all is drawn when it is. */
+  private isBehind = false;
+
+  /** Another page lies over it, or another tab: drawing would cost a graphics processor, or a core in its place, for nobody. */
+  private isUnseen(): boolean {
+    return document.hidden || this.map.getContainer().clientWidth === 0;
+  }
+
   private draw(change: Change | null): void {
     if (!this.isReady) return;
+    if (this.isUnseen()) {
+      this.isBehind = true;
+      return;
+    }
+    const seen = this.isBehind ? ALL : change;
+    this.isBehind = false;
     const state = get();
     const now = serverNow() ?? Date.now();
     const raised = new Map<string, number>();
@@ -177,7 +193,7 @@ export class CentreMap {
       raisedAt: (mark) => raised.get(mark.transit ?? "") ?? null,
       words: words(),
     };
-    for (const layer of this.all) layer.draw(this.map, scene, change);
+    for (const layer of this.all) layer.draw(this.map, scene, seen);
     this.map.triggerRepaint();
     if (this.vehicles.isGliding(now)) this.glide();
   }
@@ -198,7 +214,7 @@ export class CentreMap {
 
   /** Repaints when a blink changes its phase, if anything blinks. */
   private blink(): void {
-    if (this.still.matches || document.hidden) return;
+    if (this.still.matches || this.isUnseen()) return;
     let blinks = false;
     for (const m of get().picture.marks.values()) blinks ||= m.unacknowledged;
     if (!blinks) return;
