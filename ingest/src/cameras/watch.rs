@@ -41,6 +41,8 @@ pub(super) struct Watched {
     sub: Option<Source>,
     settings: Settings,
     place: Option<(f64, f64)>,
+    /// When something is wrong with its picture.
+    limits: Limits,
     /// How its packets speak, where it sends packets.
     dialect: Option<String>,
     /// So many seconds to either side of a sighting are kept as its clip.
@@ -57,6 +59,7 @@ impl Watched {
             sub: c.sub_url.clone(),
             settings: settings(c.width_max, c.fps_max, false),
             place: c.lat.zip(c.lon),
+            limits: Limits::default(),
             dialect: None,
             clip_s: c.clip_s,
             read_per_s: c.read_per_s,
@@ -70,6 +73,7 @@ impl Watched {
             sub: None,
             settings: settings(d.width_max, d.fps_max, true),
             place: None,
+            limits: Limits::flying(),
             dialect: Some(d.dialect.clone()),
             clip_s: d.clip_s,
             read_per_s: d.read_per_s,
@@ -92,7 +96,7 @@ impl Watched {
         // Frames follow each other in true time, whatever the door's clock shows: a demo's runs faster.
         let camera = Camera::start(self.source.clone(), keeping, Arc::new(clock::now));
         let mut eye = Eye {
-            watch: Watch::new(Limits::default(), clock::now()),
+            watch: Watch::new(self.limits.clone(), clock::now()),
             reporter: Reporter::default(),
             looker: around.lookers.as_ref().map(|make| make(&self.id, self.read_per_s)),
             packets: self.dialect.as_deref().and_then(|name| Packets::new(name, &self.id)),

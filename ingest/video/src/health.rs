@@ -50,6 +50,17 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Of a camera that flies: each moment it shows another scene, and none that it was turned away from.
+    #[must_use]
+    pub fn flying() -> Self {
+        Self {
+            turned_s: f64::INFINITY,
+            ..Self::default()
+        }
+    }
+}
+
 /// What is wrong with a camera, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

@@ -108,6 +108,15 @@ fn dusk_is_not_a_turn_and_neither_is_a_truck_that_passes() {
 }
 
 #[test]
+fn one_that_flies_is_never_turned() {
+    let mut watch = Watch::new(Limits::flying(), at(0.0));
+    play(&mut watch, 0, 10, |n| frame(1, n + 1, 1.0, false));
+    let states = play(&mut watch, 10, 120, |n| frame(2, n + 1, 1.0, false));
+    assert!(states.iter().all(|(_, s)| *s == State::Ok));
+    assert_eq!(watch.health(at(200.0)).state, State::Silent, "but it may fall silent");
+}
+
+#[test]
 fn a_new_scene_becomes_the_scene() {
     let limits = Limits {
         relearn_s: 100.0,
