@@ -171,6 +171,7 @@ impl Escort {
 
     async fn act(&self, at_s: f64, path: String, said: Value) -> Result<(), OfficeError> {
         let mut tries = 0;
+        let mut is_answer_lost = false;
         loop {
             let due_s = at_s + f64::from(tries) * TRY_AGAIN_S;
             let wait_s = (due_s - (self.now)().seconds_since(self.demo_start)) / self.speed;
@@ -178,8 +179,13 @@ impl Escort {
             tries += 1;
             match self.post(path.clone(), said.clone()).await {
                 Ok(_) => return Ok(()),
+                // It was done then, though nobody heard so: a second time the stage is over.
+                Err(OfficeError::Refused { status: 409, .. }) if is_answer_lost => return Ok(()),
                 Err(error) if tries >= TRIES => return Err(error),
-                Err(error) => tracing::debug!(%error, path, "an officer of the demo will try again"),
+                Err(error) => {
+                    is_answer_lost = matches!(error, OfficeError::Http(_));
+                    tracing::debug!(%error, path, "an officer of the demo will try again");
+                }
             }
         }
     }

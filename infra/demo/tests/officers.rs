@@ -1,21 +1,24 @@
-//! The officers keep the order of the paper work, sign in again when their session ends, and try again what is refused.
+//! The officers keep the order of the paper work, sign in again when their session ends, and try again what is refused
+//! or not answered.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
 use axum::routing::post;
 use cordon_demo::{Demo, ScaledClock};
 use cordon_model::{Declaration, Timestamp};
+use futures_util::stream;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// An API that keeps the rules of sessions and of the lifecycle, and refuses every first disarming as if the truck had not been seen to arrive.
+/// An API that keeps the rules of sessions and of the lifecycle, refuses every first disarming as if the truck had not been seen to arrive, and
+/// breaks off its answer to every first closing, which is done.
 #[derive(Default)]
 struct Api {
     kept: Mutex<Kept>,
@@ -54,7 +57,7 @@ async fn act(State(api): State<Arc<Api>>, uri: Uri, headers: HeaderMap, body: By
     let cookie = headers.get("cookie").and_then(|c| c.to_str().ok());
     let known = cookie == Some(&format!("session={}", kept.sessions));
     if !known || kept.answered_in_session >= SESSION_ACTS {
-        return (StatusCode::UNAUTHORIZED, "{}");
+        return answered(StatusCode::UNAUTHORIZED, "{}");
     }
     kept.answered_in_session += 1;
     let rest = uri.path().strip_prefix("/api/transits").unwrap_or_default().trim_start_matches('/');
@@ -65,9 +68,12 @@ async fn act(State(api): State<Arc<Api>>, uri: Uri, headers: HeaderMap, body: By
         (declared.id.to_string(), "declare".to_owned())
     };
     if act == "disarm" && kept.refused_once.insert(transit.clone()) {
-        return (StatusCode::CONFLICT, r#"{"reason":"not_arrived"}"#);
+        return answered(StatusCode::CONFLICT, r#"{"reason":"not_arrived"}"#);
     }
     let before = kept.done.get(&transit).cloned().unwrap_or_default();
+    if act == "close" && before.last() == Some(&act) {
+        return answered(StatusCode::CONFLICT, r#"{"reason":"wrong_stage"}"#);
+    }
     let lawful = match act.as_str() {
         "disarm" => before.is_empty() || before == ["declare", "arm"],
         "close" => before.last().is_some_and(|a| a == "disarm"),
@@ -78,12 +84,21 @@ async fn act(State(api): State<Arc<Api>>, uri: Uri, headers: HeaderMap, body: By
     if !lawful {
         kept.unlawful.push(format!("{act} {transit} after {before:?}"));
     }
+    let is_broken_off = act == "close";
     kept.done.entry(transit).or_default().push(act);
     let armed = kept.done.values().filter(|acts| acts.iter().any(|a| a == "arm")).count();
     if armed >= ARMED {
         api.enough.notify_one();
     }
-    (StatusCode::OK, "{}")
+    if is_broken_off {
+        let broken = stream::once(async { Err::<Bytes, _>(std::io::Error::other("the line broke")) });
+        return (StatusCode::OK, Body::from_stream(broken));
+    }
+    answered(StatusCode::OK, "{}")
+}
+
+fn answered(status: StatusCode, body: &'static str) -> (StatusCode, Body) {
+    (status, Body::from(body))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
