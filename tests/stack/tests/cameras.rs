@@ -15,6 +15,11 @@ use sha2::{Digest, Sha256};
 
 const PASSWORD: &str = "cổng số bảy, làn hai";
 const SEALS: [&str; 2] = ["7000000711", "7000000712"];
+/// The truck that is declared as it is.
+const OURS: Truck = Truck {
+    plate: "51C12345",
+    container: "CSQU3054383",
+};
 /// Where the gate stands, on the road.
 const GATE: f64 = 0.1;
 
@@ -67,13 +72,7 @@ fn what_a_camera_and_a_film_show_is_told_with_its_picture_and_held_against_the_d
             container: "CDXU3112031",
         },
     );
-    let gate = yard::gate(
-        0,
-        Truck {
-            plate: "51C12345",
-            container: "CSQU3054383",
-        },
-    );
+    let gate = yard::gate(0, OURS);
     let place = world::on_road(GATE);
     // A shorter clip than in earnest: the test waits for it. Motion is seen in a stream of its own, here one that shows the same.
     let of_two_streams = format!("clip_s = 3\nsub_url = \"{}\"\n", gate.url("gate"));
@@ -102,13 +101,7 @@ fn what_a_camera_and_a_film_show_is_told_with_its_picture_and_held_against_the_d
 
 #[test]
 fn killed_while_a_clip_is_made_it_keeps_the_sighting_and_its_picture_and_nothing_half_made() {
-    let gate = yard::gate(
-        0,
-        Truck {
-            plate: "51C12345",
-            container: "CSQU3054383",
-        },
-    );
+    let gate = yard::gate(0, OURS);
     let mut service = Service::start_with(&declared(), &yard::camera("rtsp", &gate.url("gate"), world::on_road(GATE)), &[]);
     service.add_user("an", "operator", PASSWORD);
     let seen = sighting(
@@ -232,11 +225,7 @@ fn its_clip_is_kept_and_plays(client: &Client, camera: &str) {
 #[test]
 fn a_camera_that_is_killed_and_restored_twenty_times_leaves_nothing_behind() {
     const KILLS: usize = 20;
-    let truck = || Truck {
-        plate: "51C12345",
-        container: "CSQU3054383",
-    };
-    let mut gate = yard::gate(0, truck());
+    let mut gate = yard::gate(0, OURS);
     let (port, url) = (gate.addr().port(), gate.url("gate"));
     let service = Service::start_with(&declared(), &yard::camera("rtsp", &url, world::on_road(GATE)), &[]);
     service.add_user("an", "operator", PASSWORD);
@@ -246,7 +235,7 @@ fn a_camera_that_is_killed_and_restored_twenty_times_leaves_nothing_behind() {
     let mut early = (0, 0);
     for n in 0..KILLS {
         drop(gate);
-        gate = yard::gate(port, truck());
+        gate = yard::gate(port, OURS);
         until("it is watched again", || (gate.watched() == 1).then_some(()));
         if n == KILLS / 4 {
             early = service.threads_and_files();
@@ -263,7 +252,7 @@ fn a_camera_that_is_killed_and_restored_twenty_times_leaves_nothing_behind() {
     assert!(late.0 > 0);
     drop(gate);
     until("it is silent", || (state_of(&client, "rtsp")? == "silent").then_some(()));
-    let gate = yard::gate(port, truck());
+    let gate = yard::gate(port, OURS);
     until("it is live again", || (state_of(&client, "rtsp")? == "live").then_some(()));
     drop(gate);
 }
@@ -273,11 +262,7 @@ fn bad_streams_are_named_and_hurt_no_good_one() {
     let films = tempfile::tempdir().expect("a folder");
     let at = |name: &str| films.path().join(name);
     std::fs::write(at("text.mp4"), "no film at all").expect("writes");
-    let truck = Truck {
-        plate: "51C12345",
-        container: "CSQU3054383",
-    };
-    yard::film(&at("good.ts"), &truck);
+    yard::film(&at("good.ts"), &OURS);
     let whole_film = std::fs::read(at("good.ts")).expect("reads");
     std::fs::write(at("cut.ts"), &whole_film[..whole_film.len() / 2 + 77]).expect("writes");
     let page = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -291,7 +276,7 @@ fn bad_streams_are_named_and_hurt_no_good_one() {
     // Accepts by its backlog alone, and never says a word.
     let mute = TcpListener::bind("127.0.0.1:0").expect("a port");
     let silent = mute.local_addr().expect("an address");
-    let gate = yard::gate(0, truck);
+    let gate = yard::gate(0, OURS);
     let place = world::on_road(GATE);
     let config = [
         ("html", format!("rtsp://{html}/cam")),

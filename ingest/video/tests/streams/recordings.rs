@@ -210,6 +210,8 @@ fn nothing_is_kept_unless_it_is_asked_for() {
         &mut |_| {},
     )
     .expect("plays");
+    let none = Recording::begin(&outlet.coded, start(), (1.0, 1.0), dir.path().join("draft.part"));
+    assert!(none.expect("the disk is not asked").is_none());
     assert_eq!(outlet.tally.counted().decoded, 20);
     assert!(outlet.tally.counted().decoding > Duration::ZERO);
 }
