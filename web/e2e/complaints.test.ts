@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { closeBrowser, drawn, inState, mapDrawn, missing, on, pixels, row, SIZE, shot } from "./harness.ts";
+import { closeBrowser, drawn, inState, mapDrawn, missing, on, pixels, row, SIZE, shot, whenDrawn } from "./harness.ts";
 
 const skip = missing() ?? false;
 if (skip) console.log(`skipped: ${skip}`);
@@ -96,15 +96,7 @@ test("7, 8: alerting vehicles are drawn singly from far, and a silent one stays"
   on({ nearMarks: 0, story: (m) => void m.raise(2, "seal_cut", "urgent") }, async ({ mock, page }) => {
     await mapDrawn(page);
     const key = `t:${mock.truck(2).transit.declaration.id}`;
-    await page.waitForFunction(
-      (k) =>
-        [
-          ...(
-            window as never as { cordonMap: { vehicles: { buffer: { positions(): { key: string }[] } } } }
-          ).cordonMap.vehicles.buffer.positions(),
-        ].some((p) => p.key === k),
-      key,
-    );
+    await whenDrawn(page, key);
     assert.deepEqual(await drawn(page), [key]); // the others are counted in cells
     mock.truck(2).isSilent = true;
     mock.truck(2).mark.observed_at = new Date(mock.now() - 3_600_000).toISOString();

@@ -80,12 +80,19 @@ export async function mapDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => (window as unknown as { cordonMap?: { isReady: boolean } }).cordonMap?.isReady === true);
 }
 
+type Drawn = { cordonMap: { vehicles: { buffer: { positions(): Iterable<{ key: string }> } } } };
+
 /** Keys of the vehicles that the map draws now. */
 export function drawn(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const m = (window as unknown as { cordonMap: { vehicles: { buffer: { positions(): Iterable<{ key: string }> } } } }).cordonMap;
-    return [...m.vehicles.buffer.positions()].map((p) => p.key);
-  });
+  return page.evaluate(() => [...(window as unknown as Drawn).cordonMap.vehicles.buffer.positions()].map((p) => p.key));
+}
+
+/** Waits until the map draws a vehicle, or no longer draws it. */
+export async function whenDrawn(page: Page, key: string, wanted = true): Promise<void> {
+  await page.waitForFunction(
+    ([key, wanted]) => [...(window as unknown as Drawn).cordonMap.vehicles.buffer.positions()].some((p) => p.key === key) === wanted,
+    [key, wanted] as const,
+  );
 }
 
 /** The pixels of a picture of the page (or a part of it), RGBA, read in the browser itself. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { closeBrowser, drawn, mapDrawn, missing, on, row, shot } from "./harness.ts";
+import { closeBrowser, drawn, mapDrawn, missing, on, row, shot, whenDrawn } from "./harness.ts";
 
 const skip = missing() ?? false;
 after(closeBrowser);
@@ -123,16 +123,7 @@ test("a map that nobody sees is not drawn, and shows all that came meanwhile whe
   on({ trucks: 3 }, async ({ mock, page }) => {
     await mapDrawn(page);
     const key = `t:${mock.truck(0).transit.declaration.id}`;
-    const isDrawn = (wanted: boolean) =>
-      page.waitForFunction(
-        ([key, wanted]) => {
-          const { vehicles } = (window as unknown as { cordonMap: { vehicles: { buffer: { positions(): Iterable<{ key: string }> } } } })
-            .cordonMap;
-          return [...vehicles.buffer.positions()].some((p) => p.key === key) === wanted;
-        },
-        [key, wanted] as const,
-      );
-    await isDrawn(true);
+    await whenDrawn(page, key);
     // another page
     await page.click("text=Camera");
     mock.raise(1, "corridor_left", "high");
@@ -154,6 +145,6 @@ test("a map that nobody sees is not drawn, and shows all that came meanwhile whe
     await page.waitForSelector("header >> text=chưa nhận 3");
     assert.ok((await drawn(page)).includes(key));
     await hide(false);
-    await isDrawn(false);
+    await whenDrawn(page, key, false);
   }),
 );

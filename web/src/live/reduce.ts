@@ -57,6 +57,9 @@ export const CLIPS_MAX = 200;
 
 export const NOTHING: Change = { marks: null, cells: false, raised: [], events: 0, hits: 0 };
 
+/** All that is on the map is another. */
+export const ALL: Change = { ...NOTHING, marks: "all", cells: true };
+
 export function empty(): Picture {
   return {
     seq: 0,
@@ -180,7 +183,7 @@ function snapshot(was: Picture, message: Extract<Message, { type: "snapshot" }>)
   const cells = data.cells ? withCells(new Map(), data.cells) : new Map<string, CellCount>();
   // A snapshot replaces what was known: after a restart of the server its `seq` may be lower than it was.
   const next: Picture = { ...was, seq: message.seq, isLoaded: true, alerts, counts: data.counts, world: data.world, cells };
-  return [next, { ...NOTHING, marks: "all", cells: true, raised }];
+  return [next, { ...ALL, raised }];
 }
 
 function withAlert(was: Picture, alert: Alert, seq: number): [Picture, Change] {

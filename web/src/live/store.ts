@@ -6,7 +6,7 @@ import type { Account } from "../api/session.ts";
 import type { Alert } from "../api/types.ts";
 import type { Message } from "./messages.ts";
 import type { Change, Picture } from "./reduce.ts";
-import { empty, NOTHING, reduce } from "./reduce.ts";
+import { ALL, empty, NOTHING, reduce } from "./reduce.ts";
 
 /** How the link to the server stands. Times are of `performance.now()`, so that no clock is trusted. */
 export interface Link {
@@ -96,7 +96,7 @@ export function putAlert(alert: Alert): void {
 /** Forgets everything: at sign-out. */
 export function reset(): void {
   set({ picture: empty(), link: blankLink, pending: new Map(), account: null });
-  tell({ ...NOTHING, marks: "all", cells: true });
+  tell(ALL);
 }
 
 /** Listens to what changes on the map. Returns how to stop. */

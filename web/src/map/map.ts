@@ -5,7 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Mark, Track, World } from "../api/types.ts";
 import { serverNow } from "../live/clock.ts";
 import type { Change } from "../live/reduce.ts";
-import { NOTHING } from "../live/reduce.ts";
+import { ALL } from "../live/reduce.ts";
 import { look } from "../live/socket.ts";
 import { get, onChange } from "../live/store.ts";
 import { instant } from "../time.ts";
@@ -23,8 +23,6 @@ setWorkerUrl(workerUrl);
 const FLY_MS = 400;
 /** Blinks are redrawn this often while something blinks, ms: both edges of a 1 Hz blink at 60/40 fall on it. */
 const BLINK_MS = 200;
-/** All is drawn anew. */
-const ALL: Change = { ...NOTHING, marks: "all", cells: true };
 
 export interface CentreMapEvents {
   onPick: (key: string | null) => void;
