@@ -183,7 +183,7 @@ impl Escort {
                 Err(OfficeError::Refused { status: 409, .. }) if is_answer_lost => return Ok(()),
                 Err(error) if tries >= TRIES => return Err(error),
                 Err(error) => {
-                    is_answer_lost = matches!(error, OfficeError::Http(_));
+                    is_answer_lost |= matches!(error, OfficeError::Http(_));
                     tracing::debug!(%error, path, "an officer of the demo will try again");
                 }
             }
