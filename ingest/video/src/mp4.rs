@@ -12,21 +12,20 @@ use crate::recording::Written;
 
 /// No film takes longer to write, in seconds: the disk is dead then.
 const WRITE_S_MAX: u64 = 120;
-/// So many bytes are on their way from one file to the other.
-const ON_THE_WAY_BYTES: u64 = 2 << 20;
 
 /// Writes a film with its table in front, so that a browser plays it while it still loads.
 ///
 /// # Errors
 /// What went wrong, in a sentence.
-pub(crate) fn write(format: &Format, units: impl Iterator<Item = io::Result<Written>>, film: &Path) -> Result<(), String> {
+pub(crate) fn write(format: &Format, units: impl Iterator<Item = io::Result<Written>> + Send + 'static, film: &Path) -> Result<(), String> {
+    let buffers = buffers(units)?;
     let pipeline = pipeline(format, film)?;
     let playing = Playing(pipeline);
     let source = playing.0.by_name("units").and_then(|e| e.downcast::<gst_app::AppSrc>().ok());
     let source = source.ok_or("the pipeline has no beginning")?;
     source.set_caps(Some(&format.caps));
+    feed(&source, buffers);
     playing.0.set_state(gst::State::Playing).map_err(|e| e.to_string())?;
-    feed(&source, units)?;
     let bus = playing.0.bus().ok_or("the pipeline has no bus")?;
     let ends = [gst::MessageType::Eos, gst::MessageType::Error];
     let end = bus.timed_pop_filtered(gst::ClockTime::from_seconds(WRITE_S_MAX), &ends);
@@ -48,7 +47,7 @@ fn pipeline(format: &Format, film: &Path) -> Result<gst::Pipeline, String> {
         String::new()
     };
     let text = format!(
-        "appsrc name=units format=time block=true max-bytes={ON_THE_WAY_BYTES} max-buffers=0 max-time=0 \
+        "appsrc name=units format=time \
          ! {codec}parse {stamper}! mp4mux name=film faststart=true ! filesink name=file sync=false"
     );
     let pipeline = gst::parse::launch(&text).map_err(|e| e.to_string())?;
@@ -64,22 +63,20 @@ fn pipeline(format: &Format, film: &Path) -> Result<gst::Pipeline, String> {
     Ok(pipeline)
 }
 
-/// Hands the units over. One that cannot be taken shows as an error on the bus.
-fn feed(source: &gst_app::AppSrc, units: impl Iterator<Item = io::Result<Written>>) -> Result<(), String> {
+/// The units as the pipeline takes them, the first at zero.
+fn buffers(units: impl Iterator<Item = io::Result<Written>>) -> Result<impl Iterator<Item = io::Result<gst::Buffer>>, String> {
     let mut units = units.peekable();
-    let first = match units.peek() {
+    let (begin, began_us) = match units.peek() {
         Some(Ok(first)) => (first.pts, first.at_us),
         _ => return Err("it holds no picture".to_owned()),
     };
-    for unit in units {
-        let unit = unit.map_err(|e| e.to_string())?;
-        let by_arrival = || u64::try_from(unit.at_us - first.1).ok().map(|us| us * 1_000);
-        let place = match first.0 {
-            // What is shown before the first key frame cannot be decoded.
+    let placed = move |unit: Written| {
+        let by_arrival = || u64::try_from(unit.at_us - began_us).ok().map(|us| us * 1_000);
+        // What is shown before the first key frame cannot be decoded.
+        let place = match begin {
             Some(begin) => unit.pts.map_or_else(by_arrival, |pts| pts.checked_sub(begin)),
             None => by_arrival(),
-        };
-        let Some(place) = place else { continue };
+        }?;
         let mut buffer = gst::Buffer::from_mut_slice(unit.bytes);
         if let Some(buffer) = buffer.get_mut() {
             buffer.set_pts(gst::ClockTime::from_nseconds(place));
@@ -87,12 +84,23 @@ fn feed(source: &gst_app::AppSrc, units: impl Iterator<Item = io::Result<Written
                 buffer.set_flags(gst::BufferFlags::DELTA_UNIT);
             }
         }
-        if source.push_buffer(buffer).is_err() {
-            break;
+        Some(buffer)
+    };
+    Ok(units.filter_map(move |unit| unit.map(placed).transpose()))
+}
+
+/// Hands one over each time that the pipeline asks. Where it has failed it asks no more, and nobody waits for it to.
+fn feed(source: &gst_app::AppSrc, mut buffers: impl Iterator<Item = io::Result<gst::Buffer>> + Send + 'static) {
+    let give = move |source: &gst_app::AppSrc, _| match buffers.next() {
+        Some(Ok(buffer)) => {
+            let _ = source.push_buffer(buffer); // refused where it is being taken down
         }
-    }
-    let _ = source.end_of_stream();
-    Ok(())
+        Some(Err(e)) => gst::element_error!(source, gst::ResourceError::Read, ("{e}")),
+        None => {
+            let _ = source.end_of_stream();
+        }
+    };
+    source.set_callbacks(gst_app::AppSrcCallbacks::builder().need_data(give).build());
 }
 
 /// Stops a pipeline, however it is left.

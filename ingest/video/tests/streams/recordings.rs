@@ -167,6 +167,32 @@ fn a_stream_that_changes_its_size_gives_the_part_that_was_asked_for() {
 }
 
 #[test]
+fn a_disk_that_is_full_ends_a_film_with_its_reason() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("a.mp4");
+    // Nothing is harder to code: some 8 MB, of which no pipeline holds the half.
+    launch(&format!(
+        "videotestsrc num-buffers=60 pattern=snow ! video/x-raw,width=640,height=360,framerate=25/1 ! videoconvert \
+         ! x264enc speed-preset=ultrafast bitrate=40000 key-int-max=10 threads=1 ! h264parse ! mp4mux ! filesink location={}",
+        path.display()
+    ));
+    let outlet = kept(&path);
+    let draft = dir.path().join("draft.part");
+    let begun = Recording::begin(&outlet.coded, start(), (60.0, 60.0), draft.clone());
+    let recording = begun.expect("the disk takes it").expect("it was kept");
+    assert!(std::fs::metadata(&draft).expect("is there").len() > 6 << 20);
+    let made = dir.path().join("recorded.mp4");
+    for full in [made.clone(), made.with_extension("part.table")] {
+        std::os::unix::fs::symlink("/dev/full", full).expect("a disk that is full");
+    }
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(recording.finish(&made)));
+    let result = told.recv_timeout(LIMIT).expect("it ends");
+    assert!(result.is_err_and(|why| why.contains("space") || why.contains("write")));
+    assert!(!draft.exists(), "nothing is left in between");
+}
+
+#[test]
 fn a_stream_whose_pictures_never_stand_alone_is_not_kept() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("a.ts");
