@@ -2,8 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gst::glib;
 use gst_rtsp::prelude::*;
@@ -12,6 +11,9 @@ use gstreamer_app as gst_app;
 use gstreamer_rtsp_server as gst_rtsp;
 
 use crate::{Fault, Stop};
+
+/// Hanging up is waited for so long at most.
+const HANGING_UP_MAX: Duration = Duration::from_secs(10);
 
 /// Draws a frame: how many came before it since somebody began to watch, and its pixels to be filled, `width × height × 3`, red, green, blue.
 pub type Draw = Arc<dyn Fn(u64, &mut [u8]) + Send + Sync>;
@@ -113,7 +115,8 @@ impl Shown {
 pub struct RtspServer {
     addr: SocketAddr,
     main: glib::MainLoop,
-    thread: Option<JoinHandle<()>>,
+    /// Ends with the server's thread.
+    over: mpsc::Receiver<()>,
     pacers: Pacers,
 }
 
@@ -141,8 +144,10 @@ impl RtspServer {
         let main = glib::MainLoop::new(Some(&context), false);
         let pacers = Pacers::default();
         let (opened, answer) = mpsc::channel();
+        let (end, over) = mpsc::channel();
         let (running, pacing) = (main.clone(), Arc::clone(&pacers));
-        let thread = std::thread::spawn(move || {
+        std::thread::spawn(move || {
+            let _end = end;
             let _ = context.with_thread_default(|| serve(port, &cameras, &pacing, &running, &opened));
         });
         let opened = answer.recv().map_err(|_| "the server's thread ended".to_owned());
@@ -152,7 +157,7 @@ impl RtspServer {
         Ok(Self {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             main,
-            thread: Some(thread),
+            over,
             pacers,
         })
     }
@@ -182,9 +187,8 @@ impl Drop for RtspServer {
             pacer.stop();
         }
         self.main.quit();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        // However a pipeline is stuck: whoever drops this goes on.
+        let _ = self.over.recv_timeout(HANGING_UP_MAX);
     }
 }
 
@@ -199,6 +203,10 @@ fn serve(port: u16, cameras: &[Shown], pacers: &Pacers, main: &glib::MainLoop, o
     let server = gst_rtsp::RTSPServer::new();
     server.set_address("127.0.0.1");
     server.set_service(&port.to_string());
+    // Who watches is served in this thread: in one of the library's, a connection that is closed from both ends at once is read from for ever.
+    if let Some(threads) = server.thread_pool() {
+        threads.set_max_threads(0);
+    }
     let Some(mounts) = server.mount_points() else {
         let _ = opened.send(Err("it has no mount points".to_owned()));
         return;
@@ -216,7 +224,13 @@ fn serve(port: u16, cameras: &[Shown], pacers: &Pacers, main: &glib::MainLoop, o
     };
     listening.attach(Some(&main.context()));
     let bound = u16::try_from(server.bound_port()).unwrap_or(0);
-    let _ = opened.send(Ok(bound));
+    let opened = opened.clone();
+    // Said from within the loop: one that is quit before it runs would run for ever.
+    let say = glib::idle_source_new(None, glib::Priority::DEFAULT, move || {
+        let _ = opened.send(Ok(bound));
+        glib::ControlFlow::Break
+    });
+    say.attach(Some(&main.context()));
     main.run();
     server.client_filter(Some(&mut |_, _| gst_rtsp::RTSPFilterResult::Remove));
     for camera in cameras {
@@ -224,7 +238,8 @@ fn serve(port: u16, cameras: &[Shown], pacers: &Pacers, main: &glib::MainLoop, o
     }
     listening.destroy();
     // What hanging up has set in motion ends before the port is free again.
-    while main.context().iteration(false) {}
+    let began = Instant::now();
+    while main.context().iteration(false) && began.elapsed() < HANGING_UP_MAX / 2 {}
 }
 
 fn factory(camera: &Shown, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
@@ -251,7 +266,7 @@ fn factory(camera: &Shown, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
 /// Draws frame after frame at the camera's pace until nobody watches any more.
 fn pace(camera: &Shown, appsrc: &gst_app::AppSrc, stop: &Stop) {
     let gap = Duration::from_secs(1) / camera.fps().max(1);
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     for n in 0_u64.. {
         if appsrc.push_buffer(camera.picture(n)).is_err() && n > 0 {
             break; // it is being taken down
