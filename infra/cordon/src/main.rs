@@ -15,6 +15,7 @@ mod problem;
 mod world;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -47,10 +48,47 @@ fn main() -> ExitCode {
     }
 }
 
-/// The runtime that a command's asynchronous part runs on.
-fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
-    tokio::runtime::Builder::new_multi_thread()
+/// What still occupies a thread when a command has come to its end is waited for so long at most.
+const LEFT_MAX: Duration = Duration::from_secs(5);
+
+/// Runs a command's asynchronous part to its end.
+fn run<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    run_and_leave(work, LEFT_MAX)
+}
+
+/// The same; gives up threads that do not end, as that of a camera whose pipeline cannot be taken down. Dropping the runtime would wait for them for ever.
+fn run_and_leave<T>(work: impl Future<Output = Result<T, Problem>>, left_max: Duration) -> Result<T, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(Problem::failed)
+        .map_err(Problem::failed)?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_timeout(left_max);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_thread_that_never_ends_keeps_no_command_from_ending() {
+        let (end, ends) = mpsc::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            let result = run_and_leave(
+                async move {
+                    let (begin, begun) = tokio::sync::oneshot::channel();
+                    drop(tokio::task::spawn_blocking(move || begin.send(()).map(|()| ends.recv())));
+                    begun.await.map_err(Problem::failed)
+                },
+                Duration::from_millis(10),
+            );
+            tell.send(result.is_ok())
+        });
+        assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(true));
+        drop(end);
+    }
 }

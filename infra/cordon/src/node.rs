@@ -261,7 +261,8 @@ impl Node {
         for task in self.sinks.into_iter().chain([self.projection]) {
             within("the projection", task).await;
         }
-        self.store.close().await;
+        // A request that was not finished in time still holds a connection.
+        within("the last request", self.store.close()).await;
         if let Some(database) = self.database {
             database.stop().await.map_err(Problem::failed)?;
         }

@@ -63,7 +63,7 @@ impl Demo {
         let country = if self.no_cameras { country } else { country.with_cameras() };
         log::start();
         let metrics = crate::metrics::install()?;
-        crate::runtime()?.block_on(async {
+        crate::run(async {
             clear(&dir).await?;
             std::fs::write(dir.join(TRUTH), format!("{:#}\n", country.truth()))?;
             let now = ScaledClock::starting(start, self.speed).as_now();

@@ -31,7 +31,7 @@ impl Events {
     /// Prints to the end.
     pub(crate) fn run(self) -> Result<(), Problem> {
         let dir = data::existing(self.data)?;
-        crate::runtime()?.block_on(async {
+        crate::run(async {
             let database = Database::start(data::database_url().as_deref(), &dir)
                 .await
                 .map_err(Problem::failed)?;

@@ -59,7 +59,7 @@ impl Up {
         };
         log::start();
         let metrics = crate::metrics::install()?;
-        crate::runtime()?.block_on(async {
+        crate::run(async {
             let mut told = Told::listen()?;
             let Some(mut node) = told.while_starting(plan, metrics).await? else {
                 return Ok(());

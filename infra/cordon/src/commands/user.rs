@@ -50,7 +50,7 @@ impl User {
         let password = password.trim_end_matches(['\r', '\n']).to_owned();
         let dir = data.unwrap_or_else(data::default_dir);
         data::make(&dir)?;
-        crate::runtime()?.block_on(add(&dir, &name, role, &password))
+        crate::run(add(&dir, &name, role, &password))
     }
 }
 
