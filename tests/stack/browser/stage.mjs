@@ -8,13 +8,34 @@ const { chromium } = createRequire(`${process.env.CORDON_WEB}/package.json`)("pl
 /** A desk in a centre, and a phone. */
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
+/** A whole script, and what the browser does at once, take no longer; of the rest playwright takes care. */
+const SCRIPT_MAX_MS = 600_000;
+const AT_ONCE_MAX_MS = 60_000;
+
 /** What the test told this script. */
 export const knows = JSON.parse(process.argv[2] ?? "{}");
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
+/** What was done last: said when it hangs. */
+let last = "the start";
+
+/** Waits for something that by itself might never end. */
+async function within(ms, what, promise) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`${what()} takes more than ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Asks the test for what only it can do, and waits until it is done. */
 export async function ask(what) {
+  last = what;
   console.log(what);
   const { done } = await lines.next();
   if (done) throw new Error(`nobody does ${what}`);
@@ -29,7 +50,7 @@ export async function play(script) {
     page.setDefaultTimeout(60_000);
     page.on("pageerror", (e) => errors.push(e.message));
     try {
-      await script(page);
+      await within(SCRIPT_MAX_MS, () => `what comes after "${last}"`, script(page));
     } catch (e) {
       await page.screenshot({ path: `${process.env.CORDON_SHOTS}/failed-${process.pid}.png` });
       throw e;
@@ -37,13 +58,14 @@ export async function play(script) {
     if (errors.length > 0) throw new Error(`the page threw: ${errors.join("; ")}`);
     console.log("nothing more");
   } finally {
-    await browser.close();
+    await within(AT_ONCE_MAX_MS, () => "closing the browser", browser.close());
   }
   process.exit(0); // stdin is open as long as the test lives
 }
 
 /** Keeps a picture at both sizes, and fails where the page is wider than a phone. */
 export async function shot(page, name) {
+  last = `the picture ${name}`;
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     await drawn(page);
@@ -57,7 +79,8 @@ export async function shot(page, name) {
 
 /** Waits for two frames: what changed is on the screen then. */
 async function drawn(page) {
-  await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  const frames = page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  await within(AT_ONCE_MAX_MS, () => "drawing two frames", frames);
   await page.waitForFunction(() => {
     const map = window.cordonMap;
     return !map || map.map.getCanvas().clientWidth === 0 || map.map.areTilesLoaded();
@@ -65,6 +88,7 @@ async function drawn(page) {
 }
 
 export async function signIn(page, password) {
+  last = "signing in";
   await page.fill("input[name=name]", knows.name);
   await page.fill("input[name=password]", password);
   await page.click("button[type=submit]");

@@ -1,10 +1,17 @@
 //! A real browser: headless Chromium, driven by a script in `tests/stack/browser/` through playwright-core of `web/`.
 
-use std::io::{BufRead, BufReader, Lines, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::wait::ended;
+
+/// A script gives up by itself after ten minutes, and says what it was at: a browser that takes longer hangs.
+const SCRIPT_MAX: Duration = Duration::from_secs(13 * 60);
 
 /// The root of the repository.
 ///
@@ -40,7 +47,7 @@ pub struct Driven {
     name: String,
     child: Child,
     tell: ChildStdin,
-    said: Lines<BufReader<ChildStdout>>,
+    said: Receiver<String>,
 }
 
 impl Driven {
@@ -62,7 +69,9 @@ impl Driven {
             .spawn()
             .expect("node starts");
         let tell = child.stdin.take().expect("stdin is piped");
-        let said = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+        let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let (say, said) = channel();
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| say.send(line)));
         Self {
             name: script.to_owned(),
             child,
@@ -74,10 +83,10 @@ impl Driven {
     /// Waits until the script asks for something: its name.
     ///
     /// # Panics
-    /// Where it ends instead; what went wrong stands on stderr.
+    /// Where it ends instead, or hangs; what went wrong stands on stderr.
     pub fn asked(&mut self) -> String {
-        let line = self.said.next().and_then(Result::ok);
-        line.unwrap_or_else(|| panic!("{} failed: {:?}", self.name, self.child.wait()))
+        let line = self.said.recv_timeout(SCRIPT_MAX);
+        line.unwrap_or_else(|_| panic!("{} failed: {}", self.name, ended(&self.name, &mut self.child)))
     }
 
     /// The same, for what it has to ask for now.
@@ -103,8 +112,8 @@ impl Driven {
     /// Where it asks for more or fails.
     pub fn end(mut self) {
         self.asks_for("nothing more");
-        let ended = self.child.wait().expect("it ends");
-        assert!(ended.success(), "{}: {ended}", self.name);
+        let status = ended(&self.name, &mut self.child);
+        assert!(status.success(), "{}: {status}", self.name);
     }
 }
 

@@ -189,9 +189,8 @@ impl Live {
             .into_client_request()
             .expect("a request");
         request.headers_mut().insert("cookie", client.cookie.parse().expect("a cookie"));
-        let (socket, _) = runtime
-            .block_on(tokio_tungstenite::connect_async(request))
-            .expect("the socket opens");
+        let opened = runtime.block_on(async { tokio::time::timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await });
+        let (socket, _) = opened.expect("an answer in time").expect("the socket opens");
         Self { runtime, socket }
     }
 

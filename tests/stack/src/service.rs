@@ -7,6 +7,8 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::wait::{PATIENCE, ended, within};
+
 /// The binary under test: `CORDON_BIN`, or the one that cargo built beside this test.
 ///
 /// # Panics
@@ -33,7 +35,7 @@ pub fn binary() -> PathBuf {
 /// Runs a command of the binary to its end.
 ///
 /// # Panics
-/// Where it cannot be started.
+/// Where it cannot be started, or does not end.
 #[must_use]
 pub fn cordon(arguments: &[&str], input: &str) -> Output {
     use std::io::Write;
@@ -48,9 +50,19 @@ pub fn cordon(arguments: &[&str], input: &str) -> Output {
     let input = input.to_owned();
     // Written beside the reading: a command that answers line by line would block otherwise.
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().expect("the binary ends");
+    let output = output(&format!("cordon {arguments:?}"), child);
     drop(writer.join());
     output
+}
+
+/// What a process says until it ends.
+fn output(what: &str, child: Child) -> Output {
+    let pid = child.id().to_string();
+    let output = within(PATIENCE, move || child.wait_with_output().expect("its output is read"));
+    output.unwrap_or_else(|| {
+        drop(Command::new("kill").args(["-KILL", &pid]).status());
+        panic!("{what} did not end in {PATIENCE:?}")
+    })
 }
 
 /// A data directory, and the service that runs in it when it runs.
@@ -146,12 +158,16 @@ impl Service {
     /// Where it does not become ready.
     pub fn go(&mut self) {
         let mut child = self.spawn(Stdio::piped(), self.log());
-        let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        stdout.read_line(&mut line).expect("the ready line is read");
-        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|e| {
+        let begun = within(PATIENCE, move || {
+            let mut line = String::new();
+            stdout.read_line(&mut line).expect("the ready line is read");
+            (line, stdout)
+        });
+        let ready = begun.and_then(|(line, stdout)| Some((serde_json::from_str(&line).ok()?, stdout)));
+        let (ready, stdout): (Value, _) = ready.unwrap_or_else(|| {
             drop(child.kill());
-            panic!("no ready line but {line:?} ({e}); the log ends:\n{}", self.log_end())
+            panic!("no ready line; the log ends:\n{}", self.log_end())
         });
         assert_eq!(ready["ready"], true);
         self.running = Some(Running { child, ready, stdout });
@@ -177,8 +193,8 @@ impl Service {
         let child = self.spawn(Stdio::piped(), self.log());
         moment(self);
         ask(&child, signal);
-        let ended = child.wait_with_output().expect("it ends");
-        (ended.status.code(), String::from_utf8(ended.stdout).expect("UTF-8"))
+        let output = output("the service", child);
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
     }
 
     /// Where the page and the API are to be served from the next start on.
@@ -203,7 +219,7 @@ impl Service {
     /// Asks it to stop, and gives its exit code.
     ///
     /// # Panics
-    /// Where it was not running or cannot be signalled.
+    /// Where it was not running, cannot be signalled or does not end.
     pub fn stop(&mut self) -> Option<i32> {
         self.stop_and_read().0
     }
@@ -215,9 +231,13 @@ impl Service {
     pub fn stop_and_read(&mut self) -> (Option<i32>, String) {
         let mut running = self.running.take().expect("it runs");
         ask(&running.child, "TERM");
-        let mut rest = String::new();
-        running.stdout.read_to_string(&mut rest).expect("stdout is read to its end");
-        (running.child.wait().expect("it ends").code(), rest)
+        let code = ended("the service", &mut running.child).code();
+        let rest = within(PATIENCE, move || {
+            let mut rest = String::new();
+            running.stdout.read_to_string(&mut rest).map(|_| rest)
+        });
+        let rest = rest.expect("nobody holds stdout any more");
+        (code, rest.expect("stdout is read to its end"))
     }
 
     /// The address of the page and the API.
