@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::wait::{PATIENCE, ended, within};
+use crate::wait::{PROCESS_MAX, ended, within};
 
 /// The binary under test: `CORDON_BIN`, or the one that cargo built beside this test.
 ///
@@ -58,10 +58,10 @@ pub fn cordon(arguments: &[&str], input: &str) -> Output {
 /// What a process says until it ends.
 fn output(what: &str, child: Child) -> Output {
     let pid = child.id().to_string();
-    let output = within(PATIENCE, move || child.wait_with_output().expect("its output is read"));
+    let output = within(PROCESS_MAX, move || child.wait_with_output().expect("its output is read"));
     output.unwrap_or_else(|| {
         drop(Command::new("kill").args(["-KILL", &pid]).status());
-        panic!("{what} did not end in {PATIENCE:?}")
+        panic!("{what} did not end in {PROCESS_MAX:?}")
     })
 }
 
@@ -159,7 +159,7 @@ impl Service {
     pub fn go(&mut self) {
         let mut child = self.spawn(Stdio::piped(), self.log());
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        let begun = within(PATIENCE, move || {
+        let begun = within(PROCESS_MAX, move || {
             let mut line = String::new();
             stdout.read_line(&mut line).expect("the ready line is read");
             (line, stdout)
@@ -232,7 +232,7 @@ impl Service {
         let mut running = self.running.take().expect("it runs");
         ask(&running.child, "TERM");
         let code = ended("the service", &mut running.child).code();
-        let rest = within(PATIENCE, move || {
+        let rest = within(PROCESS_MAX, move || {
             let mut rest = String::new();
             running.stdout.read_to_string(&mut rest).map(|_| rest)
         });

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 /// How long anything may take before a test gives up. Generous: a machine that builds beside the tests is slow.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a process may take to begin, to do what it was told, or to end: a journal of a hundred thousand observations is judged in that time.
+pub const PROCESS_MAX: Duration = Duration::from_secs(300);
+
 /// How often is looked.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -28,18 +31,18 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 /// Waits for the end of a process.
 ///
 /// # Panics
-/// After [`PATIENCE`]: what its threads were at is said, and it is killed.
+/// After [`PROCESS_MAX`]: what its threads were at is said, and it is killed.
 pub fn ended(what: &str, child: &mut Child) -> ExitStatus {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait().expect("a child can be asked") {
             return status;
         }
-        if begun.elapsed() >= PATIENCE {
+        if begun.elapsed() >= PROCESS_MAX {
             let threads = threads(child.id());
             drop(child.kill());
             drop(child.wait());
-            panic!("{what} did not end in {PATIENCE:?}; its threads:\n{threads}");
+            panic!("{what} did not end in {PROCESS_MAX:?}; its threads:\n{threads}");
         }
         std::thread::park_timeout(LOOK);
     }
