@@ -256,8 +256,16 @@ fn factory(camera: &Shown, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
         let stop = Stop::default();
         live(&pacers);
         pacers.lock().unwrap_or_else(PoisonError::into_inner).push(stop.clone());
-        let (camera, stopping) = (camera.clone(), stop.clone());
-        std::thread::spawn(move || pace(&camera, &appsrc, &stopping));
+        // Drawn only when it is asked for: what comes before its pipeline has set out is stamped with the machine's time for its place, and all
+        // that comes after it waits until then.
+        let pacer = Mutex::new(Some((camera.clone(), stop.clone())));
+        let callbacks = gst_app::AppSrcCallbacks::builder().need_data(move |appsrc, _| {
+            if let Some((camera, stop)) = pacer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                let appsrc = appsrc.clone();
+                std::thread::spawn(move || pace(&camera, &appsrc, &stop));
+            }
+        });
+        appsrc.set_callbacks(callbacks.build());
         media.connect_unprepared(move |_| stop.stop());
     });
     factory
@@ -268,7 +276,7 @@ fn pace(camera: &Shown, appsrc: &gst_app::AppSrc, stop: &Stop) {
     let gap = Duration::from_secs(1) / camera.fps().max(1);
     let began = Instant::now();
     for n in 0_u64.. {
-        if appsrc.push_buffer(camera.picture(n)).is_err() && n > 0 {
+        if appsrc.push_buffer(camera.picture(n)).is_err() {
             break; // it is being taken down
         }
         let due = gap.saturating_mul(u32::try_from(n + 1).unwrap_or(u32::MAX));
