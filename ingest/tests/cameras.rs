@@ -1,7 +1,6 @@
 //! Real streams: a camera over RTSP and a drone over MPEG-TS are played, looked at, and told of in the journal; a bad one hurts no other.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -304,21 +303,16 @@ async fn what_was_seen_in_a_stream_and_in_a_film_is_kept_as_a_clip() {
 async fn the_main_stream_is_decoded_only_while_its_low_resolution_shows_motion() {
     /// Of the main stream so much has been held back when something begins to move, however long either stream took to come.
     const STILL: u64 = 50;
-    let moves = Arc::new(AtomicBool::new(false));
-    let stream = |name: &str, width, height| {
-        let moves = Arc::clone(&moves);
-        Drawn {
-            name: name.to_owned(),
-            width,
-            height,
-            fps: 10,
-            kbps: 500,
-            draw: Arc::new(move |n, pixels| {
-                let began = moves.load(Ordering::Relaxed) || frames("gate-9", "held") > STILL;
-                moves.store(began, Ordering::Relaxed);
-                pixels.fill(if began { (n * 9 % 200) as u8 + 20 } else { 90 });
-            }),
-        }
+    let stream = |name: &str, width, height| Drawn {
+        name: name.to_owned(),
+        width,
+        height,
+        fps: 10,
+        kbps: 500,
+        draw: Arc::new(|n, pixels| {
+            let moves = frames("gate-9", "held") > STILL;
+            pixels.fill(if moves { (n * 9 % 200) as u8 + 20 } else { 90 });
+        }),
     };
     let server = RtspServer::start(0, vec![stream("main", 640, 360), stream("sub", 160, 90)]).expect("a server");
     let dir = tempfile::tempdir().expect("a folder");

@@ -258,9 +258,9 @@ fn factory(camera: &Shown, pacers: &Pacers) -> gst_rtsp::RTSPMediaFactory {
         pacers.lock().unwrap_or_else(PoisonError::into_inner).push(stop.clone());
         // Drawn only when it is asked for: what comes before its pipeline has set out is stamped with the machine's time for its place, and all
         // that comes after it waits until then.
-        let pacer = Mutex::new(Some((camera.clone(), stop.clone())));
+        let mut pacer = Some((camera.clone(), stop.clone()));
         let callbacks = gst_app::AppSrcCallbacks::builder().need_data(move |appsrc, _| {
-            if let Some((camera, stop)) = pacer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if let Some((camera, stop)) = pacer.take() {
                 let appsrc = appsrc.clone();
                 std::thread::spawn(move || pace(&camera, &appsrc, &stop));
             }
